@@ -1,0 +1,14 @@
+//! ClickClack: self-hosted team chat in one binary.
+//!
+//! The floors, top to bottom: `cli` (what the person typed), then `server` and `admin` (the doors), then
+//! `chat` (the rules), then `store` (transactions on either engine), then `model` (plain data).
+//! A floor names only floors below it; `docs/architecture.md` draws the house.
+
+#![forbid(unsafe_code)]
+
+pub mod admin;
+pub mod chat;
+pub mod cli;
+pub mod model;
+pub mod server;
+pub mod store;

@@ -1,0 +1,34 @@
+//! Every number a client can run into, in one place. The source of each is the wire contract unless said.
+
+use std::time::Duration;
+
+/// One JSON request body, in bytes, trailing white space included.
+pub const MAX_JSON_BODY: usize = 1 << 20;
+/// `display_name` and workspace and topic names, in bytes of UTF-8.
+pub const MAX_NAME_BYTES: usize = 80;
+pub const MAX_AVATAR_URL_BYTES: usize = 500;
+pub const MAX_TITLE_CHARS: usize = 200;
+pub const MAX_NONCE_CHARS: usize = 128;
+pub const MAX_QUOTE_CHARS: usize = 280;
+/// `author_model`, `author_thinking`, `author_runtime` of a bot's message, in characters.
+pub const MAX_PROVENANCE_CHARS: usize = 128;
+/// Ours: an emoji with modifiers is under 40 bytes, a custom name under 100.
+pub const MAX_REACTION_BYTES: usize = 256;
+
+pub const PAGE_DEFAULT: i64 = 100;
+pub const PAGE_MAX: i64 = 200;
+pub const EVENT_PAGE_DEFAULT: i64 = 200;
+pub const EVENT_PAGE_MAX: i64 = 500;
+/// Events one socket replays at most before it is told to resync.
+pub const REPLAY_BUDGET: usize = 5000;
+
+/// Posts a guest may make in `#guest` in any 24 hours.
+pub const GUEST_POSTS: i64 = 3;
+pub const GUEST_WINDOW: Duration = Duration::from_secs(24 * 3600);
+
+/// A session ends this long after its last use.
+pub const SESSION_LIFETIME: Duration = Duration::from_secs(90 * 24 * 3600);
+/// A use is recorded, and the session extended, at most this often.
+pub const SESSION_TOUCH: Duration = Duration::from_secs(3600);
+pub const BOT_TOKEN_TOUCH: Duration = Duration::from_secs(60);
+pub const MAGIC_LINK_LIFETIME: Duration = Duration::from_secs(15 * 60);
