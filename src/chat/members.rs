@@ -1,6 +1,35 @@
-//! Who belongs to a workspace.
+//! Who belongs to a workspace: joining, the directory and its sort keys.
+
+use super::actor::Actor;
+use super::{audit, standing, users};
 use crate::model::*;
-use crate::store::Tx;
+use crate::store::{Row, Tx, params};
+use serde_json::json;
+
+/// Adds a membership; an existing one stays as it is. `false` when it was there.
+pub(super) fn join(tx: &mut Tx, workspace: &WorkspaceId, user: &User, role: Role) -> Result<bool> {
+    let (name, handle) = sort_keys(user.id.as_str(), &user.display_name, &user.handle);
+    let now = tx.now();
+    let added = tx.exec(
+        "INSERT INTO workspace_members (workspace_id, user_id, role, created_at, role_sort, sort_name, sort_handle)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7) ON CONFLICT DO NOTHING",
+        params![workspace, &user.id, role, now, role.sort_key(), &name, &handle],
+    )?;
+    if added == 1 {
+        tx.access_changed()?;
+    }
+    Ok(added == 1)
+}
+
+/// Brings the sort keys of all of a person's memberships in step with their profile.
+pub(super) fn resort(tx: &mut Tx, user: &UserId, display_name: &str, handle: &str) -> Result<()> {
+    let (name, handle) = sort_keys(user.as_str(), display_name, handle);
+    tx.exec(
+        "UPDATE workspace_members SET sort_name = ?2, sort_handle = ?3 WHERE user_id = ?1",
+        params![user, &name, &handle],
+    )?;
+    Ok(())
+}
 
 /// Who `admin member add` names.
 pub enum Person {
@@ -14,7 +43,165 @@ pub struct Added {
     pub already_member: bool,
 }
 
-/// `admin member add`, on behalf of `created_by` (a manager of the workspace).
-pub fn add(_tx: &mut Tx, _workspace: &WorkspaceId, _created_by: &UserId, _person: Person, _role: Role) -> Result<Added> {
-    todo!()
+/// `admin member add`. `by` acts with their own rights when they are a person, with all rights when an operator.
+pub fn add(tx: &mut Tx, by: &Actor, workspace: &WorkspaceId, person: Person, role: Role) -> Result<Added> {
+    let user = match person {
+        Person::Id(id) => users::find(tx, &UserId::from(id.as_str()))?
+            .ok_or_else(|| Error::new(Kind::NotFound, format!("no user found for id {id:?}")))?,
+        Person::Email(email) => {
+            let mut found = users::all_by_email(tx, &email)?;
+            match found.len() {
+                0 => {
+                    return Err(Error::new(
+                        Kind::NotFound,
+                        format!(
+                            "no user found for email {email:?}; use clickclack admin user create --workspace {workspace} --email {email}"
+                        ),
+                    ));
+                }
+                1 => found.remove(0),
+                _ => {
+                    return Err(Error::conflict(format!(
+                        "multiple users found for email {email:?}; retry with --user USER_ID"
+                    )));
+                }
+            }
+        }
+    };
+    let now = tx.now();
+    let standing = standing::member(tx, by, workspace)?;
+    standing.manager(now)?;
+    if role == Role::Moderator && standing.role != Role::Owner {
+        return Err(Error::forbidden("workspace owner permission required").code("not_owner"));
+    }
+    if user.kind == UserKind::Bot {
+        return Err(Error::invalid("only human users can be added with this operation"));
+    }
+    let already_member = !join(tx, workspace, &user, role)?;
+    let role = standing::of_user(tx, workspace, &user.id)?.map_or(role, |s| s.role);
+    if !already_member {
+        let target = ("user", user.id.as_str());
+        audit::record(tx, by, Some(workspace), "member.added", target, json!({"role": role}))?;
+    }
+    Ok(Added {
+        user_id: user.id,
+        role,
+        already_member,
+    })
+}
+
+/// What the directory is asked for.
+#[derive(Clone, Debug, Default)]
+pub struct Search {
+    /// Trimmed, lower-cased, looked for literally in name and handle.
+    pub text: String,
+    pub role: Option<Role>,
+    pub limit: i64,
+    /// Keys of the last row of the page before.
+    pub after: Option<Key>,
+}
+
+/// Place of a row in the directory.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Key {
+    pub role_sort: i64,
+    pub name: String,
+    pub handle: String,
+    pub user_id: String,
+}
+
+pub struct Directory {
+    pub members: Vec<Member>,
+    /// Set when there is more.
+    pub next: Option<Key>,
+    /// On first pages only: how many match.
+    pub total: Option<i64>,
+    /// On first pages without any filter only.
+    pub by_role: Option<Vec<(Role, i64)>>,
+}
+
+/// A page of the member directory: owner, moderator, member, bot, guest; then name, handle, id.
+pub fn directory(tx: &mut Tx, actor: &Actor, workspace: &WorkspaceId, search: &Search) -> Result<Directory> {
+    standing::member(tx, actor, workspace)?;
+    let pattern = format!(
+        "%{}%",
+        search
+            .text
+            .replace('\\', "\\\\")
+            .replace('%', "\\%")
+            .replace('_', "\\_")
+    );
+    let pattern = if search.text.is_empty() { "" } else { pattern.as_str() };
+    let role = search.role.map_or("", Role::as_str);
+    let (role_sort, name, handle, user) = match &search.after {
+        Some(k) => (k.role_sort, k.name.as_str(), k.handle.as_str(), k.user_id.as_str()),
+        None => (-1, "", "", ""),
+    };
+    let mut rows = tx.all(
+        concat!(
+            "SELECT m.role, m.created_at, m.role_sort, m.sort_name, m.sort_handle, ",
+            users::columns!(),
+            " FROM workspace_members m JOIN users u ON u.id = m.user_id WHERE m.workspace_id = ?1
+              AND (m.role_sort, m.sort_name, m.sort_handle, m.user_id) > (?2, ?3, ?4, ?5)
+              AND (?6 = '' OR m.role = ?6)
+              AND (?7 = '' OR m.sort_name LIKE ?7 ESCAPE '\\' OR m.sort_handle LIKE ?7 ESCAPE '\\')
+              ORDER BY m.role_sort, m.sort_name, m.sort_handle, m.user_id LIMIT ?8"
+        ),
+        params![
+            workspace,
+            role_sort,
+            name,
+            handle,
+            user,
+            role,
+            pattern,
+            search.limit + 1
+        ],
+        |r| row(r, workspace),
+    )?;
+    let more = rows.len() as i64 > search.limit;
+    rows.truncate(search.limit as usize);
+    let next = if more {
+        rows.last().map(|(_, key)| key.clone())
+    } else {
+        None
+    };
+    let (mut total, mut by_role) = (None, None);
+    if search.after.is_none() {
+        let counts = tx.all(
+            "SELECT m.role, COUNT(*) FROM workspace_members m WHERE m.workspace_id = ?1 AND (?2 = '' OR m.role = ?2)
+             AND (?3 = '' OR m.sort_name LIKE ?3 ESCAPE '\\' OR m.sort_handle LIKE ?3 ESCAPE '\\') GROUP BY m.role",
+            params![workspace, role, pattern],
+            |r| Ok((r.take::<Role>()?, r.take::<i64>()?)),
+        )?;
+        total = Some(counts.iter().map(|(_, n)| n).sum());
+        by_role = (search.text.is_empty() && search.role.is_none()).then_some(counts);
+    }
+    Ok(Directory {
+        members: rows.into_iter().map(|(member, _)| member).collect(),
+        next,
+        total,
+        by_role,
+    })
+}
+
+fn row(r: &mut Row, workspace: &WorkspaceId) -> Result<(Member, Key)> {
+    let (role, joined_at) = (r.take()?, r.take()?);
+    let (role_sort, name, handle) = (r.take()?, r.take()?, r.take()?);
+    let user = users::read(r)?;
+    let key = Key {
+        role_sort,
+        name,
+        handle,
+        user_id: user.id.to_string(),
+    };
+    Ok((
+        Member {
+            workspace_id: workspace.clone(),
+            user,
+            role,
+            joined_at,
+        },
+        key,
+    ))
 }

@@ -1,9 +1,23 @@
-//! The rules: who may do what, what changes, which event follows. Synchronous functions over one transaction.
-//! Called by `server`, `admin` and the console alike; knows neither HTTP nor terminals.
+//! The rules: who may do what, what changes, which event follows. Synchronous functions over one transaction, a file
+//! for each noun. Called by `server`, `admin` and the console alike; knows neither HTTP nor terminals. Permission is
+//! checked in the transaction that changes data; events are appended last.
 
 pub mod actor;
+pub mod audit;
 pub mod bootstrap;
+pub mod bots;
+pub mod channels;
+pub mod ephemeral;
+pub mod events;
 pub mod magic;
 pub mod members;
+pub mod mentions;
+pub mod messages;
+pub mod reactions;
+pub mod reads;
+pub mod routes;
 pub mod sessions;
+pub mod standing;
+pub mod threads;
 pub mod users;
+pub mod workspaces;

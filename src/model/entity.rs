@@ -170,7 +170,8 @@ pub struct Message {
     pub author_thinking: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub author_runtime: Option<String>,
-    pub author: Arc<User>,
+    /// Added by hydration; there in every answer.
+    pub author: Option<Arc<User>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub quoted_message_id: Option<MessageId>,
     #[serde(skip_serializing_if = "String::is_empty")]

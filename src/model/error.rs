@@ -83,7 +83,14 @@ pub struct Error {
 
 impl Error {
     pub fn new(kind: Kind, message: impl Into<Cow<'static, str>>) -> Self {
-        Error { kind, code: kind.default_code(), message: message.into(), field: None, retry_after: None, source: None }
+        Error {
+            kind,
+            code: kind.default_code(),
+            message: message.into(),
+            field: None,
+            retry_after: None,
+            source: None,
+        }
     }
 
     pub fn invalid(message: impl Into<Cow<'static, str>>) -> Self {
@@ -92,7 +99,10 @@ impl Error {
 
     /// A refused value of the request field `field`.
     pub fn field(field: &'static str, message: impl Into<Cow<'static, str>>) -> Self {
-        Error { field: Some(field), ..Self::invalid(message) }
+        Error {
+            field: Some(field),
+            ..Self::invalid(message)
+        }
     }
 
     pub fn unauthenticated(message: impl Into<Cow<'static, str>>) -> Self {
@@ -114,12 +124,18 @@ impl Error {
     }
 
     pub fn unavailable(message: impl Into<Cow<'static, str>>) -> Self {
-        Error { retry_after: Some(1), ..Self::new(Kind::Unavailable, message) }
+        Error {
+            retry_after: Some(1),
+            ..Self::new(Kind::Unavailable, message)
+        }
     }
 
     /// A fault of ours. The client reads only "internal error"; the log reads the source.
     pub fn internal(source: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Self {
-        Error { source: Some(source.into()), ..Self::new(Kind::Internal, "internal error") }
+        Error {
+            source: Some(source.into()),
+            ..Self::new(Kind::Internal, "internal error")
+        }
     }
 
     pub fn code(mut self, code: &'static str) -> Self {

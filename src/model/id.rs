@@ -58,7 +58,9 @@ impl Ulid {
             return None;
         }
         body.bytes()
-            .try_fold(0u128, |n, c| Some(n << 5 | CROCKFORD_LOWER.iter().position(|d| *d == c)? as u128))
+            .try_fold(0u128, |n, c| {
+                Some(n << 5 | CROCKFORD_LOWER.iter().position(|d| *d == c)? as u128)
+            })
             .map(Ulid)
     }
 }
@@ -163,11 +165,13 @@ pub fn secret_hash(token: &str) -> String {
 }
 
 pub fn hex(bytes: &[u8]) -> String {
-    bytes.iter().fold(String::with_capacity(bytes.len() * 2), |mut text, b| {
-        use fmt::Write;
-        let _ = write!(text, "{b:02x}"); // writing to a String cannot fail
-        text
-    })
+    bytes
+        .iter()
+        .fold(String::with_capacity(bytes.len() * 2), |mut text, b| {
+            use fmt::Write;
+            let _ = write!(text, "{b:02x}"); // writing to a String cannot fail
+            text
+        })
 }
 
 /// `corr_` and 32 hex digits.
@@ -190,7 +194,12 @@ mod tests {
     fn ulids_survive_the_round_trip_and_refuse_other_text() {
         let id = Ulid::next();
         assert!(Ulid::decode("cur", &id.encode("cur")) == Some(id));
-        for bad in ["cur_", "cur_zzzzzzzzzzzzzzzzzzzzzzzzzz", "evt_00000000000000000000000000", "cur_0000000000000000000000000u"] {
+        for bad in [
+            "cur_",
+            "cur_zzzzzzzzzzzzzzzzzzzzzzzzzz",
+            "evt_00000000000000000000000000",
+            "cur_0000000000000000000000000u",
+        ] {
             assert!(Ulid::decode("cur", bad).is_none(), "{bad}");
         }
     }

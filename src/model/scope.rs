@@ -34,8 +34,13 @@ const BOT_READ: &[Scope] = &[
     Scope::ThreadsRead,
     Scope::WorkspacesRead,
 ];
-const BOT_WRITE: &[Scope] =
-    &[Scope::CommandsWrite, Scope::DmsWrite, Scope::MessagesWrite, Scope::ThreadsWrite, Scope::UploadsWrite];
+const BOT_WRITE: &[Scope] = &[
+    Scope::CommandsWrite,
+    Scope::DmsWrite,
+    Scope::MessagesWrite,
+    Scope::ThreadsWrite,
+    Scope::UploadsWrite,
+];
 
 /// A sorted set of grantable scopes.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -85,7 +90,10 @@ mod tests {
         assert_eq!(count(&["bot:read"]).unwrap(), 7);
         assert_eq!(count(&[" "]).unwrap(), 12);
         assert_eq!(count(&["bot:admin", "bot:read"]).unwrap(), 13);
-        assert_eq!(count(&["workspaces:write"]).unwrap_err().message, "unknown bot scope: workspaces:write");
+        assert_eq!(
+            count(&["workspaces:write"]).unwrap_err().message,
+            "unknown bot scope: workspaces:write"
+        );
     }
 
     #[test]

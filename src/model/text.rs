@@ -32,12 +32,16 @@ pub fn handle(text: &str) -> Result<String> {
     let fits = |h: &str| {
         (2..=32).contains(&h.len())
             && h.as_bytes()[0].is_ascii_alphanumeric()
-            && h.bytes().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == b'_' || c == b'-')
+            && h.bytes()
+                .all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == b'_' || c == b'-')
     };
     if handle.is_empty() || fits(handle) {
         return Ok(handle.to_owned());
     }
-    Err(Error::field("handle", "handle must be 2-32 chars using letters, numbers, underscores, or dashes"))
+    Err(Error::field(
+        "handle",
+        "handle must be 2-32 chars using letters, numbers, underscores, or dashes",
+    ))
 }
 
 /// Stored as sent after trimming. Empty means "the fallback".
@@ -94,7 +98,10 @@ pub fn nonce(text: &str) -> Result<Option<String>> {
 
 /// Sort keys of a member: `(sort_name, sort_handle)`, Unicode lower case, never empty.
 pub fn sort_keys(user_id: &str, display_name: &str, handle: &str) -> (String, String) {
-    let first = [display_name, handle, user_id].into_iter().find(|s| !s.is_empty()).unwrap_or_default();
+    let first = [display_name, handle, user_id]
+        .into_iter()
+        .find(|s| !s.is_empty())
+        .unwrap_or_default();
     let second = if handle.is_empty() { user_id } else { handle };
     (first.to_lowercase(), second.to_lowercase())
 }
@@ -105,7 +112,12 @@ mod tests {
 
     #[test]
     fn slugs_keep_only_ascii_letters_and_digits() {
-        for (text, slug) in [("Side Dock", "side-dock"), (" Guest! ", "guest"), ("日本", ""), ("a--b__c", "a-b-c")] {
+        for (text, slug) in [
+            ("Side Dock", "side-dock"),
+            (" Guest! ", "guest"),
+            ("日本", ""),
+            ("a--b__c", "a-b-c"),
+        ] {
             assert_eq!(slugify(text), slug);
         }
     }
@@ -122,13 +134,22 @@ mod tests {
     #[test]
     fn the_avatar_fallback_hashes_the_folded_address() {
         let hash = "84059b07d4be67b806386c0aad8070a23f18836bbaae342275dc0a83414c32ee";
-        assert_eq!(gravatar(" MyEmailAddress@example.com "), format!("https://gravatar.com/avatar/{hash}?d=identicon"));
+        assert_eq!(
+            gravatar(" MyEmailAddress@example.com "),
+            format!("https://gravatar.com/avatar/{hash}?d=identicon")
+        );
     }
 
     #[test]
     fn avatars_need_a_web_address_with_a_host() {
         assert!(avatar_url("https://example.com/a.png").is_ok());
-        for bad in ["ftp://example.com/a", "https://", "javascript:alert(1)", "https:///x", "http://a b"] {
+        for bad in [
+            "ftp://example.com/a",
+            "https://",
+            "javascript:alert(1)",
+            "https:///x",
+            "http://a b",
+        ] {
             assert!(avatar_url(bad).is_err(), "{bad}");
         }
     }

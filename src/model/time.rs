@@ -13,7 +13,11 @@ pub struct Time(pub i64);
 impl Time {
     pub fn now() -> Time {
         // A clock before 1970 is a broken machine; the epoch is as good an answer as any.
-        Time(SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |d| d.as_micros() as i64))
+        Time(
+            SystemTime::now()
+                .duration_since(UNIX_EPOCH)
+                .map_or(0, |d| d.as_micros() as i64),
+        )
     }
 
     pub fn millis(self) -> u64 {

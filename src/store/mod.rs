@@ -1,8 +1,33 @@
-//! One open transaction on either engine; rows in, rows out.
+//! The store: one open transaction on either engine, rows in, rows out; the event log; migrations.
+//! Called by `chat` (inside a transaction) and by the doors (to open, read and write). Knows no rule of the chat.
 
-use std::path::PathBuf;
+mod connection;
+mod follow;
+mod location;
+pub mod log;
+pub mod migrate;
+mod postgres;
+mod postgres_url;
+mod progress;
+mod sqlite;
+mod tx;
+mod value;
+mod worker;
 
-use crate::model::{Result, Time};
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use crossbeam_channel::Sender;
+
+use crate::model::{Error, Result};
+use connection::{Connection, Mode};
+
+pub use follow::Follower;
+pub use location::Location;
+pub use progress::{Progress, Silent};
+pub use tx::Tx;
+pub(crate) use value::params;
+pub use value::{Column, JsonList, Param, Row};
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Engine {
@@ -10,109 +35,126 @@ pub enum Engine {
     Postgres,
 }
 
-/// Where a store is.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Location {
-    Sqlite(PathBuf),
-    Postgres(String),
-}
-
-impl Location {
-    /// `postgres://…`, `postgresql://…`, `sqlite://PATH` or a plain path.
-    pub fn parse(_url: &str) -> Location {
-        todo!()
-    }
-}
-
-impl std::fmt::Display for Location {
-    /// For people: a password is shown as `***`.
-    fn fmt(&self, _f: &mut std::fmt::Formatter) -> std::fmt::Result {
-        todo!()
-    }
-}
-
 /// What opening may do to the schema.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Schema {
     /// `serve`, `migrate`: create a missing store, apply what is pending.
     Migrate,
-    /// `admin bootstrap` and other fillers: create a missing store; refuse an old or newer schema.
+    /// Commands whose purpose is to fill a store: create a missing one; refuse an older or newer schema.
     Create,
-    /// Everything else: a missing store is "not found" (exit 4), an old or newer schema is refused (exit 5).
+    /// Everything else: a missing store is "not found", an older or newer schema is refused.
     Current,
 }
 
-pub struct Tx<'a> {
-    _it: &'a (),
+/// Handle to an open store. Clones share its threads and connections; the last one dropped lets them end.
+#[derive(Clone)]
+pub struct Store {
+    at: Location,
+    writer: worker::Queue,
+    readers: worker::Queue,
+    /// Wakes the tailer after our own commits.
+    wake: Arc<Wake>,
 }
 
-impl Tx<'_> {
-    /// The instant of this transaction.
-    pub fn now(&self) -> Time {
-        todo!()
+/// Where the tailer waits, once there is one.
+#[derive(Default)]
+struct Wake(Mutex<Option<Sender<follow::Signal>>>);
+
+impl Wake {
+    fn signal(&self, signal: follow::Signal) {
+        if let Some(tailer) = self.0.lock().unwrap_or_else(|p| p.into_inner()).as_ref() {
+            let _ = tailer.try_send(signal); // full: the tailer has enough reasons to look
+        }
     }
 }
 
-#[derive(Clone)]
-pub struct Store {}
+/// Readers on SQLite: one for each core, within reason. On Postgres they wait for the network, so a few more.
+fn reader_threads(engine: Engine) -> usize {
+    let cores = std::thread::available_parallelism().map_or(2, |n| n.get());
+    match engine {
+        Engine::Sqlite => cores.clamp(2, 8),
+        Engine::Postgres => (cores * 2).clamp(4, 8),
+    }
+}
 
 impl Store {
-    pub async fn open(_at: &Location, _schema: Schema) -> Result<Store> {
-        todo!()
+    pub async fn open(at: &Location, schema: Schema) -> Result<Store> {
+        let at = at.clone();
+        tokio::task::spawn_blocking(move || Store::open_blocking(at, schema))
+            .await
+            .map_err(Error::internal)?
+    }
+
+    fn open_blocking(at: Location, schema: Schema) -> Result<Store> {
+        migrate::prepare(&at, schema)?;
+        let first = Connection::open(&at, Mode::Write)?;
+        let engine = first.engine();
+        let wake = Arc::new(Wake::default());
+        let ring = wake.clone();
+        let (writer, _) = worker::writer(at.clone(), first, Arc::new(move || ring.signal(follow::Signal::News)))?;
+        let (readers, _) = worker::readers(&at, reader_threads(engine))?;
+        Ok(Store {
+            at,
+            writer,
+            readers,
+            wake,
+        })
+    }
+
+    pub fn location(&self) -> &Location {
+        &self.at
     }
 
     /// A read-only snapshot.
-    pub async fn read<T, F>(&self, _work: F) -> Result<T>
+    pub async fn read<T, F>(&self, work: F) -> Result<T>
     where
         T: Send + 'static,
         F: FnOnce(&mut Tx) -> Result<T> + Send + 'static,
     {
-        todo!()
+        self.readers.run(work).await
     }
 
     /// Committed and on disk when this answers `Ok`. An `Err` from `work` rolls back everything it did.
-    pub async fn write<T, F>(&self, _work: F) -> Result<T>
+    pub async fn write<T, F>(&self, work: F) -> Result<T>
     where
         T: Send + 'static,
         F: FnOnce(&mut Tx) -> Result<T> + Send + 'static,
     {
-        todo!()
+        self.writer.run(work).await
     }
 
     /// One round trip to the engine, within two seconds. For `/readyz`.
     pub async fn ping(&self) -> Result<()> {
-        todo!()
+        let asked = self.read(|tx| tx.one("SELECT 1", &[], |r| r.take::<i64>()));
+        match tokio::time::timeout(Duration::from_secs(2), asked).await {
+            Ok(answer) => answer.map(drop),
+            Err(_) => Err(Error::unavailable("the database did not answer in time")),
+        }
     }
 
-    /// Finishes queued writes, closes the connections.
+    /// Follows the event log for the life of the process; see `Follower`. Once for each store.
+    pub fn follow(&self, follower: impl Follower) -> Result<()> {
+        let (sender, signals) = crossbeam_channel::bounded(1024);
+        *self.wake.0.lock().unwrap_or_else(|p| p.into_inner()) = Some(sender.clone());
+        if let Location::Sqlite(path) = &self.at {
+            let (path, alive) = (path.clone(), Arc::downgrade(&self.wake));
+            worker::spawn(
+                "store-checkpoint",
+                move |_| sqlite::keep_wal_small(&path, || alive.strong_count() > 0),
+                self.at.clone(),
+            )?;
+        }
+        follow::start(&self.at, Box::new(follower), sender, signals)
+    }
+
+    /// Hands an ephemeral event to the followers of every process. It may be lost; it is never stored.
+    pub fn broadcast(&self, frame: String) {
+        self.wake.signal(follow::Signal::Broadcast(frame));
+    }
+
+    /// Finishes what is queued. Connections close when the last clone is dropped.
     pub async fn close(self) {
-        todo!()
-    }
-}
-
-/// One migration as `migrate status` lists it.
-#[derive(Clone, Debug)]
-pub struct MigrationState {
-    pub name: String,
-    pub applied_at: Option<Time>,
-    pub state: &'static str, // "applied", "pending", "edited", "unknown"
-}
-
-/// Long work reports here; `admin` draws it.
-pub trait Progress: Send {
-    fn begin(&mut self, unit: &'static str, total: u64);
-    fn step(&mut self, done: u64, message: &str);
-}
-
-pub mod migrate {
-    use super::*;
-
-    pub async fn status(_at: &Location) -> Result<Vec<MigrationState>> {
-        todo!()
-    }
-
-    /// Returns the names applied now.
-    pub async fn up(_at: &Location, _progress: Box<dyn Progress>) -> Result<Vec<String>> {
-        todo!()
+        // The writer answers in order: when this comes back, everything queued before it is on disk.
+        let _ = self.write(|_| Ok(())).await;
     }
 }

@@ -1,0 +1,62 @@
+//! The event log as its readers see it: pages over HTTP, replay for sockets. Visibility is judged at read time, with
+//! the reader's role of now.
+
+use super::actor::Actor;
+use super::standing;
+use crate::model::*;
+use crate::store::{Tx, log};
+
+pub struct Page {
+    pub events: Vec<log::Logged>,
+    /// The greatest cursor the reader may see, read before the page: an event in between lies after it.
+    pub tail: Option<Cursor>,
+}
+
+pub fn page(tx: &mut Tx, actor: &Actor, workspace: &WorkspaceId, after: &str, limit: i64, tail: bool) -> Result<Page> {
+    let standing = standing::member(tx, actor, workspace)?;
+    let role = standing.reading_role();
+    let tail = if tail {
+        log::tail(tx, workspace, actor.id(), role)?
+    } else {
+        None
+    };
+    let events = log::page(tx, workspace, actor.id(), role, after, limit)?;
+    Ok(Page { events, tail })
+}
+
+/// What a connecting socket finds out first.
+pub enum Start {
+    /// Replay what lies between the client's cursor and this tail.
+    From { tail: Option<Cursor> },
+    /// The cursor is unknown, pruned, or ahead of what the reader may see.
+    Resync,
+}
+
+pub fn start(tx: &mut Tx, actor: &Actor, workspace: &WorkspaceId, after: &str) -> Result<Start> {
+    let standing = standing::member(tx, actor, workspace)?;
+    let tail = log::tail(tx, workspace, actor.id(), standing.reading_role())?;
+    if after.is_empty() {
+        return Ok(Start::From { tail });
+    }
+    let ahead = tail.as_ref().is_none_or(|t| after > t.as_str());
+    if ahead || !log::holds(tx, workspace, after)? {
+        return Ok(Start::Resync);
+    }
+    Ok(Start::From { tail })
+}
+
+/// The next page of a replay; `None` when the position was pruned meanwhile and the page must not be sent.
+pub fn replay(
+    tx: &mut Tx,
+    actor: &Actor,
+    workspace: &WorkspaceId,
+    after: &str,
+    limit: i64,
+) -> Result<Option<Vec<log::Logged>>> {
+    let standing = standing::member(tx, actor, workspace)?;
+    let events = log::page(tx, workspace, actor.id(), standing.reading_role(), after, limit)?;
+    if !after.is_empty() && !log::holds(tx, workspace, after)? {
+        return Ok(None);
+    }
+    Ok(Some(events))
+}

@@ -1,0 +1,134 @@
+//! Messages to and from their rows.
+
+use crate::model::*;
+use crate::store::{JsonList, Param, Row, Tx, params};
+
+/// The columns of `messages m` in the order `read` takes them.
+macro_rules! columns {
+    () => {
+        "m.id, m.route_id, m.workspace_id, m.channel_id, m.direct_conversation_id, m.author_id, m.parent_message_id,
+         m.thread_root_id, m.topic_id, m.channel_seq, m.thread_seq, m.body, m.created_at, m.edited_at, m.deleted_at,
+         m.kind, m.turn_id, m.author_model, m.author_thinking, m.author_runtime, m.quoted_message_id,
+         m.quoted_body_snapshot, m.quoted_author_id, m.client_nonce, m.reply_count, m.last_reply_at,
+         m.last_reply_author_ids"
+    };
+}
+pub(in crate::chat) use columns;
+
+/// A message without its people, attachments and reactions: `hydrate` adds those. Roots carry their thread state.
+pub(in crate::chat) fn read(r: &mut Row) -> Result<Message> {
+    let mut m = Message {
+        id: r.take()?,
+        route_id: r.take()?,
+        workspace_id: r.take()?,
+        channel_id: r.take()?,
+        direct_conversation_id: r.take()?,
+        author_id: r.take()?,
+        parent_message_id: r.take()?,
+        thread_root_id: r.take()?,
+        topic_id: r.take()?,
+        channel_seq: r.take()?,
+        thread_seq: r.take()?,
+        body: r.take()?,
+        body_format: "markdown",
+        created_at: r.take()?,
+        edited_at: r.take()?,
+        deleted_at: r.take()?,
+        kind: r.take()?,
+        turn_id: r.take()?,
+        author_model: r.take()?,
+        author_thinking: r.take()?,
+        author_runtime: r.take()?,
+        author: None,
+        quoted_message_id: r.take()?,
+        quoted_body_snapshot: r.take()?,
+        quoted_author_id: r.take()?,
+        quoted_author: None,
+        thread_state: None,
+        nonce: r.take()?,
+        reactions: Vec::new(),
+    };
+    if m.parent_message_id.is_none() {
+        m.thread_state = Some(ThreadState {
+            root_message_id: m.id.clone(),
+            reply_count: r.take()?,
+            last_reply_at: r.take()?,
+            last_reply_author_ids: r.take::<JsonList<UserId>>()?.0,
+        });
+    }
+    Ok(m)
+}
+
+pub(in crate::chat) fn find(tx: &mut Tx, id: &MessageId) -> Result<Option<Message>> {
+    tx.opt(
+        concat!("SELECT ", columns!(), " FROM messages m WHERE m.id = ?1"),
+        params![id],
+        read,
+    )
+}
+
+macro_rules! insert_with {
+    ($channel_seq:literal, $thread_seq:literal, $returning:literal) => {
+        concat!(
+            "INSERT INTO messages (id, workspace_id, channel_id, direct_conversation_id, author_id, parent_message_id,
+             thread_root_id, topic_id, channel_seq, thread_seq, body, created_at, kind, turn_id, author_model,
+             author_thinking, author_runtime, quoted_message_id, quoted_body_snapshot, quoted_author_id, client_nonce)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ",
+            $channel_seq,
+            ", ",
+            $thread_seq,
+            ", ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19) RETURNING ",
+            $returning
+        )
+    };
+}
+
+/// Stores a new message and gives it the next number of its stream.
+pub(in crate::chat) fn insert(tx: &mut Tx, m: &mut Message) -> Result<()> {
+    let values: &[Param] = params![
+        &m.id,
+        &m.workspace_id,
+        m.channel_id.as_ref(),
+        m.direct_conversation_id.as_ref(),
+        &m.author_id,
+        m.parent_message_id.as_ref(),
+        &m.thread_root_id,
+        m.topic_id.as_ref(),
+        &m.body,
+        m.created_at,
+        m.kind,
+        &m.turn_id,
+        m.author_model.as_ref(),
+        m.author_thinking.as_ref(),
+        m.author_runtime.as_ref(),
+        m.quoted_message_id.as_ref(),
+        &m.quoted_body_snapshot,
+        m.quoted_author_id.as_ref(),
+        m.nonce.as_ref(),
+    ];
+    let sql = match (&m.parent_message_id, &m.channel_id) {
+        (Some(_), _) => insert_with!(
+            "NULL",
+            "(SELECT COALESCE(MAX(p.thread_seq), 0) + 1 FROM messages p
+              WHERE p.thread_root_id = ?7 AND p.thread_seq IS NOT NULL)",
+            "thread_seq"
+        ),
+        (None, Some(_)) => insert_with!(
+            "(SELECT COALESCE(MAX(p.channel_seq), 0) + 1 FROM messages p WHERE p.channel_id = ?3)",
+            "NULL",
+            "channel_seq"
+        ),
+        (None, None) => insert_with!(
+            "(SELECT COALESCE(MAX(p.channel_seq), 0) + 1 FROM messages p WHERE p.direct_conversation_id = ?4)",
+            "NULL",
+            "channel_seq"
+        ),
+    };
+    let seq = tx.one(sql, values, |r| r.take::<i64>())?;
+    *if m.parent_message_id.is_some() {
+        &mut m.thread_seq
+    } else {
+        &mut m.channel_seq
+    } = Some(seq);
+    Ok(())
+}

@@ -1,0 +1,204 @@
+//! Workspaces: list, create, read, rename. Deleting and transferring come with the blobs and bots they touch.
+
+use super::actor::Actor;
+use super::{audit, channels, members, standing};
+use crate::model::*;
+use crate::store::{Row, Tx, log, params};
+use serde_json::json;
+
+/// Slugs of the two workspaces the server itself makes.
+const RESERVED: [&str; 2] = ["clickclack", "guests"];
+
+macro_rules! columns {
+    () => {
+        "w.id, w.route_id, w.name, w.slug, w.icon_url, w.created_at, m.role"
+    };
+}
+
+fn read(r: &mut Row) -> Result<Workspace> {
+    Ok(Workspace {
+        id: r.take()?,
+        route_id: r.take()?,
+        name: r.take()?,
+        slug: r.take()?,
+        icon_url: r.take()?,
+        created_at: r.take()?,
+        role: r.take()?,
+    })
+}
+
+/// The caller's workspaces, oldest first. A bot token sees the one it is bound to.
+pub fn list(tx: &mut Tx, actor: &Actor) -> Result<Vec<Workspace>> {
+    let mut found = tx.all(
+        concat!(
+            "SELECT ",
+            columns!(),
+            " FROM workspace_members m JOIN workspaces w ON w.id = m.workspace_id
+              WHERE m.user_id = ?1 ORDER BY w.created_at, w.id"
+        ),
+        params![actor.id()],
+        read,
+    )?;
+    found.retain(|w| actor.bound_to(&w.id).is_ok());
+    Ok(found)
+}
+
+pub fn show(tx: &mut Tx, actor: &Actor, id: &WorkspaceId) -> Result<Workspace> {
+    actor.bound_to(id)?;
+    tx.opt(
+        concat!(
+            "SELECT ",
+            columns!(),
+            " FROM workspace_members m JOIN workspaces w ON w.id = m.workspace_id WHERE m.user_id = ?1 AND w.id = ?2"
+        ),
+        params![actor.id(), id],
+        read,
+    )?
+    .ok_or_else(|| Error::not_found("workspace"))
+}
+
+pub(super) fn insert(tx: &mut Tx, name: &str, slug: &str) -> Result<WorkspaceId> {
+    let id = WorkspaceId::new();
+    let now = tx.now();
+    tx.exec(
+        "INSERT INTO workspaces (id, route_id, name, slug, created_at) VALUES (?1, ?2, ?3, ?4, ?5)",
+        params![&id, &route_id('T'), name, slug, now],
+    )?;
+    Ok(id)
+}
+
+fn reserved() -> Error {
+    Error::field("slug", "workspace slug is reserved").code("slug_reserved")
+}
+
+fn taken(slug: &str) -> Error {
+    let text = format!("workspace slug is already taken: {slug}");
+    Error {
+        field: Some("slug"),
+        ..Error::conflict(text)
+    }
+    .code("slug_taken")
+}
+
+/// A new workspace owned by the caller, with its channel `general`. People whose only memberships are guest ones may
+/// not leave the waiting room by making their own.
+pub fn create(tx: &mut Tx, actor: &Actor, name: &str, slug: &str) -> Result<Workspace> {
+    let roles = tx.all(
+        "SELECT role FROM workspace_members WHERE user_id = ?1",
+        params![actor.id()],
+        |r| r.take::<Role>(),
+    )?;
+    if !roles.is_empty() && roles.iter().all(|r| *r == Role::Guest) {
+        return Err(standing::restricted());
+    }
+    let name = some_text(name).unwrap_or_else(|| "Untitled".to_owned());
+    if name.len() > MAX_NAME_BYTES {
+        return Err(Error::field("name", "workspace name is too long"));
+    }
+    let slug = match slugify(slug) {
+        s if s.is_empty() => slugify(&name),
+        s => s,
+    };
+    if slug.is_empty() {
+        return Err(Error::field(
+            "slug",
+            "workspace slug needs at least one letter a-z or digit",
+        ));
+    }
+    if RESERVED.contains(&slug.as_str()) {
+        return Err(reserved());
+    }
+    if tx.exists("SELECT 1 FROM workspaces WHERE slug = ?1", params![&slug])? {
+        return Err(taken(&slug));
+    }
+    let id = insert(tx, &name, &slug)?;
+    members::join(tx, &id, &actor.user, Role::Owner)?;
+    channels::insert_plain(tx, &id, "general")?;
+    audit::record(
+        tx,
+        actor,
+        Some(&id),
+        "workspace.created",
+        ("workspace", id.as_str()),
+        json!({"name": name, "slug": slug}),
+    )?;
+    show(tx, actor, &id)
+}
+
+#[derive(Clone, Debug, Default)]
+pub struct Patch {
+    pub name: Option<String>,
+    pub slug: Option<String>,
+    pub icon_url: Option<String>,
+}
+
+/// Only what is given changes; an update that changes nothing still tells everyone.
+pub fn update(tx: &mut Tx, actor: &Actor, id: &WorkspaceId, patch: Patch) -> Result<(Workspace, Event)> {
+    if patch.name.is_none() && patch.slug.is_none() && patch.icon_url.is_none() {
+        return Err(Error::invalid("workspace update requires at least one field"));
+    }
+    let before = show(tx, actor, id)?;
+    let now = tx.now();
+    let standing = standing::member(tx, actor, id)?;
+    standing.unblocked(now)?;
+    standing.manager(now)?;
+    let name = match patch.name.as_deref().map(str::trim) {
+        Some("") => return Err(Error::field("name", "workspace name is required")),
+        Some(name) if name.len() > MAX_NAME_BYTES => return Err(Error::field("name", "workspace name is too long")),
+        Some(name) => name.to_owned(),
+        None => before.name,
+    };
+    let slug = match patch.slug.as_deref().map(slugify) {
+        None => before.slug,
+        Some(slug) if slug == before.slug => slug,
+        Some(slug) => {
+            if slug.is_empty() {
+                return Err(Error::field("slug", "workspace slug is required"));
+            }
+            if RESERVED.contains(&slug.as_str()) {
+                return Err(reserved());
+            }
+            if tx.exists(
+                "SELECT 1 FROM workspaces WHERE slug = ?1 AND id <> ?2",
+                params![&slug, id],
+            )? {
+                return Err(taken(&slug));
+            }
+            slug
+        }
+    };
+    let icon = match patch.icon_url.as_deref().map(str::trim) {
+        None => before.icon_url,
+        Some("") => String::new(),
+        Some(url) => return Err(refused_icon(url)),
+    };
+    tx.exec(
+        "UPDATE workspaces SET name = ?2, slug = ?3, icon_url = ?4 WHERE id = ?1",
+        params![id, &name, &slug, &icon],
+    )?;
+    let changes = json!({"name": name, "slug": slug, "icon_url": icon});
+    audit::record(
+        tx,
+        actor,
+        Some(id),
+        "workspace.updated",
+        ("workspace", id.as_str()),
+        changes,
+    )?;
+    let draft = log::Draft::new(EventType::WorkspaceUpdated, id).with("workspace_id", id.as_str());
+    let event = log::append(tx, draft)?;
+    Ok((show(tx, actor, id)?, event))
+}
+
+/// An icon must be an image that was uploaded here; there are no uploads yet that one could name.
+fn refused_icon(url: &str) -> Error {
+    let segment = url.strip_prefix("/api/uploads/");
+    Error::field(
+        "icon_url",
+        match segment {
+            None => "workspace icon must be an uploaded file",
+            Some(s) if s.is_empty() || s.contains('/') => "workspace icon must be an uploaded image",
+            Some(_) => "workspace icon upload was not found",
+        },
+    )
+}

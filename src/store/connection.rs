@@ -1,0 +1,90 @@
+//! One connection of either engine, behind the handful of calls that `Tx` and the worker threads need.
+
+use super::postgres::Postgres;
+use super::sqlite::Sqlite;
+use super::{Engine, Location, Param, Row};
+use crate::model::Result;
+
+pub(super) type EachRow<'a> = &'a mut dyn FnMut(&mut Row) -> Result<()>;
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Mode {
+    /// Reads of one snapshot; the engine itself refuses writes.
+    Read,
+    Write,
+}
+
+pub(super) enum Connection {
+    Sqlite(Sqlite),
+    Postgres(Box<Postgres>),
+}
+
+macro_rules! either {
+    ($self:ident, $conn:ident => $call:expr) => {
+        match $self {
+            Connection::Sqlite($conn) => $call,
+            Connection::Postgres($conn) => $call,
+        }
+    };
+}
+
+impl Connection {
+    pub fn open(at: &Location, mode: Mode) -> Result<Connection> {
+        Ok(match at {
+            Location::Sqlite(path) => Connection::Sqlite(Sqlite::open(path, mode)?),
+            Location::Postgres(url) => Connection::Postgres(Box::new(Postgres::connect(url, mode)?)),
+        })
+    }
+
+    pub fn engine(&self) -> Engine {
+        match self {
+            Connection::Sqlite(_) => Engine::Sqlite,
+            Connection::Postgres(_) => Engine::Postgres,
+        }
+    }
+
+    /// Opens a transaction. A writing one waits until it is the only writer of the store, in any process.
+    pub fn begin(&mut self) -> Result<()> {
+        either!(self, c => c.begin())
+    }
+
+    /// `news` wakes the tailers of other processes.
+    pub fn commit(&mut self, news: bool) -> Result<()> {
+        either!(self, c => c.commit(news))
+    }
+
+    pub fn rollback(&mut self) -> Result<()> {
+        either!(self, c => c.rollback())
+    }
+
+    /// Begins one operation inside the open transaction.
+    pub fn savepoint(&mut self) -> Result<()> {
+        either!(self, c => c.savepoint())
+    }
+
+    /// Undoes what happened since the last `savepoint`.
+    pub fn undo(&mut self) -> Result<()> {
+        either!(self, c => c.undo())
+    }
+
+    pub fn exec(&mut self, sql: &'static str, params: &[Param]) -> Result<u64> {
+        either!(self, c => c.exec(sql, params))
+    }
+
+    pub fn query(&mut self, sql: &'static str, params: &[Param], each: EachRow) -> Result<()> {
+        either!(self, c => c.query(sql, params, each))
+    }
+
+    /// Several statements without parameters, such as a migration.
+    pub fn script(&mut self, sql: &str) -> Result<()> {
+        either!(self, c => c.script(sql))
+    }
+
+    /// The connection cannot be used any more (the server went away).
+    pub fn is_broken(&self) -> bool {
+        match self {
+            Connection::Sqlite(_) => false,
+            Connection::Postgres(c) => c.is_closed(),
+        }
+    }
+}

@@ -1,0 +1,265 @@
+//! The durable event log. `append` runs last in a transaction that changed something; `page` and `tail` read what a
+//! viewer may see. Cursors come from one persisted clock row and writers take turns (see `worker`), so cursor order
+//! is commit order for the whole database, and no cursor is given twice, whatever was pruned or restarted.
+
+use serde_json::value::RawValue;
+use serde_json::{Map, Value};
+
+use super::{JsonList, Row, Tx, params};
+use crate::model::*;
+
+/// An event to be: what a use case says about its change.
+pub struct Draft<'a> {
+    pub kind: EventType,
+    pub workspace: &'a WorkspaceId,
+    pub channel: Option<&'a ChannelId>,
+    pub conversation: Option<&'a ConversationId>,
+    pub seq: Option<i64>,
+    pub payload: Map<String, Value>,
+    pub mentioned: Vec<UserId>,
+    /// `Some`: private to these people, and to nobody when the list is empty.
+    pub recipients: Option<Vec<UserId>>,
+}
+
+impl<'a> Draft<'a> {
+    pub fn new(kind: EventType, workspace: &'a WorkspaceId) -> Self {
+        Draft {
+            kind,
+            workspace,
+            channel: None,
+            conversation: None,
+            seq: None,
+            payload: Map::new(),
+            mentioned: Vec::new(),
+            recipients: None,
+        }
+    }
+
+    /// Adds a text to the payload.
+    pub fn with(mut self, key: &str, value: impl Into<Value>) -> Self {
+        self.payload.insert(key.to_owned(), value.into());
+        self
+    }
+}
+
+/// Appends one event to the log of its workspace.
+pub fn append(tx: &mut Tx, draft: Draft) -> Result<Event> {
+    let event = Event {
+        id: EventId::new(),
+        cursor: next_cursor(tx)?,
+        kind: draft.kind,
+        workspace_id: draft.workspace.clone(),
+        channel_id: draft.channel.cloned(),
+        seq: draft.seq,
+        created_at: tx.now(),
+        payload: draft.payload,
+        mentioned_user_ids: draft.mentioned,
+    };
+    tx.exec(
+        "INSERT INTO events (cursor, id, workspace_id, channel_id, direct_conversation_id, type, seq, payload_json,
+            created_at, is_private, mentioned_user_ids) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)",
+        params![
+            &event.cursor,
+            &event.id,
+            &event.workspace_id,
+            event.channel_id.as_ref(),
+            draft.conversation,
+            event.kind,
+            event.seq,
+            &json(&event.payload)?,
+            event.created_at,
+            draft.recipients.is_some(),
+            &json(&event.mentioned_user_ids)?,
+        ],
+    )?;
+    for user in draft.recipients.iter().flatten() {
+        tx.exec(
+            "INSERT INTO event_recipients (event_cursor, user_id) VALUES (?1, ?2) ON CONFLICT DO NOTHING",
+            params![&event.cursor, user],
+        )?;
+    }
+    tx.announce();
+    Ok(event)
+}
+
+fn json(value: &impl serde::Serialize) -> Result<String> {
+    serde_json::to_string(value).map_err(Error::internal)
+}
+
+/// A process gives out growing values by itself, so one statement is the rule. Only when another process, whose
+/// clock runs ahead, came first is the next value the last one plus one.
+fn next_cursor(tx: &mut Tx) -> Result<Cursor> {
+    let cursor = Cursor::new();
+    let sql = "UPDATE clock SET value = ?1 WHERE name = 'events' AND value < ?1";
+    if tx.exec(sql, params![&cursor])? == 1 {
+        return Ok(cursor);
+    }
+    let last = clock(tx)?;
+    let Some(last) = Ulid::decode(Cursor::PREFIX, last.as_str()) else {
+        return Err(Error::internal(format!("the event clock holds {last:?}")));
+    };
+    let cursor = Cursor::from(Ulid(last.0 + 1).encode(Cursor::PREFIX));
+    tx.exec(sql, params![&cursor])?;
+    Ok(cursor)
+}
+
+/// The last cursor given out in the whole database.
+pub fn clock(tx: &mut Tx) -> Result<Cursor> {
+    tx.one("SELECT value FROM clock WHERE name = 'events'", &[], |r| r.take())
+}
+
+/// An event as it is sent: serialised once, with what decides who may see it.
+#[derive(Clone, Debug)]
+pub struct Logged {
+    pub cursor: Cursor,
+    pub kind: EventType,
+    pub workspace_id: WorkspaceId,
+    pub channel_id: Option<ChannelId>,
+    pub conversation_id: Option<ConversationId>,
+    /// `Some`: private to these people.
+    pub recipients: Option<Vec<UserId>>,
+    /// The event object.
+    pub json: Box<RawValue>,
+}
+
+/// The event object straight from its row: the payload stays the text it was stored as.
+#[derive(serde::Serialize)]
+struct Wire<'a> {
+    id: &'a str,
+    cursor: &'a Cursor,
+    #[serde(rename = "type")]
+    kind: EventType,
+    workspace_id: &'a WorkspaceId,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    channel_id: Option<&'a ChannelId>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    seq: Option<i64>,
+    created_at: Time,
+    payload: &'a RawValue,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    mentioned_user_ids: Vec<UserId>,
+}
+
+macro_rules! columns {
+    ($rest:literal) => {
+        concat!(
+            "SELECT e.cursor, e.id, e.workspace_id, e.channel_id, e.direct_conversation_id, e.type, e.seq, \
+             e.payload_json, e.created_at, e.is_private, e.mentioned_user_ids FROM events e ",
+            $rest
+        )
+    };
+}
+
+/// Every event after `after`, of all workspaces, for the tailer. In cursor order.
+pub(super) fn since(tx: &mut Tx, after: &Cursor, limit: i64) -> Result<Vec<Logged>> {
+    let mut events = tx.all(
+        columns!("WHERE e.cursor > ?1 ORDER BY e.cursor LIMIT ?2"),
+        params![after, limit],
+        read,
+    )?;
+    if let Some(last) = events.last().map(|e| e.cursor.clone())
+        && events.iter().any(|e| e.recipients.is_some())
+    {
+        let rows = tx.all(
+            "SELECT event_cursor, user_id FROM event_recipients WHERE event_cursor > ?1 AND event_cursor <= ?2",
+            params![after, &last],
+            |r| Ok((r.take::<Cursor>()?, r.take::<UserId>()?)),
+        )?;
+        for (cursor, user) in rows {
+            // `events` is sorted by cursor, as selected
+            if let Ok(at) = events.binary_search_by(|e| e.cursor.cmp(&cursor)) {
+                events[at].recipients.get_or_insert_default().push(user);
+            }
+        }
+    }
+    Ok(events)
+}
+
+// Who sees what, as one condition: not private or listed; a guest only the guest channel and no conversations;
+// a conversation only its members; read pointers only their owner (who is their one recipient).
+macro_rules! visible {
+    () => {
+        "(NOT e.is_private OR EXISTS (SELECT 1 FROM event_recipients r WHERE r.event_cursor = e.cursor AND r.user_id = ?2))
+         AND (e.direct_conversation_id IS NULL OR (?3 <> 'guest' AND EXISTS (SELECT 1 FROM direct_conversation_members d
+            WHERE d.conversation_id = e.direct_conversation_id AND d.user_id = ?2)))
+         AND (e.channel_id IS NULL OR ?3 <> 'guest' OR EXISTS (SELECT 1 FROM channels c
+            WHERE c.id = e.channel_id AND c.workspace_id = ?1 AND c.name = 'guest'))"
+    };
+}
+
+/// A page of what `viewer` (whose role is `role`) may see after a cursor, oldest first.
+pub fn page(
+    tx: &mut Tx,
+    workspace: &WorkspaceId,
+    viewer: &UserId,
+    role: Role,
+    after: &str,
+    limit: i64,
+) -> Result<Vec<Logged>> {
+    tx.all(
+        concat!(
+            columns!("WHERE e.workspace_id = ?1 AND e.cursor > ?4 AND "),
+            visible!(),
+            " ORDER BY e.cursor LIMIT ?5"
+        ),
+        params![workspace, viewer, role, after, limit],
+        read,
+    )
+}
+
+/// The greatest cursor that `viewer` may see; `None` in an empty log.
+pub fn tail(tx: &mut Tx, workspace: &WorkspaceId, viewer: &UserId, role: Role) -> Result<Option<Cursor>> {
+    tx.opt(
+        concat!(
+            "SELECT e.cursor FROM events e WHERE e.workspace_id = ?1 AND ",
+            visible!(),
+            " ORDER BY e.cursor DESC LIMIT 1"
+        ),
+        params![workspace, viewer, role],
+        |r| r.take(),
+    )
+}
+
+/// Whether this very event is still in the log of the workspace.
+pub fn holds(tx: &mut Tx, workspace: &WorkspaceId, cursor: &str) -> Result<bool> {
+    tx.exists(
+        "SELECT 1 FROM events WHERE cursor = ?1 AND workspace_id = ?2",
+        params![cursor, workspace],
+    )
+}
+
+fn read(row: &mut Row) -> Result<Logged> {
+    let cursor: Cursor = row.take()?;
+    let id: String = row.take()?;
+    let workspace_id: WorkspaceId = row.take()?;
+    let channel_id: Option<ChannelId> = row.take()?;
+    let conversation_id = row.take()?;
+    let kind: EventType = row.take()?;
+    let seq = row.take()?;
+    let payload = RawValue::from_string(row.take()?).map_err(Error::internal)?;
+    let created_at = row.take()?;
+    let private: bool = row.take()?;
+    let JsonList(mentioned_user_ids) = row.take::<JsonList<UserId>>()?;
+    let wire = Wire {
+        id: &id,
+        cursor: &cursor,
+        kind,
+        workspace_id: &workspace_id,
+        channel_id: channel_id.as_ref(),
+        seq,
+        created_at,
+        payload: &payload,
+        mentioned_user_ids,
+    };
+    let json = serde_json::value::to_raw_value(&wire).map_err(Error::internal)?;
+    let recipients = private.then(Vec::new);
+    Ok(Logged {
+        cursor,
+        kind,
+        workspace_id,
+        channel_id,
+        conversation_id,
+        recipients,
+        json,
+    })
+}

@@ -1,0 +1,281 @@
+//! Migrations: append-only, embedded, applied in name order under a lock, each in one transaction with its ledger
+//! row. An edited old migration, or a database newer than this binary, is refused and nothing is changed.
+
+use sha2::{Digest, Sha256};
+
+use super::connection::{Connection, Mode};
+use super::{Engine, Location, Progress, Schema, Silent, params};
+use crate::model::{Error, Kind, Result, Time, hex};
+
+struct Migration {
+    name: &'static str,
+    sqlite: &'static str,
+    postgres: &'static str,
+}
+
+macro_rules! migrations {
+    ($($name:literal),* $(,)?) => { &[$(Migration {
+        name: $name,
+        sqlite: include_str!(concat!("../../migrations/sqlite/", $name, ".sql")),
+        postgres: include_str!(concat!("../../migrations/postgres/", $name, ".sql")),
+    }),*] };
+}
+
+const MIGRATIONS: &[Migration] = migrations!["0001_foundation"];
+
+const LEDGER: &str = r#"CREATE TABLE IF NOT EXISTS schema_migrations (
+    name TEXT PRIMARY KEY NOT NULL, checksum TEXT NOT NULL, applied_at BIGINT NOT NULL)"#;
+
+impl Migration {
+    fn sql(&self, engine: Engine) -> &'static str {
+        match engine {
+            Engine::Sqlite => self.sqlite,
+            Engine::Postgres => self.postgres,
+        }
+    }
+
+    fn checksum(&self, engine: Engine) -> String {
+        hex(&Sha256::digest(self.sql(engine).as_bytes()))
+    }
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum State {
+    Applied,
+    Pending,
+    /// Applied with another text than this binary carries.
+    Edited,
+    /// Applied by a newer binary.
+    Unknown,
+}
+
+impl State {
+    pub fn as_str(self) -> &'static str {
+        match self {
+            State::Applied => "applied",
+            State::Pending => "pending",
+            State::Edited => "edited",
+            State::Unknown => "unknown",
+        }
+    }
+}
+
+/// One line of `migrate status`.
+#[derive(Clone, Debug)]
+pub struct Entry {
+    pub name: String,
+    pub applied_at: Option<Time>,
+    pub state: State,
+}
+
+/// What is applied, pending, edited or from a newer binary. A missing store has everything pending.
+pub async fn status(at: &Location) -> Result<Vec<Entry>> {
+    let at = at.clone();
+    on_a_thread(move || {
+        if missing(&at) {
+            return Ok(compare(Engine::Sqlite, Vec::new()));
+        }
+        let mut conn = Connection::open(&at, Mode::Read)?;
+        entries(&mut conn)
+    })
+    .await
+}
+
+/// Applies what is pending; the names applied now. Creates a missing store.
+pub async fn up(at: &Location, mut progress: Box<dyn Progress>) -> Result<Vec<String>> {
+    let at = at.clone();
+    on_a_thread(move || apply(&at, &mut *progress)).await
+}
+
+/// The connections of this module block, so they need a thread that is not the runtime's.
+async fn on_a_thread<T: Send + 'static>(work: impl FnOnce() -> Result<T> + Send + 'static) -> Result<T> {
+    tokio::task::spawn_blocking(work).await.map_err(Error::internal)?
+}
+
+/// Makes sure that the schema is what `schema` asks for.
+pub(super) fn prepare(at: &Location, schema: Schema) -> Result<()> {
+    if schema == Schema::Migrate {
+        return apply(at, &mut Silent).map(drop);
+    }
+    if missing(at) {
+        return match schema {
+            Schema::Create => apply(at, &mut Silent).map(drop),
+            _ => Err(Error::new(Kind::NotFound, format!("there is no store at {at}"))),
+        };
+    }
+    let found = entries(&mut Connection::open(at, Mode::Read)?)?;
+    if found.iter().all(|e| e.state == State::Pending) {
+        return match schema {
+            Schema::Create => apply(at, &mut Silent).map(drop),
+            _ => Err(Error::new(
+                Kind::NotFound,
+                format!("the database {at} holds no ClickClack store"),
+            )),
+        };
+    }
+    refuse_foreign(at, &found)?;
+    match found.iter().find(|e| e.state == State::Pending) {
+        Some(pending) => Err(Error::conflict(format!(
+            "the store {at} has an older schema (up to {}) than this binary (needs {}); run clickclack migrate first",
+            found
+                .iter()
+                .rfind(|e| e.state == State::Applied)
+                .map_or("none", |e| &e.name),
+            pending.name,
+        ))),
+        None => Ok(()),
+    }
+}
+
+fn missing(at: &Location) -> bool {
+    matches!(at, Location::Sqlite(path) if !path.exists())
+}
+
+fn refuse_foreign(at: &Location, found: &[Entry]) -> Result<()> {
+    for entry in found {
+        match entry.state {
+            State::Edited => {
+                return Err(Error::conflict(format!(
+                    "the store {at} applied another {} than this binary carries; use the binary that made the store",
+                    entry.name
+                )));
+            }
+            State::Unknown => {
+                return Err(Error::conflict(format!(
+                    "the store {at} has a newer schema ({}) than this binary (up to {}); use a newer clickclack",
+                    entry.name,
+                    MIGRATIONS[MIGRATIONS.len() - 1].name,
+                )));
+            }
+            State::Applied | State::Pending => {}
+        }
+    }
+    Ok(())
+}
+
+fn has_ledger(conn: &mut Connection) -> Result<bool> {
+    let sql = match conn.engine() {
+        Engine::Sqlite => "SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = 'schema_migrations'",
+        Engine::Postgres => "SELECT 1 FROM pg_catalog.pg_class WHERE oid = to_regclass('schema_migrations')",
+    };
+    let mut found = false;
+    conn.query(sql, &[], &mut |_| {
+        found = true;
+        Ok(())
+    })?;
+    Ok(found)
+}
+
+fn entries(conn: &mut Connection) -> Result<Vec<Entry>> {
+    let mut applied = Vec::new();
+    if has_ledger(conn)? {
+        conn.query(
+            "SELECT name, checksum, applied_at FROM schema_migrations ORDER BY name",
+            &[],
+            &mut |row| {
+                applied.push((row.take::<String>()?, row.take::<String>()?, row.take::<Time>()?));
+                Ok(())
+            },
+        )?;
+    }
+    Ok(compare(conn.engine(), applied))
+}
+
+fn compare(engine: Engine, applied: Vec<(String, String, Time)>) -> Vec<Entry> {
+    let mut entries: Vec<Entry> = MIGRATIONS
+        .iter()
+        .map(|m| {
+            let row = applied.iter().find(|(name, ..)| name == m.name);
+            let state = match row {
+                None => State::Pending,
+                Some((_, checksum, _)) if *checksum == m.checksum(engine) => State::Applied,
+                Some(_) => State::Edited,
+            };
+            Entry {
+                name: m.name.to_owned(),
+                applied_at: row.map(|r| r.2),
+                state,
+            }
+        })
+        .collect();
+    let ours = |name: &str| MIGRATIONS.iter().any(|m| m.name == name);
+    entries.extend(
+        applied
+            .into_iter()
+            .filter(|(name, ..)| !ours(name))
+            .map(|(name, _, at)| Entry {
+                name,
+                applied_at: Some(at),
+                state: State::Unknown,
+            }),
+    );
+    entries
+}
+
+fn apply(at: &Location, progress: &mut dyn Progress) -> Result<Vec<String>> {
+    if let Location::Sqlite(path) = at
+        && let Some(folder) = path.parent().filter(|f| !f.as_os_str().is_empty())
+    {
+        std::fs::create_dir_all(folder)
+            .map_err(|e| Error::invalid(format!("cannot create the folder {}: {e}", folder.display())).because(e))?;
+    }
+    let mut conn = Connection::open(at, Mode::Write)?;
+    if conn.engine() == Engine::Postgres {
+        // Replicas that start together take turns; a dropped connection gives the lock back.
+        conn.script("SET lock_timeout = 0; SELECT pg_advisory_lock(7164781837236663393)")?;
+    }
+    let found = entries(&mut conn)?;
+    refuse_foreign(at, &found)?;
+    let pending = MIGRATIONS
+        .iter()
+        .filter(|m| found.iter().any(|e| e.name == m.name && e.state == State::Pending));
+    let pending: Vec<_> = pending.collect();
+    progress.begin("migrations", pending.len() as u64);
+    let mut applied = Vec::new();
+    for (done, migration) in pending.into_iter().enumerate() {
+        progress.step(done as u64, migration.name);
+        if apply_one(&mut conn, migration).map_err(|e| named(migration, e))? {
+            applied.push(migration.name.to_owned());
+        }
+        progress.step(done as u64 + 1, migration.name);
+    }
+    Ok(applied)
+}
+
+fn named(migration: &Migration, e: Error) -> Error {
+    Error::new(e.kind, format!("migration {}: {}", migration.name, e.message)).because(e.chain())
+}
+
+/// `false` when another process applied it while this one waited for its turn.
+fn apply_one(conn: &mut Connection, migration: &Migration) -> Result<bool> {
+    conn.begin()?;
+    let work = |conn: &mut Connection| {
+        conn.script(LEDGER)?;
+        let mut known = false;
+        conn.query(
+            "SELECT 1 FROM schema_migrations WHERE name = ?1",
+            params![migration.name],
+            &mut |_| {
+                known = true;
+                Ok(())
+            },
+        )?;
+        if known {
+            return Ok(false);
+        }
+        let engine = conn.engine();
+        conn.script(migration.sql(engine))?;
+        conn.exec(
+            "INSERT INTO schema_migrations (name, checksum, applied_at) VALUES (?1, ?2, ?3)",
+            params![migration.name, &migration.checksum(engine), Time::now()],
+        )?;
+        Ok(true)
+    };
+    match work(conn).and_then(|done| conn.commit(false).map(|()| done)) {
+        Ok(done) => Ok(done),
+        Err(e) => {
+            let _ = conn.rollback(); // the first error tells more than this one could
+            Err(e)
+        }
+    }
+}

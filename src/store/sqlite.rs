@@ -1,0 +1,220 @@
+//! A connection to a SQLite file: WAL journal, full durability for the writer, read-only for readers.
+//! Statements are cached by the driver; errors become ours here and nowhere else.
+
+use std::path::Path;
+use std::time::Duration;
+
+use rusqlite::types::{ToSqlOutput, ValueRef};
+use rusqlite::{Connection, ErrorCode, OpenFlags, ToSql};
+
+use super::connection::{EachRow, Mode};
+use super::value::Cell;
+use super::{Param, Row};
+use crate::model::{Error, Kind, Result};
+
+/// How long a writer waits for another process that holds the write lock.
+const BUSY: Duration = Duration::from_secs(5);
+
+/// A WAL smaller than this is left alone: copying a few pages often costs more than many pages seldom.
+const CHECKPOINT_AT: u64 = 4 << 20;
+
+pub(super) struct Sqlite {
+    conn: Connection,
+    mode: Mode,
+    /// A savepoint stands in the open transaction.
+    saved: bool,
+}
+
+impl Sqlite {
+    pub fn open(path: &Path, mode: Mode) -> Result<Sqlite> {
+        let named = |e: rusqlite::Error| unusable(path, e);
+        let flags = match mode {
+            Mode::Write => OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE,
+            Mode::Read => OpenFlags::SQLITE_OPEN_READ_WRITE,
+        };
+        let conn = Connection::open_with_flags(path, flags | OpenFlags::SQLITE_OPEN_NO_MUTEX).map_err(named)?;
+        conn.busy_timeout(BUSY).map_err(named)?;
+        conn.set_prepared_statement_cache_capacity(256);
+        // A reader needs write access to the shared-memory index of the WAL, so it opens the file read-write and
+        // gives up writing with `query_only`. While serving, `keep_wal_small` makes the checkpoints; the writer's own
+        // (at 64 MiB) then finds little left to copy, and lets the WAL start over.
+        let setup = match mode {
+            Mode::Write => {
+                "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;
+                            PRAGMA temp_store = MEMORY; PRAGMA cache_size = -16000; PRAGMA wal_autocheckpoint = 16000;"
+            }
+            Mode::Read => "PRAGMA query_only = ON; PRAGMA temp_store = MEMORY; PRAGMA cache_size = -4000;",
+        };
+        conn.execute_batch(setup).map_err(named)?;
+        Ok(Sqlite {
+            conn,
+            mode,
+            saved: false,
+        })
+    }
+
+    fn run(&self, sql: &str) -> Result<()> {
+        self.conn
+            .prepare_cached(sql)
+            .and_then(|mut s| s.execute([]))
+            .map(drop)
+            .map_err(failed)
+    }
+
+    pub fn begin(&mut self) -> Result<()> {
+        self.saved = false;
+        self.run(match self.mode {
+            Mode::Write => "BEGIN IMMEDIATE",
+            Mode::Read => "BEGIN",
+        })
+    }
+
+    /// Other processes notice a commit by `PRAGMA data_version`: there is nothing to send.
+    pub fn commit(&mut self, _news: bool) -> Result<()> {
+        self.run("COMMIT")
+    }
+
+    pub fn rollback(&mut self) -> Result<()> {
+        if self.conn.is_autocommit() {
+            return Ok(()); // the engine already rolled back, as it does when the disk is full
+        }
+        self.run("ROLLBACK")
+    }
+
+    pub fn savepoint(&mut self) -> Result<()> {
+        if std::mem::replace(&mut self.saved, true) {
+            self.run("RELEASE operation")?;
+        }
+        self.run("SAVEPOINT operation")
+    }
+
+    pub fn undo(&mut self) -> Result<()> {
+        self.run("ROLLBACK TO operation")
+    }
+
+    pub fn exec(&mut self, sql: &'static str, params: &[Param]) -> Result<u64> {
+        let mut statement = self.conn.prepare_cached(sql).map_err(|e| bad_sql(sql, e))?;
+        bind(&mut statement, params)?;
+        statement.raw_execute().map(|n| n as u64).map_err(failed)
+    }
+
+    pub fn query(&mut self, sql: &'static str, params: &[Param], each: EachRow) -> Result<()> {
+        let mut statement = self.conn.prepare_cached(sql).map_err(|e| bad_sql(sql, e))?;
+        bind(&mut statement, params)?;
+        let mut rows = statement.raw_query();
+        while let Some(row) = rows.next().map_err(failed)? {
+            each(&mut Row::sqlite(row))?;
+        }
+        Ok(())
+    }
+
+    pub fn script(&mut self, sql: &str) -> Result<()> {
+        self.conn.execute_batch(sql).map_err(failed)
+    }
+
+    /// Changes whenever another connection, of this process or another, committed.
+    pub fn data_version(&self) -> Result<i64> {
+        self.conn
+            .prepare_cached("PRAGMA data_version")
+            .and_then(|mut s| s.query_row([], |row| row.get(0)))
+            .map_err(failed)
+    }
+
+    /// Moves committed pages from the WAL into the database without waiting for anybody.
+    fn checkpoint(&self) -> Result<()> {
+        self.conn
+            .query_row("PRAGMA wal_checkpoint(PASSIVE)", [], |_| Ok(()))
+            .map_err(failed)
+    }
+}
+
+/// Checkpoints away from the commit path, as long as `wanted`: a checkpoint inside a commit would make senders wait.
+pub(super) fn keep_wal_small(path: &Path, wanted: impl Fn() -> bool) {
+    let mut wal = path.as_os_str().to_owned();
+    wal.push("-wal");
+    let mut conn = None;
+    while wanted() {
+        std::thread::sleep(Duration::from_millis(500));
+        if std::fs::metadata(&wal).map_or(0, |m| m.len()) < CHECKPOINT_AT {
+            continue;
+        }
+        if conn.is_none() {
+            conn = Sqlite::open(path, Mode::Write).ok();
+        }
+        if let Some(Err(e)) = conn.as_ref().map(Sqlite::checkpoint)
+            && e.kind != Kind::Unavailable
+        {
+            eprintln!("a checkpoint of the database failed: {}", e.chain());
+        }
+    }
+}
+
+impl ToSql for Param<'_> {
+    fn to_sql(&self) -> rusqlite::Result<ToSqlOutput<'_>> {
+        Ok(ToSqlOutput::Borrowed(match self {
+            Param::Null => ValueRef::Null,
+            Param::Int(n) => ValueRef::Integer(*n),
+            Param::Bool(b) => ValueRef::Integer(i64::from(*b)),
+            Param::Text(text) => ValueRef::Text(text.as_bytes()),
+        }))
+    }
+}
+
+fn bind(statement: &mut rusqlite::Statement, params: &[Param]) -> Result<()> {
+    for (i, param) in params.iter().enumerate() {
+        statement.raw_bind_parameter(i + 1, param).map_err(failed)?;
+    }
+    Ok(())
+}
+
+pub(super) fn cell<'a>(row: &'a rusqlite::Row, at: usize) -> Result<Cell<'a>> {
+    match row.get_ref(at).map_err(failed)? {
+        ValueRef::Null => Ok(Cell::Null),
+        ValueRef::Integer(n) => Ok(Cell::Int(n)),
+        ValueRef::Text(bytes) => std::str::from_utf8(bytes).map(Cell::Text).map_err(Error::internal),
+        other => Err(Error::internal(format!("column {at} holds {:?}", other.data_type()))),
+    }
+}
+
+fn bad_sql(sql: &str, e: rusqlite::Error) -> Error {
+    match failed(e) {
+        e if e.kind == Kind::Internal => Error::internal(format!("{} in: {sql}", e.chain())),
+        e => e,
+    }
+}
+
+/// What an error at run time means to the caller.
+pub(super) fn failed(e: rusqlite::Error) -> Error {
+    match e.sqlite_error_code() {
+        Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => {
+            Error::unavailable("the database is busy with another writer; try again").because(e)
+        }
+        Some(ErrorCode::DiskFull) => {
+            Error::unavailable("the disk of the database is full; nothing was changed").because(e)
+        }
+        Some(ErrorCode::ReadOnly) => Error::unavailable("the database is not writable; nothing was changed").because(e),
+        Some(ErrorCode::ConstraintViolation) => Error::conflict("this conflicts with what is stored").because(e),
+        _ => Error::internal(e),
+    }
+}
+
+/// A file that cannot be used as a database at all: the operator must act, so the path is named.
+pub(super) fn unusable(path: &Path, e: rusqlite::Error) -> Error {
+    let path = path.display();
+    let (kind, text) = match e.sqlite_error_code() {
+        Some(ErrorCode::NotADatabase | ErrorCode::DatabaseCorrupt) => (
+            Kind::Invalid,
+            format!("{path} is damaged or is not a ClickClack database; restore it from a backup"),
+        ),
+        Some(ErrorCode::CannotOpen | ErrorCode::ReadOnly | ErrorCode::PermissionDenied) => (
+            Kind::Invalid,
+            format!("cannot open the database {path}; check that its folder exists and that this user may write there"),
+        ),
+        Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => (
+            Kind::Unavailable,
+            format!("the database {path} is busy with another writer; try again"),
+        ),
+        _ => (Kind::Internal, format!("cannot use the database {path}")),
+    };
+    Error::new(kind, text).because(e)
+}

@@ -1,0 +1,243 @@
+//! The threads that own connections. One writer takes what has queued up, runs each operation under its own
+//! savepoint inside one transaction, commits once, then answers everybody. Readers each run one snapshot at a time.
+//! Nobody is told "done" before the commit is on disk; a failed operation undoes itself alone.
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use crossbeam_channel::{Receiver, Sender, TrySendError, bounded};
+use tokio::sync::oneshot;
+
+use super::connection::{Connection, Mode};
+use super::{Location, Tx};
+use crate::model::{Error, Result};
+
+/// Operations that may wait for a thread. Past it callers are told to come back: waiting longer helps nobody.
+const QUEUE: usize = 8192;
+/// Operations that share a commit at most, and how long a batch may gather before it commits.
+const BATCH: usize = 256;
+const BATCH_TIME: Duration = Duration::from_millis(20);
+
+/// One queued operation with its way back to the caller.
+pub(super) trait Job: Send {
+    /// Runs inside the transaction; `false` means "undo what I did".
+    fn run(&mut self, tx: &mut Tx) -> bool;
+    /// Called once the fate of the transaction is known.
+    fn finish(self: Box<Self>, fate: Result<(), &Error>);
+}
+
+struct Call<F, T> {
+    work: Option<F>,
+    result: Option<Result<T>>,
+    reply: oneshot::Sender<Result<T>>,
+}
+
+impl<F, T> Job for Call<F, T>
+where
+    F: FnOnce(&mut Tx) -> Result<T> + Send,
+    T: Send,
+{
+    fn run(&mut self, tx: &mut Tx) -> bool {
+        let Some(work) = self.work.take() else { return false };
+        let result = catch_unwind(AssertUnwindSafe(|| work(tx)))
+            .unwrap_or_else(|_| Err(Error::internal("a store operation panicked")));
+        let done = result.is_ok();
+        self.result = Some(result);
+        done
+    }
+
+    fn finish(self: Box<Self>, fate: Result<(), &Error>) {
+        let answer = match (fate, self.result) {
+            (Ok(()), Some(result)) => result,
+            // A refusal stands whatever became of the others.
+            (Err(_), Some(Err(refusal))) => Err(refusal),
+            (Err(e), _) => Err(again(e)),
+            (Ok(()), None) => Err(Error::internal("an operation was not run")),
+        };
+        let _ = self.reply.send(answer); // the caller may have gone away
+    }
+}
+
+/// The same failure for each operation of a batch.
+fn again(e: &Error) -> Error {
+    Error {
+        retry_after: e.retry_after,
+        ..Error::new(e.kind, e.message.clone())
+    }
+    .code(e.code)
+    .because(e.chain())
+}
+
+#[derive(Clone)]
+pub(super) struct Queue(Sender<Box<dyn Job>>);
+
+impl Queue {
+    pub async fn run<T, F>(&self, work: F) -> Result<T>
+    where
+        T: Send + 'static,
+        F: FnOnce(&mut Tx) -> Result<T> + Send + 'static,
+    {
+        let (reply, answer) = oneshot::channel();
+        let call = Call {
+            work: Some(work),
+            result: None,
+            reply,
+        };
+        match self.0.try_send(Box::new(call)) {
+            Ok(()) => answer
+                .await
+                .unwrap_or_else(|_| Err(Error::unavailable("the store is closing"))),
+            Err(TrySendError::Full(_)) => Err(Error::unavailable("the store is busy; try again")),
+            Err(TrySendError::Disconnected(_)) => Err(Error::unavailable("the store is closed")),
+        }
+    }
+}
+
+/// Starts the writer. `wake` is called after each commit that others must hear about.
+pub(super) fn writer(at: Location, first: Connection, wake: Arc<dyn Fn() + Send + Sync>) -> Result<(Queue, Thread)> {
+    let (queue, jobs) = bounded(QUEUE);
+    let thread = spawn(
+        "store-writer",
+        move |at: Location| {
+            let mut link = Link {
+                at,
+                mode: Mode::Write,
+                conn: Some(first),
+            };
+            while let Ok(job) = jobs.recv() {
+                write_batch(&mut link, job, &jobs, &*wake);
+            }
+        },
+        at,
+    )?;
+    Ok((Queue(queue), thread))
+}
+
+pub(super) fn readers(at: &Location, count: usize) -> Result<(Queue, Vec<Thread>)> {
+    let (queue, jobs) = bounded::<Box<dyn Job>>(QUEUE);
+    let threads = (0..count)
+        .map(|_| {
+            let jobs = jobs.clone();
+            spawn(
+                "store-reader",
+                move |at| {
+                    let mut link = Link {
+                        at,
+                        mode: Mode::Read,
+                        conn: None,
+                    };
+                    while let Ok(job) = jobs.recv() {
+                        read_one(&mut link, job);
+                    }
+                },
+                at.clone(),
+            )
+        })
+        .collect::<Result<_>>()?;
+    Ok((Queue(queue), threads))
+}
+
+pub(super) type Thread = std::thread::JoinHandle<()>;
+
+pub(super) fn spawn(name: &str, run: impl FnOnce(Location) + Send + 'static, at: Location) -> Result<Thread> {
+    std::thread::Builder::new()
+        .name(name.to_owned())
+        .spawn(move || run(at))
+        .map_err(Error::internal)
+}
+
+/// A connection that is made again when it broke.
+pub(super) struct Link {
+    pub at: Location,
+    pub mode: Mode,
+    pub conn: Option<Connection>,
+}
+
+impl Link {
+    /// A connection with an open transaction. A connection found dead is replaced once: nothing was asked of it yet.
+    pub fn begin(&mut self) -> Result<&mut Connection> {
+        if self.conn.as_ref().is_some_and(Connection::is_broken) {
+            self.conn = None;
+        }
+        if let Some(mut conn) = self.conn.take() {
+            match conn.begin() {
+                Ok(()) => return Ok(self.conn.insert(conn)),
+                Err(e) if !conn.is_broken() => {
+                    let _ = conn.rollback(); // Postgres leaves a failed BEGIN batch in an aborted transaction
+                    self.conn = Some(conn);
+                    return Err(e);
+                }
+                Err(_) => {}
+            }
+        }
+        let mut conn = Connection::open(&self.at, self.mode)?;
+        conn.begin()?;
+        Ok(self.conn.insert(conn))
+    }
+
+    /// After a failure: back to a known state, or a new connection next time.
+    pub fn reset(&mut self) {
+        if self
+            .conn
+            .as_mut()
+            .is_some_and(|c| c.is_broken() || c.rollback().is_err())
+        {
+            self.conn = None;
+        }
+    }
+}
+
+fn write_batch(link: &mut Link, first: Box<dyn Job>, jobs: &Receiver<Box<dyn Job>>, wake: &dyn Fn()) {
+    let started = Instant::now();
+    let conn = match link.begin() {
+        Ok(conn) => conn,
+        Err(e) => {
+            first.finish(Err(&e));
+            return jobs.try_iter().for_each(|job| job.finish(Err(&e)));
+        }
+    };
+    let mut done = Vec::new();
+    let mut news = false;
+    let mut fate = Ok(());
+    let mut next = Some(first);
+    while let Some(mut job) = next.take() {
+        fate = operate(conn, &mut *job, &mut news);
+        done.push(job);
+        if fate.is_ok() && done.len() < BATCH && started.elapsed() < BATCH_TIME {
+            next = jobs.try_recv().ok();
+        }
+    }
+    let fate = fate.and_then(|()| conn.commit(news));
+    if fate.is_err() {
+        link.reset();
+    }
+    if news && fate.is_ok() {
+        wake();
+    }
+    for job in done {
+        job.finish(fate.as_ref().map(|_| ()));
+    }
+}
+
+/// One operation under its savepoint. An error here is the engine's, and ends the batch.
+fn operate(conn: &mut Connection, job: &mut dyn Job, news: &mut bool) -> Result<()> {
+    conn.savepoint()?;
+    let mut tx = Tx::new(conn);
+    let kept = job.run(&mut tx);
+    *news |= kept && tx.has_news();
+    if kept { Ok(()) } else { conn.undo() }
+}
+
+fn read_one(link: &mut Link, mut job: Box<dyn Job>) {
+    let conn = match link.begin() {
+        Ok(conn) => conn,
+        Err(e) => return job.finish(Err(&e)),
+    };
+    job.run(&mut Tx::new(conn));
+    // A read has nothing to lose: its answer stands however the snapshot is let go.
+    if conn.commit(false).is_err() {
+        link.reset();
+    }
+    job.finish(Ok(()));
+}
