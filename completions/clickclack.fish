@@ -1,0 +1,137 @@
+# Print an optspec for argparse to handle cmd's options that are independent of any subcommand.
+function __fish_clickclack_global_optspecs
+    string join \n h/help V/version
+end
+
+function __fish_clickclack_needs_command
+    # Figure out if the current invocation already has a command.
+    set -l cmd (commandline -opc)
+    set -e cmd[1]
+    argparse -s (__fish_clickclack_global_optspecs) -- $cmd 2>/dev/null
+    or return
+    if set -q argv[1]
+        # Also print the command, so this can be used to figure out what it is.
+        echo $argv[1]
+        return 1
+    end
+    return 0
+end
+
+function __fish_clickclack_using_subcommand
+    set -l cmd (__fish_clickclack_needs_command)
+    test -z "$cmd"
+    and return 1
+    contains -- $cmd[1] $argv
+end
+
+complete -c clickclack -n "__fish_clickclack_needs_command" -s h -l help -d 'Print help'
+complete -c clickclack -n "__fish_clickclack_needs_command" -s V -l version -d 'Print version'
+complete -c clickclack -n "__fish_clickclack_needs_command" -f -a "serve" -d 'Run the server: HTTP API, realtime socket and web app'
+complete -c clickclack -n "__fish_clickclack_needs_command" -f -a "migrate" -d 'Apply pending migrations, or list them'
+complete -c clickclack -n "__fish_clickclack_needs_command" -f -a "admin" -d 'Operate the store: people, members, sign-in links'
+complete -c clickclack -n "__fish_clickclack_needs_command" -f -a "config" -d 'Look at the configuration of the server'
+complete -c clickclack -n "__fish_clickclack_needs_command" -f -a "completions" -d 'Print a completion script for a shell'
+complete -c clickclack -n "__fish_clickclack_needs_command" -f -a "man" -d 'Print the manual page, or write all pages into a folder'
+complete -c clickclack -n "__fish_clickclack_needs_command" -f -a "version" -d 'Print the version'
+complete -c clickclack -n "__fish_clickclack_using_subcommand serve" -l addr -d 'Address to listen on [default: :8080] [env: CLICKCLACK_ADDR]' -r
+complete -c clickclack -n "__fish_clickclack_using_subcommand serve" -l data -d 'Folder of the SQLite database and of uploaded files [default: ./data] [env: CLICKCLACK_DATA]' -r
+complete -c clickclack -n "__fish_clickclack_using_subcommand serve" -l db -d 'Database: sqlite://PATH, a plain path, or postgres://USER:PASSWORD@HOST/NAME [default: sqlite://<data>/clickclack.db] [env: CLICKCLACK_DB]' -r
+complete -c clickclack -n "__fish_clickclack_using_subcommand serve" -l uploads -d 'Where uploaded files live: a folder, file:///PATH, or r2://BUCKET[/PREFIX] [default: <data>/uploads] [env: CLICKCLACK_UPLOADS]' -r
+complete -c clickclack -n "__fish_clickclack_using_subcommand serve" -l environment -d 'Name of this deployment, a label of the metrics [env: CLICKCLACK_ENVIRONMENT]' -r
+complete -c clickclack -n "__fish_clickclack_using_subcommand serve" -l metrics-enabled -d 'Answer /metrics; keep it on a private network [default: false] [env: CLICKCLACK_METRICS_ENABLED]' -r
+complete -c clickclack -n "__fish_clickclack_using_subcommand serve" -l dev-bootstrap -d 'For trying out: make a first user, and sign in requests from this machine without asking [default: false] [env: CLICKCLACK_DEV_BOOTSTRAP]' -r
+complete -c clickclack -n "__fish_clickclack_using_subcommand serve" -l embed-frame-ancestors -d 'Origins that may show /embed pages in a frame, separated by commas or white space [env: CLICKCLACK_EMBED_FRAME_ANCESTORS]' -r
+complete -c clickclack -n "__fish_clickclack_using_subcommand serve" -l access-team-domain -d 'Trusted proxy (Cloudflare Access): the team\'s origin [env: CLICKCLACK_ACCESS_TEAM_DOMAIN]' -r
+complete -c clickclack -n "__fish_clickclack_using_subcommand serve" -l access-aud -d 'Trusted proxy (Cloudflare Access): the expected audience tag [env: CLICKCLACK_ACCESS_AUD]' -r
+complete -c clickclack -n "__fish_clickclack_using_subcommand serve" -l config -d 'JSON file with settings; the environment and flags win over it' -r -F
+complete -c clickclack -n "__fish_clickclack_using_subcommand serve" -l debug -d 'Show the chain of causes behind an error'
+complete -c clickclack -n "__fish_clickclack_using_subcommand serve" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c clickclack -n "__fish_clickclack_using_subcommand migrate; and not __fish_seen_subcommand_from up status" -l progress -d 'How to show progress' -r -f -a "auto\t'A bar on a terminal, plain lines elsewhere'
+json\t'One JSON object a line on standard error'
+none\t'Nothing'"
+complete -c clickclack -n "__fish_clickclack_using_subcommand migrate; and not __fish_seen_subcommand_from up status" -l data -d 'Folder of the SQLite database and of uploaded files [default: ./data] [env: CLICKCLACK_DATA]' -r
+complete -c clickclack -n "__fish_clickclack_using_subcommand migrate; and not __fish_seen_subcommand_from up status" -l db -d 'Database: sqlite://PATH, a plain path, or postgres://USER:PASSWORD@HOST/NAME [default: sqlite://<data>/clickclack.db] [env: CLICKCLACK_DB]' -r
+complete -c clickclack -n "__fish_clickclack_using_subcommand migrate; and not __fish_seen_subcommand_from up status" -l config -d 'JSON file with settings; the environment and flags win over it' -r -F
+complete -c clickclack -n "__fish_clickclack_using_subcommand migrate; and not __fish_seen_subcommand_from up status" -l json -d 'Answer with one JSON object'
+complete -c clickclack -n "__fish_clickclack_using_subcommand migrate; and not __fish_seen_subcommand_from up status" -l plain -d 'Answer with the one field a script wants'
+complete -c clickclack -n "__fish_clickclack_using_subcommand migrate; and not __fish_seen_subcommand_from up status" -l debug -d 'Show the chain of causes behind an error'
+complete -c clickclack -n "__fish_clickclack_using_subcommand migrate; and not __fish_seen_subcommand_from up status" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c clickclack -n "__fish_clickclack_using_subcommand migrate; and not __fish_seen_subcommand_from up status" -f -a "up" -d 'Apply pending migrations; the same as `migrate` alone'
+complete -c clickclack -n "__fish_clickclack_using_subcommand migrate; and not __fish_seen_subcommand_from up status" -f -a "status" -d 'List the migrations: applied, pending, edited, unknown'
+complete -c clickclack -n "__fish_clickclack_using_subcommand migrate; and __fish_seen_subcommand_from up" -l progress -d 'How to show progress' -r -f -a "auto\t'A bar on a terminal, plain lines elsewhere'
+json\t'One JSON object a line on standard error'
+none\t'Nothing'"
+complete -c clickclack -n "__fish_clickclack_using_subcommand migrate; and __fish_seen_subcommand_from up" -l data -d 'Folder of the SQLite database and of uploaded files [default: ./data] [env: CLICKCLACK_DATA]' -r
+complete -c clickclack -n "__fish_clickclack_using_subcommand migrate; and __fish_seen_subcommand_from up" -l db -d 'Database: sqlite://PATH, a plain path, or postgres://USER:PASSWORD@HOST/NAME [default: sqlite://<data>/clickclack.db] [env: CLICKCLACK_DB]' -r
+complete -c clickclack -n "__fish_clickclack_using_subcommand migrate; and __fish_seen_subcommand_from up" -l config -d 'JSON file with settings; the environment and flags win over it' -r -F
+complete -c clickclack -n "__fish_clickclack_using_subcommand migrate; and __fish_seen_subcommand_from up" -l json -d 'Answer with one JSON object'
+complete -c clickclack -n "__fish_clickclack_using_subcommand migrate; and __fish_seen_subcommand_from up" -l plain -d 'Answer with the one field a script wants'
+complete -c clickclack -n "__fish_clickclack_using_subcommand migrate; and __fish_seen_subcommand_from up" -l debug -d 'Show the chain of causes behind an error'
+complete -c clickclack -n "__fish_clickclack_using_subcommand migrate; and __fish_seen_subcommand_from up" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c clickclack -n "__fish_clickclack_using_subcommand migrate; and __fish_seen_subcommand_from status" -l data -d 'Folder of the SQLite database and of uploaded files [default: ./data] [env: CLICKCLACK_DATA]' -r
+complete -c clickclack -n "__fish_clickclack_using_subcommand migrate; and __fish_seen_subcommand_from status" -l db -d 'Database: sqlite://PATH, a plain path, or postgres://USER:PASSWORD@HOST/NAME [default: sqlite://<data>/clickclack.db] [env: CLICKCLACK_DB]' -r
+complete -c clickclack -n "__fish_clickclack_using_subcommand migrate; and __fish_seen_subcommand_from status" -l config -d 'JSON file with settings; the environment and flags win over it' -r -F
+complete -c clickclack -n "__fish_clickclack_using_subcommand migrate; and __fish_seen_subcommand_from status" -l json -d 'Answer with one JSON object'
+complete -c clickclack -n "__fish_clickclack_using_subcommand migrate; and __fish_seen_subcommand_from status" -l plain -d 'Answer with the one field a script wants'
+complete -c clickclack -n "__fish_clickclack_using_subcommand migrate; and __fish_seen_subcommand_from status" -l debug -d 'Show the chain of causes behind an error'
+complete -c clickclack -n "__fish_clickclack_using_subcommand migrate; and __fish_seen_subcommand_from status" -s h -l help -d 'Print help'
+complete -c clickclack -n "__fish_clickclack_using_subcommand admin; and not __fish_seen_subcommand_from bootstrap user member magic-link" -s h -l help -d 'Print help'
+complete -c clickclack -n "__fish_clickclack_using_subcommand admin; and not __fish_seen_subcommand_from bootstrap user member magic-link" -f -a "bootstrap" -d 'Make the first owner, workspace and channel; on a store with users, print the oldest one'
+complete -c clickclack -n "__fish_clickclack_using_subcommand admin; and not __fish_seen_subcommand_from bootstrap user member magic-link" -f -a "user" -d 'People'
+complete -c clickclack -n "__fish_clickclack_using_subcommand admin; and not __fish_seen_subcommand_from bootstrap user member magic-link" -f -a "member" -d 'Who belongs to a workspace'
+complete -c clickclack -n "__fish_clickclack_using_subcommand admin; and not __fish_seen_subcommand_from bootstrap user member magic-link" -f -a "magic-link" -d 'Links that sign a person in once'
+complete -c clickclack -n "__fish_clickclack_using_subcommand admin; and __fish_seen_subcommand_from bootstrap" -l name -d 'Name of the first owner' -r
+complete -c clickclack -n "__fish_clickclack_using_subcommand admin; and __fish_seen_subcommand_from bootstrap" -l email -d 'E-mail address of the first owner' -r
+complete -c clickclack -n "__fish_clickclack_using_subcommand admin; and __fish_seen_subcommand_from bootstrap" -l data -d 'Folder of the SQLite database and of uploaded files [default: ./data] [env: CLICKCLACK_DATA]' -r
+complete -c clickclack -n "__fish_clickclack_using_subcommand admin; and __fish_seen_subcommand_from bootstrap" -l db -d 'Database: sqlite://PATH, a plain path, or postgres://USER:PASSWORD@HOST/NAME [default: sqlite://<data>/clickclack.db] [env: CLICKCLACK_DB]' -r
+complete -c clickclack -n "__fish_clickclack_using_subcommand admin; and __fish_seen_subcommand_from bootstrap" -l config -d 'JSON file with settings; the environment and flags win over it' -r -F
+complete -c clickclack -n "__fish_clickclack_using_subcommand admin; and __fish_seen_subcommand_from bootstrap" -l json -d 'Answer with one JSON object'
+complete -c clickclack -n "__fish_clickclack_using_subcommand admin; and __fish_seen_subcommand_from bootstrap" -l plain -d 'Answer with the one field a script wants'
+complete -c clickclack -n "__fish_clickclack_using_subcommand admin; and __fish_seen_subcommand_from bootstrap" -l debug -d 'Show the chain of causes behind an error'
+complete -c clickclack -n "__fish_clickclack_using_subcommand admin; and __fish_seen_subcommand_from bootstrap" -s h -l help -d 'Print help'
+complete -c clickclack -n "__fish_clickclack_using_subcommand admin; and __fish_seen_subcommand_from user" -s h -l help -d 'Print help'
+complete -c clickclack -n "__fish_clickclack_using_subcommand admin; and __fish_seen_subcommand_from user" -f -a "create" -d 'Create a person and print the new id'
+complete -c clickclack -n "__fish_clickclack_using_subcommand admin; and __fish_seen_subcommand_from member" -s h -l help -d 'Print help'
+complete -c clickclack -n "__fish_clickclack_using_subcommand admin; and __fish_seen_subcommand_from member" -f -a "add" -d 'Add a person to a workspace; an existing membership is left as it is'
+complete -c clickclack -n "__fish_clickclack_using_subcommand admin; and __fish_seen_subcommand_from magic-link" -s h -l help -d 'Print help'
+complete -c clickclack -n "__fish_clickclack_using_subcommand admin; and __fish_seen_subcommand_from magic-link" -f -a "create" -d 'Print a single-use sign-in token, valid for 15 minutes'
+complete -c clickclack -n "__fish_clickclack_using_subcommand config; and not __fish_seen_subcommand_from show check" -s h -l help -d 'Print help'
+complete -c clickclack -n "__fish_clickclack_using_subcommand config; and not __fish_seen_subcommand_from show check" -f -a "show" -d 'Show every setting, its value and where it came from; secrets are masked'
+complete -c clickclack -n "__fish_clickclack_using_subcommand config; and not __fish_seen_subcommand_from show check" -f -a "check" -d 'Check the configuration as `serve` would, without starting anything'
+complete -c clickclack -n "__fish_clickclack_using_subcommand config; and __fish_seen_subcommand_from show" -l addr -d 'Address to listen on [default: :8080] [env: CLICKCLACK_ADDR]' -r
+complete -c clickclack -n "__fish_clickclack_using_subcommand config; and __fish_seen_subcommand_from show" -l data -d 'Folder of the SQLite database and of uploaded files [default: ./data] [env: CLICKCLACK_DATA]' -r
+complete -c clickclack -n "__fish_clickclack_using_subcommand config; and __fish_seen_subcommand_from show" -l db -d 'Database: sqlite://PATH, a plain path, or postgres://USER:PASSWORD@HOST/NAME [default: sqlite://<data>/clickclack.db] [env: CLICKCLACK_DB]' -r
+complete -c clickclack -n "__fish_clickclack_using_subcommand config; and __fish_seen_subcommand_from show" -l uploads -d 'Where uploaded files live: a folder, file:///PATH, or r2://BUCKET[/PREFIX] [default: <data>/uploads] [env: CLICKCLACK_UPLOADS]' -r
+complete -c clickclack -n "__fish_clickclack_using_subcommand config; and __fish_seen_subcommand_from show" -l environment -d 'Name of this deployment, a label of the metrics [env: CLICKCLACK_ENVIRONMENT]' -r
+complete -c clickclack -n "__fish_clickclack_using_subcommand config; and __fish_seen_subcommand_from show" -l metrics-enabled -d 'Answer /metrics; keep it on a private network [default: false] [env: CLICKCLACK_METRICS_ENABLED]' -r
+complete -c clickclack -n "__fish_clickclack_using_subcommand config; and __fish_seen_subcommand_from show" -l dev-bootstrap -d 'For trying out: make a first user, and sign in requests from this machine without asking [default: false] [env: CLICKCLACK_DEV_BOOTSTRAP]' -r
+complete -c clickclack -n "__fish_clickclack_using_subcommand config; and __fish_seen_subcommand_from show" -l embed-frame-ancestors -d 'Origins that may show /embed pages in a frame, separated by commas or white space [env: CLICKCLACK_EMBED_FRAME_ANCESTORS]' -r
+complete -c clickclack -n "__fish_clickclack_using_subcommand config; and __fish_seen_subcommand_from show" -l access-team-domain -d 'Trusted proxy (Cloudflare Access): the team\'s origin [env: CLICKCLACK_ACCESS_TEAM_DOMAIN]' -r
+complete -c clickclack -n "__fish_clickclack_using_subcommand config; and __fish_seen_subcommand_from show" -l access-aud -d 'Trusted proxy (Cloudflare Access): the expected audience tag [env: CLICKCLACK_ACCESS_AUD]' -r
+complete -c clickclack -n "__fish_clickclack_using_subcommand config; and __fish_seen_subcommand_from show" -l config -d 'JSON file with settings; the environment and flags win over it' -r -F
+complete -c clickclack -n "__fish_clickclack_using_subcommand config; and __fish_seen_subcommand_from show" -l json -d 'Answer with one JSON object'
+complete -c clickclack -n "__fish_clickclack_using_subcommand config; and __fish_seen_subcommand_from show" -l plain -d 'Answer with the one field a script wants'
+complete -c clickclack -n "__fish_clickclack_using_subcommand config; and __fish_seen_subcommand_from show" -l debug -d 'Show the chain of causes behind an error'
+complete -c clickclack -n "__fish_clickclack_using_subcommand config; and __fish_seen_subcommand_from show" -s h -l help -d 'Print help'
+complete -c clickclack -n "__fish_clickclack_using_subcommand config; and __fish_seen_subcommand_from check" -l addr -d 'Address to listen on [default: :8080] [env: CLICKCLACK_ADDR]' -r
+complete -c clickclack -n "__fish_clickclack_using_subcommand config; and __fish_seen_subcommand_from check" -l data -d 'Folder of the SQLite database and of uploaded files [default: ./data] [env: CLICKCLACK_DATA]' -r
+complete -c clickclack -n "__fish_clickclack_using_subcommand config; and __fish_seen_subcommand_from check" -l db -d 'Database: sqlite://PATH, a plain path, or postgres://USER:PASSWORD@HOST/NAME [default: sqlite://<data>/clickclack.db] [env: CLICKCLACK_DB]' -r
+complete -c clickclack -n "__fish_clickclack_using_subcommand config; and __fish_seen_subcommand_from check" -l uploads -d 'Where uploaded files live: a folder, file:///PATH, or r2://BUCKET[/PREFIX] [default: <data>/uploads] [env: CLICKCLACK_UPLOADS]' -r
+complete -c clickclack -n "__fish_clickclack_using_subcommand config; and __fish_seen_subcommand_from check" -l environment -d 'Name of this deployment, a label of the metrics [env: CLICKCLACK_ENVIRONMENT]' -r
+complete -c clickclack -n "__fish_clickclack_using_subcommand config; and __fish_seen_subcommand_from check" -l metrics-enabled -d 'Answer /metrics; keep it on a private network [default: false] [env: CLICKCLACK_METRICS_ENABLED]' -r
+complete -c clickclack -n "__fish_clickclack_using_subcommand config; and __fish_seen_subcommand_from check" -l dev-bootstrap -d 'For trying out: make a first user, and sign in requests from this machine without asking [default: false] [env: CLICKCLACK_DEV_BOOTSTRAP]' -r
+complete -c clickclack -n "__fish_clickclack_using_subcommand config; and __fish_seen_subcommand_from check" -l embed-frame-ancestors -d 'Origins that may show /embed pages in a frame, separated by commas or white space [env: CLICKCLACK_EMBED_FRAME_ANCESTORS]' -r
+complete -c clickclack -n "__fish_clickclack_using_subcommand config; and __fish_seen_subcommand_from check" -l access-team-domain -d 'Trusted proxy (Cloudflare Access): the team\'s origin [env: CLICKCLACK_ACCESS_TEAM_DOMAIN]' -r
+complete -c clickclack -n "__fish_clickclack_using_subcommand config; and __fish_seen_subcommand_from check" -l access-aud -d 'Trusted proxy (Cloudflare Access): the expected audience tag [env: CLICKCLACK_ACCESS_AUD]' -r
+complete -c clickclack -n "__fish_clickclack_using_subcommand config; and __fish_seen_subcommand_from check" -l config -d 'JSON file with settings; the environment and flags win over it' -r -F
+complete -c clickclack -n "__fish_clickclack_using_subcommand config; and __fish_seen_subcommand_from check" -l json -d 'Answer with one JSON object'
+complete -c clickclack -n "__fish_clickclack_using_subcommand config; and __fish_seen_subcommand_from check" -l plain -d 'Answer with the one field a script wants'
+complete -c clickclack -n "__fish_clickclack_using_subcommand config; and __fish_seen_subcommand_from check" -l debug -d 'Show the chain of causes behind an error'
+complete -c clickclack -n "__fish_clickclack_using_subcommand config; and __fish_seen_subcommand_from check" -s h -l help -d 'Print help'
+complete -c clickclack -n "__fish_clickclack_using_subcommand completions" -s h -l help -d 'Print help'
+complete -c clickclack -n "__fish_clickclack_using_subcommand man" -l out -d 'Folder to write one page per command into' -r -F
+complete -c clickclack -n "__fish_clickclack_using_subcommand man" -s h -l help -d 'Print help'
+complete -c clickclack -n "__fish_clickclack_using_subcommand version" -l json -d 'Answer with one JSON object'
+complete -c clickclack -n "__fish_clickclack_using_subcommand version" -l plain -d 'Answer with the one field a script wants'
+complete -c clickclack -n "__fish_clickclack_using_subcommand version" -l debug -d 'Show the chain of causes behind an error'
+complete -c clickclack -n "__fish_clickclack_using_subcommand version" -s h -l help -d 'Print help'

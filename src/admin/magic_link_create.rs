@@ -1,0 +1,30 @@
+//! `admin magic-link create`: a token that signs a person in once, within 15 minutes. It is shown here and never
+//! again; the store keeps only its hash.
+
+use serde_json::json;
+
+use super::{Failure, Frame, Outcome};
+use crate::chat;
+use crate::store::Schema;
+
+#[derive(clap::Args, Debug)]
+pub struct Args {
+    /// E-mail address of the person
+    #[arg(long, default_value = "", hide_default_value = true)]
+    pub email: String,
+    /// Name for a person who is not known yet
+    #[arg(long, default_value = "", hide_default_value = true)]
+    pub name: String,
+}
+
+pub async fn run(frame: &Frame, args: Args) -> Outcome {
+    if args.email.trim().is_empty() {
+        return Err(Failure::usage("email is required").next("clickclack admin magic-link create --email ADDRESS"));
+    }
+    let store = frame.open(Schema::Current).await?;
+    let (link, token) = store
+        .write(move |tx| chat::magic::mint(tx, &args.email, &args.name))
+        .await?;
+    let json = json!({ "magic_link": link, "token": token });
+    Ok(frame.mode.one(&json, &token, &token)?)
+}

@@ -1,0 +1,94 @@
+//! `admin member add`: adds a person to a workspace on behalf of one of its managers.
+
+use serde_json::json;
+
+use super::{Failure, Frame, Outcome, on_behalf_of};
+use crate::chat::members::{self, Person};
+use crate::model::{Role, UserId, WorkspaceId};
+use crate::store::{Schema, Tx};
+
+#[derive(clap::Args, Debug)]
+pub struct Args {
+    /// Workspace to add to
+    #[arg(long, default_value = "", hide_default_value = true)]
+    pub workspace: String,
+    /// Owner or moderator of the workspace who does it
+    #[arg(long, value_name = "USER", default_value = "", hide_default_value = true)]
+    pub created_by: String,
+    /// The person, by e-mail address
+    #[arg(long, default_value = "", hide_default_value = true)]
+    pub email: String,
+    /// The person, by id
+    #[arg(long, default_value = "", hide_default_value = true)]
+    pub user: String,
+    /// member or moderator
+    #[arg(long, default_value = "member")]
+    pub role: String,
+}
+
+/// What the flags say, once they make sense.
+struct Request {
+    workspace: WorkspaceId,
+    created_by: UserId,
+    person: Person,
+    role: Role,
+}
+
+fn request(args: &Args) -> Outcome<Request> {
+    let (workspace, created_by) = (args.workspace.trim(), args.created_by.trim());
+    if workspace.is_empty() {
+        return Err(Failure::usage("--workspace is required"));
+    }
+    if created_by.is_empty() {
+        return Err(Failure::usage("--created-by is required"));
+    }
+    let person = match (args.email.trim(), args.user.trim()) {
+        (email, "") if !email.is_empty() => Person::Email(email.into()),
+        ("", user) if !user.is_empty() => Person::Id(user.into()),
+        _ => return Err(Failure::usage("exactly one of --email or --user is required")),
+    };
+    let role = match args.role.trim() {
+        "member" => Role::Member,
+        "moderator" => Role::Moderator,
+        _ => {
+            return Err(Failure::usage(
+                "--role must be one of member or moderator; owner, guest, and bot are managed by other flows",
+            ));
+        }
+    };
+    Ok(Request {
+        workspace: workspace.into(),
+        created_by: created_by.into(),
+        person,
+        role,
+    })
+}
+
+pub async fn run(frame: &Frame, args: Args) -> Outcome {
+    let Request {
+        workspace,
+        created_by,
+        person,
+        role,
+    } = request(&args)?;
+    let store = frame.open(Schema::Current).await?;
+    let place = workspace.clone();
+    let work = move |tx: &mut Tx| {
+        let by = on_behalf_of(tx, &created_by)?;
+        members::add(tx, &by, &place, person, role)
+    };
+    let added = store.write(work).await?;
+    let status = if added.already_member {
+        "already_member"
+    } else {
+        "added"
+    };
+    let line = format!(
+        "workspace={workspace} user={} role={} status={status}",
+        added.user_id, added.role
+    );
+    let json = json!({
+        "workspace_id": workspace, "user_id": added.user_id, "role": added.role, "status": status,
+    });
+    Ok(frame.mode.one(&json, added.user_id.as_str(), &line)?)
+}

@@ -1,0 +1,85 @@
+//! `migrate` brings a store's schema forward, `migrate status` lists what is applied and what is not.
+//! The work is the store's, in one transaction per migration and under a lock; this shows it.
+
+use serde::Serialize;
+use serde_json::json;
+
+use super::answer::Row;
+use super::table::Column;
+use super::{Frame, Mode, Outcome, ProgressFlags, make_folders};
+use crate::model::Time;
+use crate::store::migrate;
+
+#[derive(clap::Args, Debug)]
+pub struct Up {
+    #[command(flatten)]
+    pub progress: ProgressFlags,
+}
+
+#[derive(clap::Args, Debug)]
+pub struct Status {}
+
+/// Standard output stays empty unless JSON was asked for.
+pub async fn up(frame: &Frame, args: Up) -> Outcome {
+    frame.name_store();
+    let fresh = frame.is_missing();
+    make_folders(&frame.data)?;
+    let applied = migrate::up(&frame.location, args.progress.reporter())
+        .await
+        .map_err(|e| frame.failure(e))?;
+    let done = match applied.len() {
+        0 => "the schema is current, nothing to do".to_owned(),
+        1 => "applied 1 migration".to_owned(),
+        n => format!("applied {n} migrations"),
+    };
+    frame.note(&if fresh {
+        format!("created the store, {done}")
+    } else {
+        done
+    });
+    match frame.mode {
+        Mode::Human => Ok(()),
+        mode => Ok(mode.one(
+            &json!({ "store": frame.location.to_string(), "applied": applied }),
+            &applied.join("\n"),
+            "",
+        )?),
+    }
+}
+
+#[derive(Serialize)]
+struct Line {
+    name: String,
+    state: &'static str,
+    applied_at: Option<Time>,
+}
+
+impl Row for Line {
+    const COLUMNS: &'static [Column] = &[Column::id("MIGRATION"), Column::id("STATE"), Column::id("APPLIED")];
+
+    fn cells(&self) -> Vec<String> {
+        let at = self.applied_at.map_or_else(|| "-".into(), |at| at.to_string());
+        vec![self.name.clone(), self.state.into(), at]
+    }
+
+    fn plain(&self) -> String {
+        format!("{}\t{}", self.name, self.state)
+    }
+}
+
+impl From<migrate::Entry> for Line {
+    fn from(it: migrate::Entry) -> Line {
+        Line {
+            name: it.name,
+            state: it.state.as_str(),
+            applied_at: it.applied_at,
+        }
+    }
+}
+
+pub async fn status(frame: &Frame, _: Status) -> Outcome {
+    frame.name_store();
+    let all = migrate::status(&frame.location).await.map_err(|e| frame.failure(e))?;
+    let lines: Vec<Line> = all.into_iter().map(Line::from).collect();
+    Ok(frame.mode.list(&lines)?)
+}

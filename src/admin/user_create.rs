@@ -1,0 +1,30 @@
+//! `admin user create`: a person, with an e-mail identity and a first membership where asked for.
+
+use serde_json::json;
+
+use super::{Frame, Outcome, operator};
+use crate::chat;
+use crate::model::{WorkspaceId, some_text};
+use crate::store::{Schema, Tx};
+
+#[derive(clap::Args, Debug)]
+pub struct Args {
+    /// Name that others see
+    #[arg(long, default_value = "Local User")]
+    pub name: String,
+    /// E-mail address to sign in with
+    #[arg(long, default_value = "", hide_default_value = true)]
+    pub email: String,
+    /// Workspace to join as member
+    #[arg(long, value_name = "WORKSPACE")]
+    pub workspace: Option<String>,
+}
+
+pub async fn run(frame: &Frame, args: Args) -> Outcome {
+    let workspace = args.workspace.as_deref().and_then(some_text).map(WorkspaceId::from);
+    let store = frame.open(Schema::Current).await?;
+    let work = move |tx: &mut Tx| chat::users::create(tx, &operator(), &args.name, &args.email, workspace.as_ref());
+    let user = store.write(work).await?;
+    let id = user.id.as_str();
+    Ok(frame.mode.one(&json!({ "user": user }), id, id)?)
+}

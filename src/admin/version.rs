@@ -1,0 +1,31 @@
+//! `version`: what this binary is. Stamped at build time through the environment; a build by hand is `dev`.
+
+use std::sync::LazyLock;
+
+use serde_json::json;
+
+use super::{Mode, Outcome};
+
+macro_rules! stamp {
+    ($name:literal, $default:literal) => {
+        match option_env!($name) {
+            Some(text) => text,
+            None => $default,
+        }
+    };
+}
+
+pub const VERSION: &str = stamp!("CLICKCLACK_VERSION", "dev");
+pub const COMMIT: &str = stamp!("CLICKCLACK_COMMIT", "none");
+pub const DATE: &str = stamp!("CLICKCLACK_BUILD_DATE", "unknown");
+
+/// `dev (none, unknown)`.
+pub fn line() -> &'static str {
+    static LINE: LazyLock<String> = LazyLock::new(|| format!("{VERSION} ({COMMIT}, {DATE})"));
+    &LINE
+}
+
+pub fn run(mode: Mode) -> Outcome {
+    let json = json!({ "version": VERSION, "commit": COMMIT, "date": DATE });
+    Ok(mode.one(&json, VERSION, &format!("clickclack {}", line()))?)
+}

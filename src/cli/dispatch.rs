@@ -1,0 +1,124 @@
+//! From a parsed command line to the command that it means: builds the runtime and the frame, listens for signals,
+//! and turns the end into an exit code.
+
+use super::config::Flags;
+use super::signals::Signals;
+use super::tree::{Admin, Cli, Command, Config, Configured, MagicLink, Member, Migrate, MigrateVerb, Stored, User};
+use super::{pages, serve};
+use crate::admin::{self, AnswerFlags, Failure, Frame, Outcome, Stop, exit};
+use crate::model::Error;
+
+pub fn run(cli: Cli) -> u8 {
+    match cli.command {
+        Command::Serve(it) => done(serve::run(&it.settings), it.debug),
+        Command::Migrate(Migrate {
+            verb: Some(MigrateVerb::Status(it)),
+            ..
+        }) => stored(it, admin::migrate::status),
+        Command::Migrate(
+            Migrate {
+                verb: Some(MigrateVerb::Up(it)),
+                ..
+            }
+            | Migrate { verb: None, up: it },
+        ) => stored(it, admin::migrate::up),
+        Command::Admin(it) => run_admin(it),
+        Command::Config(Config::Show(it)) => configured(it, show),
+        Command::Config(Config::Check(it)) => configured(it, |it| {
+            it.settings.config()?;
+            admin::config_check::run(it.answer.mode())
+        }),
+        Command::Completions(it) => done(pages::completions(it), false),
+        Command::Man(it) => done(pages::man(it), false),
+        Command::Version(it) => done(admin::version::run(it.answer.mode()), it.answer.debug),
+    }
+}
+
+fn run_admin(command: Admin) -> u8 {
+    match command {
+        Admin::Bootstrap(it) => stored(it, admin::bootstrap::run),
+        Admin::User(User::Create(it)) => stored(it, admin::user_create::run),
+        Admin::Member(Member::Add(it)) => stored(it, admin::member_add::run),
+        Admin::MagicLink(MagicLink::Create(it)) => stored(it, admin::magic_link_create::run),
+    }
+}
+
+fn done(outcome: Outcome, debug: bool) -> u8 {
+    match outcome {
+        Ok(()) => exit::DONE,
+        Err(failure) => failure.report(debug),
+    }
+}
+
+fn configured(it: Configured, work: impl FnOnce(&Configured) -> Outcome) -> u8 {
+    let outcome = work(&it);
+    done(outcome, it.answer.debug)
+}
+
+fn show(it: &Configured) -> Outcome {
+    let rows = it.settings.config()?.rows();
+    let lines: Vec<_> = rows
+        .into_iter()
+        .map(|(key, value, origin)| admin::config_show::Line {
+            key: key.name,
+            value: match key.name {
+                "db" => crate::store::Location::parse(&value).to_string(),
+                _ if key.secret && !value.is_empty() => "***".into(),
+                _ => value,
+            },
+            origin,
+            env: key.env,
+            secret: key.secret,
+        })
+        .collect();
+    admin::config_show::run(it.answer.mode(), &lines)
+}
+
+/// Runs a command on its store. The first signal asks it to stop after its step, the second ends the process.
+fn stored<A: clap::Args, W>(it: Stored<A>, work: W) -> u8
+where
+    W: AsyncFnOnce(&Frame, A) -> Outcome,
+{
+    let Stored { args, place, answer } = it;
+    done(in_runtime(&place, answer, args, work), answer.debug)
+}
+
+fn in_runtime<A, W, C>(place: &Flags<C>, answer: AnswerFlags, args: A, work: W) -> Outcome
+where
+    W: AsyncFnOnce(&Frame, A) -> Outcome,
+{
+    let place = place.place()?;
+    let frame = Frame {
+        data: (&place.data.value).into(),
+        location: place.location(),
+        mode: answer.mode(),
+        stop: Stop::default(),
+    };
+    runtime()?.block_on(async {
+        let mut signals = Signals::listen().map_err(Error::internal)?;
+        let work = work(&frame, args);
+        tokio::pin!(work);
+        let first = tokio::select! {
+            outcome = &mut work => return outcome,
+            signal = signals.next() => signal,
+        };
+        frame.stop.raise();
+        frame.note("stopping after this step, again to abort");
+        tokio::select! {
+            outcome = &mut work => match outcome {
+                // Work that noticed the request ends with an error; what caused it is the signal.
+                Err(failure) => { failure.report(answer.debug); std::process::exit(first.exit_code().into()) }
+                done => done,
+            },
+            signal = signals.next() => std::process::exit(signal.exit_code().into()),
+        }
+    })
+}
+
+/// Threads for the store's blocking work and the server's connections.
+pub(super) fn runtime() -> Outcome<tokio::runtime::Runtime> {
+    tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()
+        .map_err(|e| Failure::from(Error::internal(e)).while_doing("cannot start the runtime"))
+}

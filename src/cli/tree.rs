@@ -1,0 +1,165 @@
+//! The command tree: every command, its flags and its place, in the order of `--help`.
+//! The flags of one command stand beside its code in `admin`; what all commands share (which store, how to answer)
+//! is joined to them here. `dispatch` matches on these types.
+
+use clap::{Args, CommandFactory, Parser, Subcommand};
+
+use super::config::{OnStore, Serving};
+use super::pages;
+use crate::admin;
+
+#[derive(Debug, Parser)]
+#[command(
+    name = "clickclack",
+    version = admin::version::line(),
+    about = "Self-hosted team chat in one binary: the server, its operator's tools and its web app",
+    after_help = "Without a command, `clickclack` serves.",
+    disable_help_subcommand = true,
+    subcommand_required = true
+)]
+pub struct Cli {
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// A command that works on a store.
+#[derive(Args, Debug)]
+pub struct Stored<A: Args> {
+    #[command(flatten)]
+    pub args: A,
+    #[command(flatten)]
+    pub place: super::config::Flags<OnStore>,
+    #[command(flatten)]
+    pub answer: admin::AnswerFlags,
+}
+
+/// A command that answers without opening a store.
+#[derive(Args, Debug)]
+pub struct Plain<A: Args> {
+    #[command(flatten)]
+    pub args: A,
+    #[command(flatten)]
+    pub answer: admin::AnswerFlags,
+}
+
+/// No operands or flags of its own.
+#[derive(Args, Debug)]
+pub struct Bare {}
+
+#[derive(Debug, Subcommand)]
+#[command(disable_help_subcommand = true)]
+pub enum Command {
+    /// Run the server: HTTP API, realtime socket and web app
+    ///
+    /// Creates the data directory and the store when they are missing and applies pending migrations. Every setting
+    /// can come from the configuration file, the environment or a flag; secrets have no flag, so that no process list
+    /// shows them. Ends gracefully on SIGINT and SIGTERM.
+    Serve(Serve),
+    /// Apply pending migrations, or list them
+    Migrate(Migrate),
+    /// Operate the store: people, members, sign-in links
+    #[command(subcommand, subcommand_required = true)]
+    Admin(Admin),
+    /// Look at the configuration of the server
+    #[command(subcommand, subcommand_required = true)]
+    Config(Config),
+    /// Print a completion script for a shell
+    Completions(pages::Completions),
+    /// Print the manual page, or write all pages into a folder
+    Man(pages::Man),
+    /// Print the version
+    Version(Plain<Bare>),
+}
+
+#[derive(Args, Debug)]
+pub struct Serve {
+    #[command(flatten)]
+    pub settings: super::config::Flags<Serving>,
+    /// Show the chain of causes behind an error
+    #[arg(long)]
+    pub debug: bool,
+}
+
+#[derive(Args, Debug)]
+#[command(args_conflicts_with_subcommands = true, disable_help_subcommand = true)]
+pub struct Migrate {
+    #[command(subcommand)]
+    pub verb: Option<MigrateVerb>,
+    #[command(flatten)]
+    pub up: Stored<admin::migrate::Up>,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum MigrateVerb {
+    /// Apply pending migrations; the same as `migrate` alone
+    Up(Stored<admin::migrate::Up>),
+    /// List the migrations: applied, pending, edited, unknown
+    Status(Stored<admin::migrate::Status>),
+}
+
+#[derive(Debug, Subcommand)]
+#[command(disable_help_subcommand = true)]
+pub enum Admin {
+    /// Make the first owner, workspace and channel; on a store with users, print the oldest one
+    Bootstrap(Stored<admin::bootstrap::Args>),
+    /// People
+    #[command(subcommand, subcommand_required = true)]
+    User(User),
+    /// Who belongs to a workspace
+    #[command(subcommand, subcommand_required = true)]
+    Member(Member),
+    /// Links that sign a person in once
+    #[command(subcommand, subcommand_required = true)]
+    MagicLink(MagicLink),
+}
+
+#[derive(Debug, Subcommand)]
+#[command(disable_help_subcommand = true)]
+pub enum User {
+    /// Create a person and print the new id
+    Create(Stored<admin::user_create::Args>),
+}
+
+#[derive(Debug, Subcommand)]
+#[command(disable_help_subcommand = true)]
+pub enum Member {
+    /// Add a person to a workspace; an existing membership is left as it is
+    Add(Stored<admin::member_add::Args>),
+}
+
+#[derive(Debug, Subcommand)]
+#[command(disable_help_subcommand = true)]
+pub enum MagicLink {
+    /// Print a single-use sign-in token, valid for 15 minutes
+    Create(Stored<admin::magic_link_create::Args>),
+}
+
+#[derive(Debug, Subcommand)]
+#[command(disable_help_subcommand = true)]
+pub enum Config {
+    /// Show every setting, its value and where it came from; secrets are masked
+    Show(Configured),
+    /// Check the configuration as `serve` would, without starting anything
+    Check(Configured),
+}
+
+#[derive(Args, Debug)]
+pub struct Configured {
+    #[command(flatten)]
+    pub settings: super::config::Flags<Serving>,
+    #[command(flatten)]
+    pub answer: admin::AnswerFlags,
+}
+
+/// The tree as the parser reads it. On every level a repeated flag counts with its last value, and an incomplete
+/// command is an error, not a request for help.
+pub fn command() -> clap::Command {
+    even(Cli::command())
+}
+
+fn even(command: clap::Command) -> clap::Command {
+    command
+        .args_override_self(true)
+        .arg_required_else_help(false)
+        .mut_subcommands(even)
+}

@@ -1,0 +1,124 @@
+//! What the binary generates from its own declarations is in the repository as the binary writes it today.
+//! `scripts/generate` (this test with CLICKCLACK_GENERATE=1) brings it up to date.
+
+mod harness;
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use clickclack::cli::config::KEYS;
+use harness::run_in;
+
+fn root() -> PathBuf {
+    env!("CARGO_MANIFEST_DIR").into()
+}
+
+fn generating() -> bool {
+    std::env::var_os("CLICKCLACK_GENERATE").is_some()
+}
+
+/// All files of a folder by name.
+fn files(folder: &Path) -> BTreeMap<String, String> {
+    let Ok(entries) = std::fs::read_dir(folder) else {
+        return BTreeMap::new();
+    };
+    entries
+        .map(|e| e.unwrap())
+        .map(|e| {
+            (
+                e.file_name().into_string().unwrap(),
+                std::fs::read_to_string(e.path()).unwrap(),
+            )
+        })
+        .collect()
+}
+
+/// Compares a folder of the repository with what it should hold, or writes it.
+fn agree(folder: &str, wanted: BTreeMap<String, String>) {
+    let path = root().join(folder);
+    if generating() {
+        let _ = std::fs::remove_dir_all(&path);
+        std::fs::create_dir_all(&path).unwrap();
+        for (name, text) in &wanted {
+            std::fs::write(path.join(name), text).unwrap();
+        }
+    }
+    let found = files(&path);
+    let names = |files: &BTreeMap<String, String>| files.keys().cloned().collect::<Vec<_>>();
+    assert_eq!(
+        names(&found),
+        names(&wanted),
+        "{folder}/ is stale: run scripts/generate"
+    );
+    for (name, text) in wanted {
+        assert!(found[&name] == text, "{folder}/{name} is stale: run scripts/generate");
+    }
+}
+
+#[test]
+fn the_manual_pages_are_those_of_the_binary() {
+    let out = tempfile::tempdir().unwrap();
+    run_in(out.path(), &["man", "--out", "pages"], &[]).ok();
+    agree("man", files(&out.path().join("pages")));
+}
+
+#[test]
+fn the_completions_are_those_of_the_binary() {
+    let home = tempfile::tempdir().unwrap();
+    let script = |shell: &str| run_in(home.path(), &["completions", shell], &[]).ok().stdout;
+    let wanted = [
+        ("clickclack.bash", "bash"),
+        ("_clickclack", "zsh"),
+        ("clickclack.fish", "fish"),
+    ];
+    agree(
+        "completions",
+        wanted
+            .into_iter()
+            .map(|(file, shell)| (file.to_owned(), script(shell)))
+            .collect(),
+    );
+}
+
+#[test]
+fn the_page_of_settings_lists_every_key() {
+    let mut table = String::from("| key | variable | flag | default | meaning |\n| --- | --- | --- | --- | --- |\n");
+    let code = |text: &str| {
+        if text.is_empty() {
+            String::new()
+        } else {
+            format!("`{text}`")
+        }
+    };
+    for key in KEYS {
+        let default = if key.default.is_empty() {
+            key.default_note
+        } else {
+            key.default
+        };
+        let default = if default.starts_with("the ") {
+            default.to_owned()
+        } else {
+            code(default)
+        };
+        let flag = key.flag.map(|flag| format!("`--{flag}`")).unwrap_or_default();
+        let meaning = if key.secret {
+            format!("{} (secret)", key.help)
+        } else {
+            key.help.to_owned()
+        };
+        table += &format!("| `{}` | `{}` | {flag} | {default} | {meaning} |\n", key.name, key.env);
+    }
+    let path = root().join("docs/operator/configuration.md");
+    let page = std::fs::read_to_string(&path).unwrap();
+    let (before, rest) = page.split_once("<!-- settings -->\n").unwrap();
+    let (_, after) = rest.split_once("<!-- /settings -->").unwrap();
+    let wanted = format!("{before}<!-- settings -->\n{table}<!-- /settings -->{after}");
+    if generating() {
+        std::fs::write(&path, &wanted).unwrap();
+    }
+    assert!(
+        page == wanted || generating(),
+        "docs/operator/configuration.md is stale: run scripts/generate"
+    );
+}

@@ -1,0 +1,112 @@
+//! A realtime socket that blocks.
+
+use std::net::TcpStream;
+use std::time::{Duration, Instant};
+
+use serde_json::Value;
+use tokio_tungstenite::tungstenite::client::IntoClientRequest;
+use tokio_tungstenite::tungstenite::{self, Message, WebSocket};
+
+pub struct Socket {
+    socket: WebSocket<TcpStream>,
+    /// Code and reason, once the server closed it. 1006 without a close frame.
+    pub closed: Option<(u16, String)>,
+}
+
+impl Socket {
+    pub fn connect(client: &super::Client, workspace: &str, after: Option<&str>) -> Socket {
+        let mut path = format!("/api/realtime/ws?workspace_id={workspace}");
+        if let Some(cursor) = after {
+            path.push_str(&format!("&after_cursor={cursor}"));
+        }
+        Socket::open(client, &path).unwrap_or_else(|e| panic!("{path}: {e}"))
+    }
+
+    /// The handshake may be refused: `Err` then holds the HTTP answer.
+    pub fn open(client: &super::Client, path: &str) -> Result<Socket, Box<tungstenite::Error>> {
+        let mut request = client.url.replacen("http", "ws", 1) + path;
+        request = request.replace(' ', "%20");
+        let mut request = request.into_client_request().map_err(Box::new)?;
+        if let Some(token) = &client.token {
+            request
+                .headers_mut()
+                .insert("Authorization", format!("Bearer {token}").parse().unwrap());
+        }
+        let stream = TcpStream::connect(client.url.trim_start_matches("http://")).map_err(|e| Box::new(e.into()))?;
+        stream.set_nodelay(true).unwrap();
+        stream.set_read_timeout(Some(Duration::from_secs(10))).unwrap();
+        match tungstenite::client(request, stream) {
+            Ok((socket, _)) => Ok(Socket { socket, closed: None }),
+            Err(tungstenite::HandshakeError::Failure(e)) => Err(Box::new(e)),
+            Err(tungstenite::HandshakeError::Interrupted(_)) => panic!("no answer to the handshake in 10 s"),
+        }
+    }
+
+    /// The next frame, or `None` when none came in time or the socket was closed.
+    pub fn frame(&mut self, wait: Duration) -> Option<Value> {
+        let end = Instant::now() + wait;
+        while self.closed.is_none() {
+            let left = end.checked_duration_since(Instant::now()).filter(|d| !d.is_zero())?;
+            self.socket.get_ref().set_read_timeout(Some(left)).unwrap();
+            match self.socket.read() {
+                Ok(Message::Text(text)) => return Some(serde_json::from_str(&text).unwrap()),
+                Ok(Message::Close(frame)) => {
+                    self.closed = Some(frame.map_or((1005, String::new()), |f| (f.code.into(), f.reason.to_string())));
+                    let _ = self.socket.flush();
+                }
+                Ok(_) => {}
+                Err(tungstenite::Error::Io(e))
+                    if matches!(e.kind(), std::io::ErrorKind::WouldBlock | std::io::ErrorKind::TimedOut) =>
+                {
+                    return None;
+                }
+                Err(_) => self.closed = Some((1006, String::new())),
+            }
+        }
+        None
+    }
+
+    /// The next event of a type, others are passed over; panics after five seconds.
+    pub fn next(&mut self, kind: &str) -> Value {
+        self.next_where(kind, |_| true)
+    }
+
+    pub fn next_where(&mut self, kind: &str, matches: impl Fn(&Value) -> bool) -> Value {
+        let end = Instant::now() + Duration::from_secs(5);
+        while let Some(left) = end.checked_duration_since(Instant::now()) {
+            match self.frame(left) {
+                Some(event) if event["type"] == kind && matches(&event) => return event,
+                Some(_) => {}
+                None if self.closed.is_some() => panic!("closed with {:?} while waiting for {kind}", self.closed),
+                None => break,
+            }
+        }
+        panic!("no {kind} within five seconds");
+    }
+
+    /// All that comes within this time.
+    pub fn drain(&mut self, wait: Duration) -> Vec<Value> {
+        let end = Instant::now() + wait;
+        let mut all = Vec::new();
+        while let Some(left) = end.checked_duration_since(Instant::now()).filter(|d| !d.is_zero()) {
+            all.extend(self.frame(left));
+            if self.closed.is_some() {
+                break;
+            }
+        }
+        all
+    }
+
+    pub fn send(&mut self, frame: &Value) {
+        self.socket.send(Message::text(frame.to_string())).unwrap();
+    }
+
+    /// The code that the server closes with, within this time.
+    pub fn wait_close(&mut self, wait: Duration) -> Option<u16> {
+        let end = Instant::now() + wait;
+        while self.closed.is_none() && Instant::now() < end {
+            self.frame(end.saturating_duration_since(Instant::now()));
+        }
+        self.closed.as_ref().map(|(code, _)| *code)
+    }
+}
