@@ -20,8 +20,7 @@ pub struct Draft {
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Ephemeral {
     pub workspace_id: String,
-    /// Guests may see it too.
-    pub for_guests: bool,
+    pub channel_id: Option<String>,
     /// `Some`: only these people.
     pub recipients: Option<Vec<String>>,
     pub event: Value,
@@ -62,7 +61,6 @@ pub fn publish(tx: &mut Tx, actor: &Actor, draft: Draft) -> Result<Ephemeral> {
     payload.remove("channel_id");
     payload.remove("direct_conversation_id");
     let mut recipients = None;
-    let mut for_guests = draft.conversation.is_none();
     if let Some(id) = &draft.conversation {
         recipients = Some(conversation_audience(tx, actor, &draft.workspace, id, &standing)?);
         payload.insert("direct_conversation_id".into(), id.as_str().into());
@@ -73,7 +71,6 @@ pub fn publish(tx: &mut Tx, actor: &Actor, draft: Draft) -> Result<Ephemeral> {
             return Err(Error::forbidden("channel is not in this workspace").code("wrong_workspace"));
         }
         standing::may_post(tx, actor, &channel, &standing)?;
-        for_guests = channel.is_guest_channel();
         payload.insert("channel_id".into(), id.as_str().into());
     }
     standing.unblocked(tx.now())?;
@@ -89,7 +86,7 @@ pub fn publish(tx: &mut Tx, actor: &Actor, draft: Draft) -> Result<Ephemeral> {
     event.insert("payload".into(), payload.into());
     Ok(Ephemeral {
         workspace_id: draft.workspace.to_string(),
-        for_guests,
+        channel_id: draft.channel.map(|c| c.to_string()),
         recipients,
         event: event.into(),
     })

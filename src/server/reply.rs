@@ -1,0 +1,151 @@
+//! Answers: status, a few headers, a body in memory. Handlers make one; `service` adds what every answer carries.
+//! An error becomes the envelope `{"error","code"[,"field"][,"retry_after"]}` here and nowhere else; what lies behind an
+//! internal one goes to the log with the correlation id, never to the client.
+
+use std::borrow::Cow;
+
+use bytes::Bytes;
+use hyper::header::{CONTENT_TYPE, HeaderName, HeaderValue, RETRY_AFTER, SET_COOKIE};
+use hyper::{HeaderMap, StatusCode};
+use serde::Serialize;
+
+use super::access::Record;
+use super::log::say;
+use crate::model::{Error, Kind};
+
+const JSON: HeaderValue = HeaderValue::from_static("application/json");
+
+pub struct Reply {
+    pub status: StatusCode,
+    pub headers: HeaderMap,
+    pub body: Bytes,
+    /// For `101`: called right before the answer is sent, with the record that the socket keeps until it ends.
+    pub switched: Option<Box<dyn FnOnce(Record) + Send>>,
+}
+
+impl Reply {
+    pub fn new(status: StatusCode) -> Reply {
+        Reply {
+            status,
+            headers: HeaderMap::new(),
+            body: Bytes::new(),
+            switched: None,
+        }
+    }
+
+    pub fn json(status: StatusCode, value: &impl Serialize) -> Reply {
+        let mut text = Vec::with_capacity(512);
+        match serde_json::to_writer(&mut text, value) {
+            Ok(()) => Reply::new(status).header(CONTENT_TYPE, JSON).body(text),
+            // Only a map with keys that are no text, or an error of an own `Serialize`, can get here.
+            Err(e) => Reply::from(Error::internal(e)),
+        }
+    }
+
+    pub fn ok(value: &impl Serialize) -> Reply {
+        Reply::json(StatusCode::OK, value)
+    }
+
+    pub fn created(value: &impl Serialize) -> Reply {
+        Reply::json(StatusCode::CREATED, value)
+    }
+
+    pub fn no_content() -> Reply {
+        Reply::new(StatusCode::NO_CONTENT)
+    }
+
+    pub fn text(status: StatusCode, text: impl Into<Bytes>) -> Reply {
+        Reply::new(status)
+            .header(CONTENT_TYPE, HeaderValue::from_static("text/plain; charset=utf-8"))
+            .body(text)
+    }
+
+    pub fn body(mut self, body: impl Into<Bytes>) -> Reply {
+        self.body = body.into();
+        self
+    }
+
+    /// Sets a header; an earlier value of the same name is replaced.
+    pub fn header(mut self, name: HeaderName, value: HeaderValue) -> Reply {
+        self.headers.insert(name, value);
+        self
+    }
+
+    pub fn cookie(mut self, line: &str) -> Reply {
+        // Tokens and paths of ours are ASCII without control characters.
+        if let Ok(value) = HeaderValue::from_str(line) {
+            self.headers.append(SET_COOKIE, value);
+        }
+        self
+    }
+}
+
+#[derive(Serialize)]
+struct Envelope<'a> {
+    error: &'a Cow<'static, str>,
+    code: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    field: Option<&'static str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    retry_after: Option<u32>,
+}
+
+impl From<Error> for Reply {
+    fn from(e: Error) -> Reply {
+        let status = StatusCode::from_u16(e.kind.http_status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+        let retry_after = match e.kind {
+            Kind::TooMany | Kind::Unavailable => Some(e.retry_after.unwrap_or(1)),
+            _ => e.retry_after,
+        };
+        let envelope = Envelope {
+            error: &e.message,
+            code: e.code,
+            field: e.field,
+            retry_after,
+        };
+        let mut reply = Reply::json(status, &envelope);
+        if let Some(seconds) = retry_after {
+            reply.headers.insert(RETRY_AFTER, HeaderValue::from(seconds));
+        }
+        reply
+    }
+}
+
+/// The answer to an error of a request, after telling the log what the client is not told.
+pub fn failed(e: Error, correlation_id: &str, route: &str) -> Reply {
+    if matches!(e.kind, Kind::Internal | Kind::Unavailable) {
+        say!(
+            "request failed correlation_id={correlation_id:?} route={route:?}: {}",
+            e.chain()
+        );
+    }
+    Reply::from(e)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn errors_have_a_code_and_where_it_helps_a_field_and_a_time() {
+        let reply = Reply::from(Error::field("name", "name is required"));
+        assert_eq!(reply.status, 400);
+        assert_eq!(
+            &reply.body[..],
+            br#"{"error":"name is required","code":"invalid","field":"name"}"#
+        );
+        let reply = Reply::from(Error::new(Kind::TooMany, "waiting room post limit reached"));
+        assert_eq!(
+            (reply.status.as_u16(), &reply.headers[RETRY_AFTER]),
+            (429, &HeaderValue::from(1))
+        );
+        assert!(reply.body.ends_with(br#""retry_after":1}"#));
+    }
+
+    #[test]
+    fn the_cause_of_an_internal_error_stays_here() {
+        let reply = failed(Error::internal("disk on fire"), "corr_1", "/api/me");
+        assert_eq!(reply.status, 500);
+        assert_eq!(&reply.body[..], br#"{"error":"internal error","code":"internal"}"#);
+    }
+}

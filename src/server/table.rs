@@ -1,0 +1,281 @@
+//! The one route table. Routing, the `Allow` header, what a bot token needs, metrics labels, and the test that compares
+//! it with `docs/openapi.yaml` all come from these lines. Matching is on the escaped path: `%2F` stays inside a segment,
+//! and parameters are decoded afterwards.
+//! A route that is not here does not exist.
+
+use std::future::Future;
+use std::pin::Pin;
+use std::sync::OnceLock;
+
+use hyper::Method;
+use hyper::header::HeaderValue;
+
+use super::call::Call;
+use super::metrics::Label;
+use super::reply::Reply;
+use super::{api, probes};
+use crate::model::{Error, Result, Scope};
+
+/// What a bot token needs. People pass all but `People`'s opposite: they have every scope.
+#[derive(Clone, Copy, Debug)]
+pub enum Needs {
+    Scope(Scope),
+    /// Any caller.
+    Nothing,
+    /// Not for bots; the text says so.
+    People(&'static str),
+    /// The handler decides after parsing.
+    Handler,
+    /// Not even a caller.
+    Public,
+}
+
+type Answer = Pin<Box<dyn Future<Output = Result<Reply>> + Send>>;
+
+pub struct Route {
+    pub method: Method,
+    /// With the parameter names of the OpenAPI document.
+    pub path: &'static str,
+    pub needs: Needs,
+    /// A file or a probe: `HEAD` answers as well. JSON of the API has none.
+    pub head: bool,
+    pub run: fn(Call) -> Answer,
+}
+
+macro_rules! table {
+    (@method FILE) => { (Method::GET, true) };
+    (@method $method:ident) => { (Method::$method, false) };
+    ($($method:ident $path:literal, $needs:expr, $handler:path;)*) => {
+        vec![$({
+            let (method, head) = table!(@method $method);
+            Route { method, path: $path, needs: $needs, head, run: |call| Box::pin($handler(call)) }
+        }),*]
+    };
+}
+
+fn table() -> Vec<Route> {
+    use crate::model::Scope as S;
+    use Needs::{Handler, Nothing, People, Public};
+    const fn scope(scope: S) -> Needs {
+        Needs::Scope(scope)
+    }
+    table! {
+        FILE "/healthz", Public, probes::healthz;
+        FILE "/readyz", Public, probes::readyz;
+        FILE "/metrics", Public, probes::metrics;
+        FILE "/api/openapi.yaml", Public, probes::openapi;
+
+        POST "/api/auth/magic/request", Public, api::auth::request_link;
+        POST "/api/auth/magic/consume", Public, api::auth::consume_link;
+        POST "/api/auth/logout", People("bot tokens have no session to end"), api::auth::logout;
+
+        GET "/api/me", scope(S::ProfileRead), api::me::get;
+        PATCH "/api/me", People("bot tokens cannot update profiles"), api::me::update;
+        GET "/api/me/sessions", People("bot tokens have no sessions"), api::me::sessions;
+        DELETE "/api/me/sessions/{session_id}", People("bot tokens have no sessions"), api::me::end_session;
+
+        GET "/api/workspaces", scope(S::WorkspacesRead), api::workspaces::list;
+        POST "/api/workspaces", People("bot tokens cannot create workspaces"), api::workspaces::create;
+        GET "/api/workspaces/{workspace_id}", scope(S::WorkspacesRead), api::workspaces::show;
+        PATCH "/api/workspaces/{workspace_id}", People("bot tokens cannot update workspaces"), api::workspaces::update;
+        GET "/api/workspaces/{workspace_id}/members", scope(S::WorkspacesRead), api::members::list;
+
+        GET "/api/workspaces/{workspace_id}/channels", scope(S::ChannelsRead), api::channels::list;
+        POST "/api/workspaces/{workspace_id}/channels", scope(S::ChannelsWrite), api::channels::create;
+        PATCH "/api/channels/{channel_id}", scope(S::ChannelsWrite), api::channels::update;
+        POST "/api/channels/{channel_id}/read", scope(S::MessagesRead), api::channels::mark_read;
+
+        GET "/api/channels/{channel_id}/messages", scope(S::MessagesRead), api::messages::page;
+        POST "/api/channels/{channel_id}/messages", scope(S::MessagesWrite), api::messages::send;
+        GET "/api/messages/by-nonce", scope(S::MessagesWrite), api::messages::by_nonce;
+        GET "/api/messages/{message_id}", scope(S::MessagesRead), api::messages::show;
+        PATCH "/api/messages/{message_id}", scope(S::MessagesWrite), api::messages::edit;
+        DELETE "/api/messages/{message_id}", scope(S::MessagesWrite), api::messages::delete;
+        POST "/api/messages/{message_id}/route", scope(S::ThreadsRead), api::messages::route;
+        POST "/api/messages/{message_id}/reactions", scope(S::MessagesWrite), api::reactions::add;
+        DELETE "/api/messages/{message_id}/reactions/{emoji}", scope(S::MessagesWrite), api::reactions::remove;
+
+        GET "/api/messages/{message_id}/thread", scope(S::ThreadsRead), api::threads::show;
+        POST "/api/messages/{message_id}/thread/replies", scope(S::ThreadsWrite), api::threads::reply;
+
+        GET "/api/routes/{workspace_route_id}/{target_route_id}", Handler, api::routes::resolve;
+
+        GET "/api/event-types", Nothing, api::events::types;
+        GET "/api/realtime/events", scope(S::RealtimeRead), api::events::list;
+        GET "/api/realtime/ws", scope(S::RealtimeRead), api::socket::open;
+        POST "/api/realtime/ephemeral", scope(S::MessagesWrite), api::ephemeral::publish;
+    }
+}
+
+pub fn routes() -> &'static [Route] {
+    static ROUTES: OnceLock<Vec<Route>> = OnceLock::new();
+    ROUTES.get_or_init(table)
+}
+
+/// Every route label there is: the three that are no template, then each template once.
+pub fn labels() -> &'static [&'static str] {
+    static LABELS: OnceLock<Vec<&'static str>> = OnceLock::new();
+    LABELS.get_or_init(|| {
+        let mut labels = vec!["/*", "/api/*", "unmatched"];
+        for route in routes() {
+            if !labels.contains(&route.path) {
+                labels.push(route.path);
+            }
+        }
+        labels
+    })
+}
+
+pub type Params = Vec<(&'static str, String)>;
+
+pub enum Found {
+    Route(&'static Route, Params, Label),
+    /// The path exists, the method does not: the `Allow` header.
+    OtherMethod(HeaderValue),
+    Nothing,
+}
+
+/// One path of the table and its methods.
+struct Path {
+    routes: Vec<&'static Route>,
+    label: Label,
+}
+
+impl Path {
+    fn allow(&self) -> HeaderValue {
+        let mut methods: Vec<&str> = Vec::new();
+        for route in &self.routes {
+            methods.push(route.method.as_str());
+            if route.head {
+                methods.push("HEAD");
+            }
+        }
+        // Method names of the table are tokens.
+        HeaderValue::from_str(&methods.join(", ")).unwrap_or(HeaderValue::from_static(""))
+    }
+}
+
+fn paths() -> &'static matchit::Router<Path> {
+    static PATHS: OnceLock<matchit::Router<Path>> = OnceLock::new();
+    PATHS.get_or_init(|| {
+        let mut paths = matchit::Router::new();
+        for (i, label) in labels().iter().enumerate().skip(3) {
+            let routes = routes().iter().filter(|r| r.path == *label).collect();
+            // Two templates that no path can tell apart are a mistake in the table; the unit tests load it.
+            paths
+                .insert(
+                    *label,
+                    Path {
+                        routes,
+                        label: Label(i as u16),
+                    },
+                )
+                .expect("the route table is unambiguous");
+        }
+        paths
+    })
+}
+
+/// Looks a method and an escaped path up. `400` for a malformed escape in a parameter.
+pub fn find(method: &Method, path: &str) -> Result<Found> {
+    let Ok(matched) = paths().at(path) else {
+        return Ok(Found::Nothing);
+    };
+    let fits = |r: &&&Route| r.method == *method || r.head && *method == Method::HEAD;
+    let Some(route) = matched.value.routes.iter().find(fits) else {
+        return Ok(Found::OtherMethod(matched.value.allow()));
+    };
+    let params = matched
+        .params
+        .iter()
+        .map(|(name, value)| Ok((name, decoded(value)?)))
+        .collect::<Result<_>>()?;
+    Ok(Found::Route(route, params, matched.value.label))
+}
+
+fn decoded(segment: &str) -> Result<String> {
+    let bytes = segment.as_bytes();
+    let escape_is_whole = |at: usize| {
+        bytes
+            .get(at + 1..at + 3)
+            .is_some_and(|hex| hex.iter().all(u8::is_ascii_hexdigit))
+    };
+    if !(0..bytes.len()).filter(|at| bytes[*at] == b'%').all(escape_is_whole) {
+        return Err(Error::invalid(
+            "the path has a malformed escape: % must be followed by two hex digits",
+        ));
+    }
+    Ok(percent_encoding::percent_decode_str(segment)
+        .decode_utf8_lossy()
+        .into_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_table_loads_and_its_templates_match_themselves() {
+        for route in routes() {
+            let path = route.path.replace(['{', '}'], "");
+            let found = find(&route.method, &path);
+            assert!(
+                matches!(found, Ok(Found::Route(r, ..)) if std::ptr::eq(r, route)),
+                "{}",
+                route.path
+            );
+        }
+    }
+
+    #[test]
+    fn no_route_stands_twice() {
+        for (i, a) in routes().iter().enumerate() {
+            assert!(
+                routes()[i + 1..]
+                    .iter()
+                    .all(|b| (&a.method, a.path) != (&b.method, b.path)),
+                "{}",
+                a.path
+            );
+        }
+    }
+
+    #[test]
+    fn an_escaped_slash_stays_inside_its_segment() {
+        let Ok(Found::Route(_, params, _)) = find(&Method::DELETE, "/api/me/sessions/a%2Fb%20c") else {
+            panic!()
+        };
+        assert_eq!(params, [("session_id", "a/b c".to_owned())]);
+        assert!(matches!(
+            find(&Method::DELETE, "/api/me/sessions/a/b"),
+            Ok(Found::Nothing)
+        ));
+    }
+
+    #[test]
+    fn malformed_escapes_are_refused() {
+        for path in [
+            "/api/me/sessions/%",
+            "/api/me/sessions/%2",
+            "/api/me/sessions/%zz",
+            "/api/me/sessions/%2%41",
+        ] {
+            assert!(find(&Method::DELETE, path).is_err(), "{path}");
+        }
+    }
+
+    #[test]
+    fn another_method_learns_the_allowed_ones() {
+        for (method, path, allow) in [
+            (Method::PUT, "/api/me", "GET, PATCH"),
+            (Method::HEAD, "/api/me", "GET, PATCH"),
+            (Method::POST, "/healthz", "GET, HEAD"),
+        ] {
+            let Ok(Found::OtherMethod(value)) = find(&method, path) else {
+                panic!("{path}")
+            };
+            assert_eq!(value, allow);
+        }
+        assert!(matches!(find(&Method::HEAD, "/healthz"), Ok(Found::Route(..))));
+    }
+}
