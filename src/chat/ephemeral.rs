@@ -20,7 +20,8 @@ pub struct Draft {
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Ephemeral {
     pub workspace_id: String,
-    pub channel_id: Option<String>,
+    /// Guests may see it too.
+    pub for_guests: bool,
     /// `Some`: only these people.
     pub recipients: Option<Vec<String>>,
     pub event: Value,
@@ -61,6 +62,7 @@ pub fn publish(tx: &mut Tx, actor: &Actor, draft: Draft) -> Result<Ephemeral> {
     payload.remove("channel_id");
     payload.remove("direct_conversation_id");
     let mut recipients = None;
+    let mut for_guests = draft.conversation.is_none();
     if let Some(id) = &draft.conversation {
         recipients = Some(conversation_audience(tx, actor, &draft.workspace, id, &standing)?);
         payload.insert("direct_conversation_id".into(), id.as_str().into());
@@ -71,6 +73,7 @@ pub fn publish(tx: &mut Tx, actor: &Actor, draft: Draft) -> Result<Ephemeral> {
             return Err(Error::forbidden("channel is not in this workspace").code("wrong_workspace"));
         }
         standing::may_post(tx, actor, &channel, &standing)?;
+        for_guests = channel.is_guest_channel();
         payload.insert("channel_id".into(), id.as_str().into());
     }
     standing.unblocked(tx.now())?;
@@ -86,7 +89,7 @@ pub fn publish(tx: &mut Tx, actor: &Actor, draft: Draft) -> Result<Ephemeral> {
     event.insert("payload".into(), payload.into());
     Ok(Ephemeral {
         workspace_id: draft.workspace.to_string(),
-        channel_id: draft.channel.map(|c| c.to_string()),
+        for_guests,
         recipients,
         event: event.into(),
     })

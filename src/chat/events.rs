@@ -26,23 +26,24 @@ pub fn page(tx: &mut Tx, actor: &Actor, workspace: &WorkspaceId, after: &str, li
 
 /// What a connecting socket finds out first.
 pub enum Start {
-    /// Replay what lies between the client's cursor and this tail.
-    From { tail: Option<Cursor> },
+    /// Replay what lies between the client's cursor and this tail; `role` is what the viewer reads with now.
+    From { tail: Option<Cursor>, role: Role },
     /// The cursor is unknown, pruned, or ahead of what the reader may see.
     Resync,
 }
 
 pub fn start(tx: &mut Tx, actor: &Actor, workspace: &WorkspaceId, after: &str) -> Result<Start> {
     let standing = standing::member(tx, actor, workspace)?;
-    let tail = log::tail(tx, workspace, actor.id(), standing.reading_role())?;
+    let role = standing.reading_role();
+    let tail = log::tail(tx, workspace, actor.id(), role)?;
     if after.is_empty() {
-        return Ok(Start::From { tail });
+        return Ok(Start::From { tail, role });
     }
     let ahead = tail.as_ref().is_none_or(|t| after > t.as_str());
     if ahead || !log::holds(tx, workspace, after)? {
         return Ok(Start::Resync);
     }
-    Ok(Start::From { tail })
+    Ok(Start::From { tail, role })
 }
 
 /// The next page of a replay; `None` when the position was pruned meanwhile and the page must not be sent.

@@ -3,6 +3,7 @@
 //! checked in the transaction that changes data; events are appended last.
 
 pub mod actor;
+pub mod audience;
 pub mod audit;
 pub mod bootstrap;
 pub mod bots;

@@ -24,13 +24,13 @@ pub async fn open(mut call: Call) -> Result<Reply> {
     let workspace = WorkspaceId::from(call.query_text("workspace_id"));
     let after = call.query_text("after_cursor");
     let seen = workspace.clone();
-    let actor = call
+    let (actor, role) = call
         .read(move |tx, actor| {
             if seen.as_str().is_empty() {
                 return Err(Error::field("workspace_id", "workspace_id is required"));
             }
-            standing::member(tx, actor, &seen)?;
-            Ok(actor.clone())
+            let standing = standing::member(tx, actor, &seen)?;
+            Ok((actor.clone(), standing.reading_role()))
         })
         .await?;
     let key = match handshake(call.parts.version, &call.parts.headers) {
@@ -56,7 +56,7 @@ pub async fn open(mut call: Call) -> Result<Reply> {
     }
     let app = Arc::clone(&call.app);
     reply.switched = Some(Box::new(move |record| {
-        realtime::accept(app, actor, workspace, after, upgrade, record)
+        realtime::accept(app, actor, workspace, role, after, upgrade, record)
     }));
     Ok(reply)
 }

@@ -1,0 +1,294 @@
+//! Who listens, and the hand-over of news to them. The hub only carries news: what a socket missed it finds in the
+//! log, so a full queue, a lost wake-up or a crash loses nothing.
+
+use std::collections::HashMap;
+use std::sync::atomic::{AtomicU8, AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard};
+
+use tokio::sync::{mpsc, watch};
+use tokio_tungstenite::tungstenite::Utf8Bytes;
+
+use crate::chat::actor::Actor;
+use crate::chat::audience::{Audience, Key, Verdict, judge};
+use crate::chat::ephemeral::Ephemeral;
+use crate::model::*;
+use crate::server::Phase;
+use crate::server::log::say;
+use crate::store::log::Logged;
+use crate::store::{Follower, Store, Tx};
+
+/// Frames that wait for one socket. What does not fit is read from the log later, so this only smooths bursts.
+const QUEUE: usize = 64;
+
+pub struct Hub {
+    shared: Arc<Shared>,
+    store: Store,
+}
+
+#[derive(Default)]
+struct Shared {
+    rooms: Mutex<HashMap<WorkspaceId, HashMap<usize, Seat>>>,
+    seats: AtomicUsize,
+    next: AtomicUsize,
+}
+
+/// One event, serialised once for everybody.
+pub struct Frame {
+    /// `None` for ephemeral events.
+    pub cursor: Option<Cursor>,
+    pub text: Utf8Bytes,
+}
+
+struct Seat {
+    user: UserId,
+    key: Key,
+    role: Role,
+    queue: mpsc::Sender<Arc<Frame>>,
+    state: Arc<State>,
+}
+
+/// What the hub tells a socket besides frames.
+#[derive(Default)]
+pub struct State(AtomicU8);
+
+const LAGGING: u8 = 1;
+const EXPELLED: u8 = 2;
+const REVOKED: u8 = 4;
+
+impl State {
+    /// A frame did not fit into the queue; asking takes the mark away.
+    pub fn take_lag(&self) -> bool {
+        self.0.fetch_and(!LAGGING, Ordering::AcqRel) & LAGGING != 0
+    }
+
+    fn is_lagging(&self) -> bool {
+        self.0.load(Ordering::Acquire) & LAGGING != 0
+    }
+
+    /// Why the socket must close, if it must.
+    pub fn ended(&self) -> Option<&'static str> {
+        match self.0.load(Ordering::Acquire) {
+            s if s & REVOKED != 0 => Some("credential revoked"),
+            s if s & EXPELLED != 0 => Some("workspace access revoked"),
+            _ => None,
+        }
+    }
+
+    fn set(&self, bit: u8) {
+        self.0.fetch_or(bit, Ordering::AcqRel);
+    }
+}
+
+/// A socket's place in the hub; given back when dropped.
+pub struct Listener {
+    pub frames: mpsc::Receiver<Arc<Frame>>,
+    pub state: Arc<State>,
+    shared: Arc<Shared>,
+    workspace: WorkspaceId,
+    id: usize,
+}
+
+impl Hub {
+    /// Starts following the log. `phase` is heard by each socket itself.
+    pub fn start(store: &Store, _phase: watch::Receiver<Phase>) -> Hub {
+        let shared = Arc::new(Shared::default());
+        let news = News {
+            shared: shared.clone(),
+            access: None,
+        };
+        if let Err(e) = store.follow(news) {
+            say!("live events are off, sockets will only replay: {}", e.chain());
+        }
+        Hub {
+            shared,
+            store: store.clone(),
+        }
+    }
+
+    /// From now on every event that this viewer may see is queued.
+    pub fn join(&self, actor: &Actor, workspace: WorkspaceId, role: Role) -> Listener {
+        let (queue, frames) = mpsc::channel(QUEUE);
+        let state = Arc::new(State::default());
+        let id = self.shared.next.fetch_add(1, Ordering::Relaxed);
+        let seat = Seat {
+            user: actor.id().clone(),
+            key: Key::of(actor),
+            role,
+            queue,
+            state: state.clone(),
+        };
+        self.shared
+            .rooms()
+            .entry(workspace.clone())
+            .or_default()
+            .insert(id, seat);
+        self.shared.seats.fetch_add(1, Ordering::AcqRel);
+        Listener {
+            frames,
+            state,
+            shared: self.shared.clone(),
+            workspace,
+            id,
+        }
+    }
+
+    /// Tells an ephemeral event to the listeners of every process.
+    pub fn publish(&self, event: Ephemeral) {
+        // Plain data: it always serialises.
+        if let Ok(frame) = serde_json::to_string(&event) {
+            self.store.broadcast(frame);
+        }
+    }
+}
+
+impl Listener {
+    /// The role as it was read after joining: a change in between was not seen by the hub.
+    pub fn set_role(&self, role: Role) {
+        if let Some(seat) = self
+            .shared
+            .rooms()
+            .get_mut(&self.workspace)
+            .and_then(|r| r.get_mut(&self.id))
+        {
+            seat.role = role;
+        }
+    }
+}
+
+impl Drop for Listener {
+    fn drop(&mut self) {
+        self.shared.leave(&self.workspace, self.id);
+        self.shared.seats.fetch_sub(1, Ordering::AcqRel);
+    }
+}
+
+impl Shared {
+    fn rooms(&self) -> MutexGuard<'_, HashMap<WorkspaceId, HashMap<usize, Seat>>> {
+        self.rooms.lock().unwrap_or_else(|p| p.into_inner())
+    }
+
+    fn leave(&self, workspace: &WorkspaceId, id: usize) {
+        let mut rooms = self.rooms();
+        if let Some(room) = rooms.get_mut(workspace) {
+            room.remove(&id);
+            if room.is_empty() {
+                rooms.remove(workspace);
+            }
+        }
+    }
+
+    fn deliver(&self, workspace: &WorkspaceId, audience: &Audience, frame: Frame) {
+        let frame = Arc::new(frame);
+        let durable = frame.cursor.is_some();
+        let rooms = self.rooms();
+        for seat in rooms.get(workspace).into_iter().flat_map(HashMap::values) {
+            // Once one frame did not fit, later ones must not overtake it: the socket reads them all from the log.
+            if !audience.has(&seat.user, seat.role) || (durable && seat.state.is_lagging()) {
+                continue;
+            }
+            if seat.queue.try_send(frame.clone()).is_err() && durable {
+                seat.state.set(LAGGING); // a full queue wakes its socket by itself
+            }
+        }
+    }
+}
+
+/// The hub's ear: called by the tailer's thread.
+struct News {
+    shared: Arc<Shared>,
+    /// The store's access version when roles and credentials were last checked.
+    access: Option<String>,
+}
+
+impl Follower for News {
+    fn listening(&self) -> bool {
+        self.shared.seats.load(Ordering::Acquire) > 0
+    }
+
+    /// Everything is read before anything is handed over: on an error the same events come again, and nobody may
+    /// have seen them yet.
+    fn news(&mut self, tx: &mut Tx, events: &[Logged]) -> Result<()> {
+        let access = tx.access_version()?;
+        let verdicts = if self.access.as_ref() == Some(&access) {
+            Vec::new()
+        } else {
+            self.judge_all(tx)?
+        };
+        let mut ready = Vec::with_capacity(events.len());
+        for event in events {
+            if self.shared.rooms().contains_key(&event.workspace_id) {
+                ready.push((event, Audience::of(tx, event)?));
+            }
+        }
+        self.access = Some(access);
+        self.apply(verdicts);
+        for (event, audience) in ready {
+            let frame = Frame {
+                cursor: Some(event.cursor.clone()),
+                text: Utf8Bytes::from(event.json.get()),
+            };
+            self.shared.deliver(&event.workspace_id, &audience, frame);
+        }
+        Ok(())
+    }
+
+    fn broadcast(&mut self, frame: &str) {
+        // Written by `chat::ephemeral` of this or another replica; another version's may not parse, and is dropped.
+        let Ok(ephemeral) = serde_json::from_str::<Ephemeral>(frame) else {
+            return;
+        };
+        let text = Utf8Bytes::from(ephemeral.event.to_string());
+        let workspace = WorkspaceId::from(ephemeral.workspace_id.as_str());
+        self.shared.deliver(
+            &workspace,
+            &Audience::of_ephemeral(&ephemeral),
+            Frame { cursor: None, text },
+        );
+    }
+}
+
+type Verdicts = Vec<(WorkspaceId, Vec<(usize, Verdict)>)>;
+
+impl News {
+    fn judge_all(&self, tx: &mut Tx) -> Result<Verdicts> {
+        let rooms: Vec<_> = {
+            let rooms = self.shared.rooms();
+            let listeners = |room: &HashMap<usize, Seat>| {
+                room.iter()
+                    .map(|(id, s)| (*id, (s.user.clone(), s.key.clone())))
+                    .unzip::<_, _, Vec<_>, Vec<_>>()
+            };
+            rooms
+                .iter()
+                .map(|(workspace, room)| (workspace.clone(), listeners(room)))
+                .collect()
+        };
+        rooms
+            .into_iter()
+            .map(|(workspace, (ids, listeners))| {
+                let verdicts = judge(tx, &workspace, &listeners)?;
+                Ok((workspace, ids.into_iter().zip(verdicts).collect()))
+            })
+            .collect()
+    }
+
+    fn apply(&self, verdicts: Verdicts) {
+        let mut rooms = self.shared.rooms();
+        for (workspace, verdicts) in verdicts {
+            let Some(room) = rooms.get_mut(&workspace) else {
+                continue;
+            };
+            for (id, verdict) in verdicts {
+                let Some(seat) = room.get_mut(&id) else { continue };
+                match verdict {
+                    Verdict::May(role, _) => seat.role = role,
+                    Verdict::Expelled => seat.state.set(EXPELLED),
+                    Verdict::Revoked => seat.state.set(REVOKED),
+                }
+                if seat.state.ended().is_some() {
+                    room.remove(&id); // its queue ends, which wakes the socket
+                }
+            }
+        }
+    }
+}
