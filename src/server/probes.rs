@@ -3,21 +3,19 @@
 
 use std::time::Duration;
 
-use hyper::StatusCode;
-use hyper::header::{CONTENT_TYPE, HeaderValue};
-use serde_json::json;
-
 use super::call::Call;
 use super::log::say;
-use super::reply::Reply;
+use super::reply::{Reply, object};
 use crate::model::Result;
+use hyper::StatusCode;
+use hyper::header::{CONTENT_TYPE, HeaderValue};
 
 /// The whole answer of `/readyz`, connection to the engine included.
 const READY_LIMIT: Duration = Duration::from_secs(2);
 
 /// The process runs. Touches nothing else.
 pub async fn healthz(_call: Call) -> Result<Reply> {
-    Ok(Reply::ok(&json!({"status": "ok"})))
+    Ok(Reply::ok(&object! { status: "ok" }))
 }
 
 /// The store answers.
@@ -35,8 +33,8 @@ pub async fn readyz(call: Call) -> Result<Reply> {
     };
     call.app.metrics.set_ready(ready);
     Ok(match ready {
-        true => Reply::ok(&json!({"status": "ready"})),
-        false => Reply::json(StatusCode::SERVICE_UNAVAILABLE, &json!({"status": "unavailable"})),
+        true => Reply::ok(&object! { status: "ready" }),
+        false => Reply::json(StatusCode::SERVICE_UNAVAILABLE, &object! { status: "unavailable" }),
     })
 }
 

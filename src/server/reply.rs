@@ -7,7 +7,7 @@ use std::borrow::Cow;
 use bytes::Bytes;
 use hyper::header::{CONTENT_TYPE, HeaderName, HeaderValue, RETRY_AFTER, SET_COOKIE};
 use hyper::{HeaderMap, StatusCode};
-use serde::Serialize;
+use serde::ser::{Serialize, SerializeMap, Serializer};
 
 use super::access::Record;
 use super::log::say;
@@ -80,7 +80,48 @@ impl Reply {
     }
 }
 
-#[derive(Serialize)]
+/// A JSON object of given keys in the given order, without a detour over a tree of values:
+/// `Reply::ok(&object! { channel: channel, event: event })`.
+macro_rules! object {
+    (@entries) => { () };
+    (@entries $key:ident: $value:expr $(, $more:ident: $other:expr)*) => {
+        (stringify!($key), $value, $crate::server::reply::object!(@entries $($more: $other),*))
+    };
+    ($($key:ident: $value:expr),+ $(,)?) => {
+        $crate::server::reply::Object($crate::server::reply::object!(@entries $($key: $value),+))
+    };
+}
+pub(crate) use object;
+
+pub struct Object<E>(pub E);
+
+/// Keys and values as nested tuples: `("a", 1, ("b", 2, ()))`.
+pub trait Entries {
+    fn put<M: SerializeMap>(&self, map: &mut M) -> Result<(), M::Error>;
+}
+
+impl Entries for () {
+    fn put<M: SerializeMap>(&self, _: &mut M) -> Result<(), M::Error> {
+        Ok(())
+    }
+}
+
+impl<V: Serialize, Rest: Entries> Entries for (&'static str, V, Rest) {
+    fn put<M: SerializeMap>(&self, map: &mut M) -> Result<(), M::Error> {
+        map.serialize_entry(self.0, &self.1)?;
+        self.2.put(map)
+    }
+}
+
+impl<E: Entries> Serialize for Object<E> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut map = serializer.serialize_map(None)?;
+        self.0.put(&mut map)?;
+        map.end()
+    }
+}
+
+#[derive(serde::Serialize)]
 struct Envelope<'a> {
     error: &'a Cow<'static, str>,
     code: &'static str,
@@ -140,6 +181,12 @@ mod tests {
             (429, &HeaderValue::from(1))
         );
         assert!(reply.body.ends_with(br#""retry_after":1}"#));
+    }
+
+    #[test]
+    fn objects_keep_the_order_of_their_keys() {
+        let reply = Reply::ok(&object! { z: 1, a: "x", list: [true] });
+        assert_eq!(&reply.body[..], br#"{"z":1,"a":"x","list":[true]}"#);
     }
 
     #[test]

@@ -2,14 +2,13 @@
 //! Both sign-in endpoints work without a credential; what protects them is the loopback rule and the same-origin proof.
 
 use hyper::header::USER_AGENT;
-use serde_json::json;
 
 use crate::chat::{magic, sessions};
 use crate::model::{Error, Kind, Result};
 use crate::server::call::Call;
 use crate::server::gate::same_origin;
 use crate::server::local::is_local_request;
-use crate::server::reply::Reply;
+use crate::server::reply::{Reply, object};
 
 /// `POST /api/auth/magic/request`: a development server mints links for its own machine. In production links are
 /// minted by an operator.
@@ -28,7 +27,7 @@ pub async fn request_link(mut call: Call) -> Result<Reply> {
     let mut fields = call.fields()?;
     let (email, name) = (fields.text("email")?, fields.text("display_name")?);
     let (link, token) = call.app.store.write(move |tx| magic::mint(tx, &email, &name)).await?;
-    Ok(Reply::created(&json!({"magic_link": link, "token": token})))
+    Ok(Reply::created(&object! { magic_link: link, token: token }))
 }
 
 /// `POST /api/auth/magic/consume`. Content type and origin are checked because a foreign page could otherwise sign a

@@ -1,13 +1,11 @@
 //! Channels: list, create, change, and how far the caller has read.
 
-use serde_json::json;
-
 use crate::chat::channels::{self, Draft, Patch};
 use crate::chat::reads;
 use crate::model::{ChannelId, Result, WorkspaceId};
 use crate::server::call::Call;
 use crate::server::fields::Fields;
-use crate::server::reply::Reply;
+use crate::server::reply::{Reply, object};
 
 /// `GET /api/workspaces/{workspace_id}/channels`
 pub async fn list(call: Call) -> Result<Reply> {
@@ -15,7 +13,7 @@ pub async fn list(call: Call) -> Result<Reply> {
     let list = call
         .read(move |tx, actor| channels::list(tx, actor, &workspace))
         .await?;
-    Ok(Reply::ok(&json!({"channels": list})))
+    Ok(Reply::ok(&object! { channels: list }))
 }
 
 /// `POST /api/workspaces/{workspace_id}/channels`
@@ -25,7 +23,7 @@ pub async fn create(mut call: Call) -> Result<Reply> {
     let (channel, event) = call
         .write(move |tx, actor| channels::create(tx, actor, &workspace, draft?))
         .await?;
-    Ok(Reply::created(&json!({"channel": channel, "event": event})))
+    Ok(Reply::created(&object! { channel: channel, event: event }))
 }
 
 fn draft(mut fields: Fields) -> Result<Draft> {
@@ -47,7 +45,7 @@ pub async fn update(mut call: Call) -> Result<Reply> {
     let (channel, event) = call
         .write(move |tx, actor| channels::update(tx, actor, &id, patch?))
         .await?;
-    Ok(Reply::ok(&json!({"channel": channel, "event": event})))
+    Ok(Reply::ok(&object! { channel: channel, event: event }))
 }
 
 fn patch(mut fields: Fields) -> Result<Patch> {
@@ -70,5 +68,5 @@ pub async fn mark_read(mut call: Call) -> Result<Reply> {
     let receipt = call
         .write(move |tx, actor| reads::mark_channel(tx, actor, &id, seq?))
         .await?;
-    Ok(Reply::ok(&json!({"receipt": receipt})))
+    Ok(Reply::ok(&object! { receipt: receipt }))
 }

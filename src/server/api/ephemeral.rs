@@ -1,13 +1,12 @@
 //! Events that are told and forgotten: typing, presence, agent progress.
 
 use hyper::StatusCode;
-use serde_json::json;
 
 use crate::chat::ephemeral::{self, Draft};
 use crate::model::{Result, WorkspaceId};
 use crate::server::call::Call;
 use crate::server::fields::Fields;
-use crate::server::reply::Reply;
+use crate::server::reply::{Reply, object};
 
 /// `POST /api/realtime/ephemeral`. Answered whether or not anybody is connected.
 pub async fn publish(mut call: Call) -> Result<Reply> {
@@ -15,7 +14,7 @@ pub async fn publish(mut call: Call) -> Result<Reply> {
     let told = call
         .read(move |tx, actor| ephemeral::publish(tx, actor, draft?))
         .await?;
-    let reply = Reply::json(StatusCode::ACCEPTED, &json!({"event": told.event}));
+    let reply = Reply::json(StatusCode::ACCEPTED, &object! { event: &told.event });
     call.app.hub.publish(told);
     Ok(reply)
 }

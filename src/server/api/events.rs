@@ -1,18 +1,17 @@
 //! The durable event log over HTTP.
 
 use serde::Serialize;
-use serde_json::json;
 use serde_json::value::RawValue;
 
 use crate::chat::events;
 use crate::model::{EVENT_PAGE_DEFAULT, EVENT_PAGE_MAX, EventType, Result, WorkspaceId};
 use crate::server::call::Call;
-use crate::server::reply::Reply;
+use crate::server::reply::{Reply, object};
 
 /// `GET /api/event-types`
 pub async fn types(call: Call) -> Result<Reply> {
     call.read(|_, _| Ok(())).await?;
-    Ok(Reply::ok(&json!({"event_types": EventType::ALL})))
+    Ok(Reply::ok(&object! { event_types: EventType::ALL }))
 }
 
 #[derive(Serialize)]

@@ -1,12 +1,10 @@
 //! The caller's own profile and sessions.
 
-use serde_json::json;
-
 use crate::chat::{sessions, users};
 use crate::model::{NotificationSettings, Result, SessionId};
 use crate::server::call::Call;
 use crate::server::fields::Fields;
-use crate::server::reply::Reply;
+use crate::server::reply::{Reply, object};
 
 /// The keys of `appearance_preferences`, in the order of the contract.
 const APPEARANCE: [&str; 4] = ["color_mode", "board_theme", "message_layout", "density"];
@@ -14,14 +12,14 @@ const APPEARANCE: [&str; 4] = ["color_mode", "board_theme", "message_layout", "d
 /// `GET /api/me`
 pub async fn get(call: Call) -> Result<Reply> {
     let me = call.read(users::me).await?;
-    Ok(Reply::ok(&json!({"user": me})))
+    Ok(Reply::ok(&object! { user: me }))
 }
 
 /// `PATCH /api/me`
 pub async fn update(mut call: Call) -> Result<Reply> {
     let patch = call.fields().and_then(patch);
     let me = call.write(move |tx, actor| users::update(tx, actor, patch?)).await?;
-    Ok(Reply::ok(&json!({"user": me})))
+    Ok(Reply::ok(&object! { user: me }))
 }
 
 fn patch(mut fields: Fields) -> Result<users::ProfilePatch> {
@@ -60,7 +58,7 @@ fn appearance(mut fields: Fields) -> Result<Vec<(&'static str, String)>> {
 /// `GET /api/me/sessions`
 pub async fn sessions(call: Call) -> Result<Reply> {
     let list = call.read(sessions::list).await?;
-    Ok(Reply::ok(&json!({"sessions": list})))
+    Ok(Reply::ok(&object! { sessions: list }))
 }
 
 /// `DELETE /api/me/sessions/{session_id}`

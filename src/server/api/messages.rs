@@ -3,7 +3,6 @@
 
 use hyper::header::{HeaderName, HeaderValue};
 use serde::Serialize;
-use serde_json::json;
 
 use crate::chat::messages::{self, Around, Draft, PageRequest, Sent};
 use crate::model::{
@@ -11,7 +10,7 @@ use crate::model::{
 };
 use crate::server::call::Call;
 use crate::server::fields::Fields;
-use crate::server::reply::Reply;
+use crate::server::reply::{Reply, object};
 
 #[derive(Serialize)]
 struct Answer<'a> {
@@ -178,7 +177,7 @@ pub async fn delete(call: Call) -> Result<Reply> {
             message: &message,
             event: Some(&event),
         }),
-        None => Reply::ok(&json!({"message": message, "event": Event::blank()})),
+        None => Reply::ok(&object! { message: message, event: Event::blank() }),
     })
 }
 

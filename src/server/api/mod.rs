@@ -15,6 +15,7 @@ pub mod threads;
 pub mod workspaces;
 
 use super::fields::Fields;
+
 use crate::model::{Result, some_text};
 
 impl Fields {

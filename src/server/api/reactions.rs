@@ -6,7 +6,7 @@ use serde_json::json;
 use crate::chat::reactions::{self, Changed};
 use crate::model::{Event, MessageId, Result};
 use crate::server::call::Call;
-use crate::server::reply::Reply;
+use crate::server::reply::{Reply, object};
 
 /// `POST /api/messages/{message_id}/reactions`
 pub async fn add(mut call: Call) -> Result<Reply> {
@@ -35,5 +35,5 @@ pub async fn remove(call: Call) -> Result<Reply> {
 
 fn answer(status: StatusCode, (event, reactions): Changed) -> Reply {
     let event = event.map_or_else(Event::blank, |event| json!(event));
-    Reply::json(status, &json!({"event": event, "reactions": reactions}))
+    Reply::json(status, &object! { event: event, reactions: reactions })
 }

@@ -1,11 +1,9 @@
 //! Where a public link leads.
 
-use serde_json::json;
-
 use crate::chat::routes;
 use crate::model::Result;
 use crate::server::call::Call;
-use crate::server::reply::Reply;
+use crate::server::reply::{Reply, object};
 
 /// `GET /api/routes/{workspace_route_id}/{target_route_id}`. Resolving a thread by its internal id gives it a public
 /// one, so only threads need the writer.
@@ -21,5 +19,5 @@ pub async fn resolve(call: Call) -> Result<Reply> {
     } else {
         call.read(work).await?
     };
-    Ok(Reply::ok(&json!({"route": route})))
+    Ok(Reply::ok(&object! { route: route }))
 }

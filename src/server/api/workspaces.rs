@@ -1,17 +1,15 @@
 //! Workspaces: list, create, read, change.
 
-use serde_json::json;
-
 use crate::chat::workspaces::{self, Patch};
 use crate::model::{Result, WorkspaceId};
 use crate::server::call::Call;
 use crate::server::fields::Fields;
-use crate::server::reply::Reply;
+use crate::server::reply::{Reply, object};
 
 /// `GET /api/workspaces`
 pub async fn list(call: Call) -> Result<Reply> {
     let list = call.read(workspaces::list).await?;
-    Ok(Reply::ok(&json!({"workspaces": list})))
+    Ok(Reply::ok(&object! { workspaces: list }))
 }
 
 /// `POST /api/workspaces`
@@ -23,14 +21,14 @@ pub async fn create(mut call: Call) -> Result<Reply> {
             workspaces::create(tx, actor, &name, &slug)
         })
         .await?;
-    Ok(Reply::created(&json!({"workspace": made})))
+    Ok(Reply::created(&object! { workspace: made }))
 }
 
 /// `GET /api/workspaces/{workspace_id}`
 pub async fn show(call: Call) -> Result<Reply> {
     let id: WorkspaceId = call.id("workspace_id");
     let found = call.read(move |tx, actor| workspaces::show(tx, actor, &id)).await?;
-    Ok(Reply::ok(&json!({"workspace": found})))
+    Ok(Reply::ok(&object! { workspace: found }))
 }
 
 /// `PATCH /api/workspaces/{workspace_id}`
@@ -40,7 +38,7 @@ pub async fn update(mut call: Call) -> Result<Reply> {
     let (workspace, event) = call
         .write(move |tx, actor| workspaces::update(tx, actor, &id, patch?))
         .await?;
-    Ok(Reply::ok(&json!({"workspace": workspace, "event": event})))
+    Ok(Reply::ok(&object! { workspace: workspace, event: event }))
 }
 
 fn patch(mut fields: Fields) -> Result<Patch> {
