@@ -21,6 +21,7 @@ use crate::store::Store;
 
 /// Requests in flight at shutdown have this long to finish.
 const DRAIN: Duration = Duration::from_secs(5);
+const LAST_WORDS: Duration = Duration::from_millis(500);
 /// More header bytes or lines than any client of ours sends tenfold; beyond, hyper answers 431.
 const MAX_HEAD_BYTES: usize = 32 << 10;
 const MAX_HEADERS: usize = 100;
@@ -53,6 +54,8 @@ pub async fn serve(settings: Settings, store: Store, shutdown: impl Future<Outpu
     // Every connection and socket holds a place; all of them free means that everybody is gone.
     let _ = tokio::time::timeout(DRAIN, free.acquire_many(places as u32)).await;
     phase.send_replace(Phase::Over);
+    // What is dropped now says so in the log.
+    let _ = tokio::time::timeout(LAST_WORDS, free.acquire_many(places as u32)).await;
     log::flush();
     Ok(())
 }
