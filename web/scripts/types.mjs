@@ -8,9 +8,9 @@ const description = new URL('../../docs/openapi.yaml', import.meta.url);
 const target = fileURLToPath(new URL('../src/lib/api/schema.d.ts', import.meta.url));
 
 const header = '// Generated from docs/openapi.yaml by `npm run types`. Do not edit.\n\n';
-const generated = header + astToString(
-	await openapiTS(description, { defaultNonNullable: false, emptyObjectsUnknown: true })
-);
+const generated =
+	header +
+	astToString(await openapiTS(description, { defaultNonNullable: false, emptyObjectsUnknown: true }));
 
 if (process.argv.includes('--check')) {
 	const committed = await readFile(target, 'utf8').catch(() => '');

@@ -58,6 +58,7 @@ export function commandOf(event: KeyboardEvent, editing: boolean): Command | nul
 
 /** A key that types a character and that nothing on screen wants: it belongs to the composer. */
 export function isTyping(event: KeyboardEvent): boolean {
-	if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing || event.keyCode === 229) return false;
+	if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing || event.keyCode === 229)
+		return false;
 	return [...event.key].length === 1;
 }

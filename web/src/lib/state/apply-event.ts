@@ -39,11 +39,7 @@ export async function applyEvent(chat: Chat, event: RealtimeEvent): Promise<void
 	}
 }
 
-async function created(
-	chat: Chat,
-	event: RealtimeEvent,
-	payload: Payload<'message.created'>
-): Promise<void> {
+async function created(chat: Chat, event: RealtimeEvent, payload: Payload<'message.created'>): Promise<void> {
 	const { channel_id, seq } = event;
 	if (!channel_id || seq === undefined) return;
 	const known = chat.directory.channel(channel_id);
@@ -58,11 +54,7 @@ async function created(
 	await chat.known(channel_id)?.arrived(seq, byMe);
 }
 
-async function changed(
-	chat: Chat,
-	event: RealtimeEvent,
-	payload: Payload<'message.updated'>
-): Promise<void> {
+async function changed(chat: Chat, event: RealtimeEvent, payload: Payload<'message.updated'>): Promise<void> {
 	const shown = chat.find(payload.message_id);
 	if (!shown || (event.type === 'message.deleted' && shown.deleted_at)) return;
 	const edited = shown.edited_at ?? '';
@@ -131,4 +123,3 @@ async function reread<T>(read: () => Promise<T>): Promise<T | null> {
 		throw error;
 	}
 }
-

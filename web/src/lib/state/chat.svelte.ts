@@ -182,9 +182,7 @@ export class Chat {
 			},
 			tail: () => api.realtime.tail(workspace.id),
 			open: (after) =>
-				new WebSocket(
-					socketUrl('/api/realtime/ws', { workspace_id: workspace.id, after_cursor: after })
-				),
+				new WebSocket(socketUrl('/api/realtime/ws', { workspace_id: workspace.id, after_cursor: after })),
 			resync: () => this.#resync(),
 			resumed: () => (this.typing = {}),
 			handle: (event) => applyEvent(this, event),

@@ -24,9 +24,7 @@ import {
 } from './timeline';
 
 export type Target =
-	| { readonly to: 'end' }
-	| { readonly to: 'unread' }
-	| { readonly to: 'message'; readonly id: string };
+	{ readonly to: 'end' } | { readonly to: 'unread' } | { readonly to: 'message'; readonly id: string };
 
 /** Where the reader left: at the end, or at rows that stood at the top edge. */
 export type Position = { readonly atEnd: true } | { readonly atEnd: false; readonly anchors: Anchor[] };
@@ -167,9 +165,7 @@ export class Conversation {
 		const middle = this.atEnd ? undefined : this.#anchorSeq();
 		const page = await api.messages.page(
 			this.channelId,
-			middle === undefined
-				? { limit: window_.first }
-				: { limit: window_.first * 2, around_seq: middle }
+			middle === undefined ? { limit: window_.first } : { limit: window_.first * 2, around_seq: middle }
 		);
 		if (serial !== this.#serial) return;
 		this.#around.directory.meet(page.messages.map((message) => message.author));

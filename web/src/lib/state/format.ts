@@ -2,7 +2,7 @@
 
 const locale = undefined;
 
-const timeFormat = new Intl.DateTimeFormat(locale, { hour: '2-digit', minute: '2-digit' });
+const timeFormat = new Intl.DateTimeFormat(locale, { hour: 'numeric', minute: '2-digit' });
 const dayFormat = new Intl.DateTimeFormat(locale, { weekday: 'long', month: 'long', day: 'numeric' });
 const yearFormat = new Intl.DateTimeFormat(locale, { dateStyle: 'long' });
 const fullFormat = new Intl.DateTimeFormat(locale, { dateStyle: 'full', timeStyle: 'short' });
@@ -59,20 +59,28 @@ export function hue(id: string): number {
 
 /** Browser and system of a session, from what the browser said about itself. */
 export function device(userAgent: string): string {
-	const browser =
-		/Edg\//.test(userAgent) ? 'Edge'
-		: /Firefox\//.test(userAgent) ? 'Firefox'
-		: /Chrome\//.test(userAgent) ? 'Chrome'
-		: /Safari\//.test(userAgent) ? 'Safari'
-		: /^clickclack/i.test(userAgent) ? 'Command line'
-		: '';
-	const system =
-		/iPhone|iPad/.test(userAgent) ? 'iOS'
-		: /Android/.test(userAgent) ? 'Android'
-		: /Windows/.test(userAgent) ? 'Windows'
-		: /Mac OS X/.test(userAgent) ? 'macOS'
-		: /Linux/.test(userAgent) ? 'Linux'
-		: '';
+	const browser = /Edg\//.test(userAgent)
+		? 'Edge'
+		: /Firefox\//.test(userAgent)
+			? 'Firefox'
+			: /Chrome\//.test(userAgent)
+				? 'Chrome'
+				: /Safari\//.test(userAgent)
+					? 'Safari'
+					: /^clickclack/i.test(userAgent)
+						? 'Command line'
+						: '';
+	const system = /iPhone|iPad/.test(userAgent)
+		? 'iOS'
+		: /Android/.test(userAgent)
+			? 'Android'
+			: /Windows/.test(userAgent)
+				? 'Windows'
+				: /Mac OS X/.test(userAgent)
+					? 'macOS'
+					: /Linux/.test(userAgent)
+						? 'Linux'
+						: '';
 	if (browser && system) return `${browser} on ${system}`;
 	return browser || system || userAgent.slice(0, 60) || 'Unknown device';
 }

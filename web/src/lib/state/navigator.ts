@@ -51,7 +51,8 @@ export class Navigator {
 		const workspace = chat.directory.workspace;
 		if (!workspace || chat.thread?.rootId === root.id) return;
 		const thread = chat.showThread(root.id);
-		if (root.route_id) this.#go(`/app/${workspace.route_id}/${root.route_id}`, { replace: false, pane: true });
+		if (root.route_id)
+			this.#go(`/app/${workspace.route_id}/${root.route_id}`, { replace: false, pane: true });
 		try {
 			await thread.load();
 		} catch {

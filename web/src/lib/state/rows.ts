@@ -95,7 +95,5 @@ export function unreadBoundary(
 	const first = messages[0];
 	if (!first) return null;
 	if (hasOlder && seqOf(first) > lastRead + 1) return null;
-	return messages.some((message) => seqOf(message) > lastRead && message.author_id !== me)
-		? lastRead
-		: null;
+	return messages.some((message) => seqOf(message) > lastRead && message.author_id !== me) ? lastRead : null;
 }

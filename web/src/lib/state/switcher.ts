@@ -11,11 +11,7 @@ export interface Choice {
 
 const most = 50;
 
-const fold = (text: string): string =>
-	text
-		.normalize('NFKD')
-		.replace(/\p{M}/gu, '')
-		.toLowerCase();
+const fold = (text: string): string => text.normalize('NFKD').replace(/\p{M}/gu, '').toLowerCase();
 
 /** Higher is better; null when the letters of the query are not all there in order. */
 export function score(name: string, query: string): number | null {
