@@ -1,6 +1,15 @@
 //! A fresh Postgres database for each store, dropped with it.
 
+use std::sync::OnceLock;
+
 use tokio_postgres::NoTls;
+
+static CLUSTER: OnceLock<String> = OnceLock::new();
+
+/// Names the Postgres server instead of CLICKCLACK_TEST_POSTGRES. Once, before anything was made there.
+pub fn use_cluster(url: &str) {
+    CLUSTER.set(url.to_owned()).expect("the server is named once");
+}
 
 pub struct Database {
     pub url: String,
@@ -30,12 +39,14 @@ impl Drop for Database {
     }
 }
 
-fn cluster() -> String {
-    std::env::var("CLICKCLACK_TEST_POSTGRES").unwrap_or_else(|_| {
-        panic!(
-            "this test needs Postgres: run scripts/test, which starts one, or set CLICKCLACK_TEST_POSTGRES to \
-             postgres://USER@HOST:PORT/DATABASE of a server where USER may create databases"
-        )
+fn cluster() -> &'static str {
+    CLUSTER.get_or_init(|| {
+        std::env::var("CLICKCLACK_TEST_POSTGRES").unwrap_or_else(|_| {
+            panic!(
+                "this test needs Postgres: run scripts/test, which starts one, or set CLICKCLACK_TEST_POSTGRES to \
+                 postgres://USER@HOST:PORT/DATABASE of a server where USER may create databases"
+            )
+        })
     })
 }
 
@@ -45,7 +56,7 @@ fn run(sql: &str) {
         .build()
         .unwrap();
     runtime.block_on(async {
-        let (client, connection) = tokio_postgres::connect(&cluster(), NoTls)
+        let (client, connection) = tokio_postgres::connect(cluster(), NoTls)
             .await
             .expect("the test's Postgres answers");
         let connection = tokio::spawn(connection);

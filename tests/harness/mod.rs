@@ -13,6 +13,7 @@ mod server;
 mod socket;
 
 pub use client::{Client, Reply};
+pub use database::use_cluster;
 pub use server::{BIN, Ran, Server, World, run_in};
 pub use socket::Socket;
 

@@ -127,8 +127,8 @@ impl Server {
         command
     }
 
-    /// Starts `serve` and waits until it is ready.
-    pub fn start(&mut self) -> &mut Server {
+    /// Starts `serve` and does not wait for it.
+    pub fn launch(&mut self) {
         let log = File::options().create(true).append(true).open(self.log_path()).unwrap();
         let child = self
             .command()
@@ -139,6 +139,11 @@ impl Server {
             .spawn()
             .unwrap();
         self.child = Some(child);
+    }
+
+    /// Starts `serve` and waits until it is ready.
+    pub fn start(&mut self) -> &mut Server {
+        self.launch();
         let client = self.anonymous();
         let end = Instant::now() + Duration::from_secs(20);
         loop {

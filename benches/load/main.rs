@@ -1,0 +1,113 @@
+//! Measures the release binary as its clients see it: over HTTP and WebSockets on loopback, on a store of its own.
+//! `cargo bench --bench load -- [--postgres URL] [--only NAME] [--json FILE]`; `docs/performance.md` has the figures.
+//!
+//! The load generator runs on one thread beside the server and shares its cores, so it parses next to nothing.
+//! Every loop is bounded in count and time, and the server is killed by its id whatever happens.
+
+#![forbid(unsafe_code)]
+
+mod boot;
+mod disk;
+mod fanout;
+mod foreign;
+mod hammer;
+#[path = "../../tests/harness/mod.rs"]
+mod harness;
+mod http;
+mod machine;
+mod memory;
+mod pages;
+mod replay;
+mod report;
+mod seed;
+mod sends;
+mod site;
+mod socket;
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::Parser;
+
+use harness::Engine;
+use report::Report;
+use site::{Fill, Site};
+
+#[derive(Parser)]
+#[command(about = "Load figures of the release binary", long_about = None)]
+struct Args {
+    /// Measure on databases of this Postgres server instead of SQLite; the user must be allowed to create databases
+    #[arg(long, value_name = "URL")]
+    postgres: Option<String>,
+    /// Only what has this in its name: disk, boot, idle, sends, pages, sockets, fan-out, replay, foreign
+    #[arg(long, value_name = "NAME", default_value = "")]
+    only: String,
+    /// Only the store of this name: empty, million
+    #[arg(long, value_name = "STORE", default_value = "")]
+    store: String,
+    /// Also write the figures to this file
+    #[arg(long, value_name = "FILE")]
+    json: Option<PathBuf>,
+    /// Given by cargo
+    #[arg(long, hide = true)]
+    bench: bool,
+}
+
+fn main() -> ExitCode {
+    let args = Args::parse();
+    let engine = match &args.postgres {
+        Some(url) => {
+            harness::use_cluster(url);
+            Engine::Postgres
+        }
+        None => Engine::Sqlite,
+    };
+    machine::allow_many_files();
+    let mut report = Report::new(engine);
+    let local = tokio::task::LocalSet::new();
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .expect("a runtime starts");
+    for fill in [Fill::Empty, Fill::Million] {
+        if fill.name().contains(&args.store) {
+            local.block_on(&runtime, measure(engine, fill, &args.only, &mut report));
+        }
+    }
+    println!("{report}");
+    if let Some(path) = &args.json {
+        std::fs::write(path, report.json()).unwrap_or_else(|e| panic!("{}: {e}", path.display()));
+    }
+    ExitCode::SUCCESS
+}
+
+/// All figures of one store, in an order that leaves each as undisturbed as it can be.
+async fn measure(engine: Engine, fill: Fill, only: &str, report: &mut Report) {
+    let wanted = |name: &str| name.contains(only);
+    let mut site = Site::build(engine, fill);
+    report.on(&fill);
+    if wanted("disk") {
+        disk::measure(&site, report);
+    }
+    if wanted("boot") {
+        boot::measure(&mut site, report);
+    }
+    if wanted("idle") {
+        memory::idle(&mut site, report).await;
+    }
+    if wanted("sends") {
+        sends::measure(&site, report).await;
+    }
+    if wanted("pages") {
+        pages::measure(&site, report).await;
+    }
+    if wanted("fan-out") || wanted("sockets") {
+        fanout::measure(&mut site, report).await;
+    }
+    if wanted("replay") {
+        replay::measure(&site, report).await;
+    }
+    if wanted("foreign") {
+        foreign::measure(&site, report).await;
+    }
+}
