@@ -25,7 +25,7 @@ pub fn run(cli: Cli) -> u8 {
         Command::Admin(it) => run_admin(it),
         Command::Config(Config::Show(it)) => configured(it, show),
         Command::Config(Config::Check(it)) => configured(it, |it| {
-            it.settings.config()?;
+            it.settings.config()?.check()?;
             admin::config_check::run(it.answer.mode())
         }),
         Command::Completions(it) => done(pages::completions(it), false),

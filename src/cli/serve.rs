@@ -1,11 +1,46 @@
-//! `serve`: checks the configuration, makes the folders, opens the store, seeds it for development, serves until told
-//! to stop. Nothing is touched before the configuration has passed.
+//! `serve`: checks the configuration, makes the folders, opens the store, seeds it for development, and serves until a
+//! signal says stop. Nothing is touched before the configuration has passed.
+
+use std::process::exit;
 
 use super::config::{Flags, Serving};
-use crate::admin::Outcome;
-use crate::model::{Error, Kind};
+use super::dispatch::runtime;
+use super::signals::Signals;
+use crate::admin::{self, Failure, Outcome};
+use crate::chat;
+use crate::model::Error;
+use crate::server::{self, Settings, log};
+use crate::store::{Location, Schema, Store};
+
+/// What `--dev-bootstrap` calls the first user.
+const CAPTAIN: (&str, &str) = ("Local Captain", "local@clickclack.chat");
 
 pub fn run(flags: &Flags<Serving>) -> Outcome {
-    let _settings = flags.config()?;
-    Err(Error::new(Kind::NotImplemented, "the server is not part of this build yet").into())
+    let config = flags.config()?;
+    let settings = config.check()?;
+    let location = config.location();
+    runtime()?.block_on(async {
+        let mut signals = Signals::listen().map_err(Error::internal)?;
+        let store = tokio::select! {
+            store = boot(&settings, &location) => store?,
+            // A migration is one transaction: cut off, it has not happened.
+            signal = signals.next() => exit(signal.exit_code().into()),
+        };
+        let told = async {
+            signals.next().await;
+        };
+        let served = server::serve(settings, store, told).await;
+        Ok(served.map_err(|e| Failure::new(admin::exit::FAILED, e))?)
+    })
+}
+
+async fn boot(settings: &Settings, location: &Location) -> Outcome<Store> {
+    admin::make_folders(&settings.data)?;
+    log::line(format_args!("store: {location}"));
+    let store = Store::open(location, Schema::Migrate).await?;
+    if settings.dev_bootstrap {
+        let user = store.write(|tx| chat::bootstrap::ensure(tx, &admin::operator(), CAPTAIN.0, CAPTAIN.1)).await?;
+        log::line(format_args!("dev auth user: {} ({})", admin::terminal::safe(&user.display_name), user.id));
+    }
+    Ok(store)
 }

@@ -2,6 +2,7 @@
 //! then flag), checked by `check` in the contract's order. Only `serve` and `config` read all of it; every other
 //! command needs no more than the place of the store.
 
+mod check;
 mod flags;
 mod keys;
 mod source;

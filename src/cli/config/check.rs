@@ -1,0 +1,118 @@
+//! The checks of a merged configuration, in the contract's order; the first that fails is told. What concerns public
+//! URLs, cookies and frames is judged by `server::Settings`; here stands what binds several keys together.
+
+use super::{Config, Fault, Setting};
+use crate::server::{Settings, public_origin};
+
+impl Config {
+    /// The settings of a server in canonical form. Touches neither disk nor network.
+    pub fn check(&self) -> Result<Settings, Fault> {
+        self.access()?;
+        // The cookie policy is judged with the URLs but told last.
+        let settings = match self.settings().validate() {
+            Err(e) if !e.message.starts_with("cookie policy: ") => return Err(self.blame(&e.message)),
+            judged => judged,
+        };
+        self.github()?;
+        self.openid()?;
+        let settings = settings.map_err(|e| self.blame(&e.message))?;
+        self.object_storage()?;
+        Ok(settings)
+    }
+
+    fn settings(&self) -> Settings {
+        use crate::admin::version;
+        Settings {
+            addr: self.addr.value.clone(),
+            data: self.data.value.clone().into(),
+            environment: self.environment.value.clone(),
+            metrics_enabled: self.metrics_enabled.value,
+            dev_bootstrap: self.dev_bootstrap.value,
+            public_url: Some(self.public_url.value.clone()),
+            public_api_url: Some(self.public_api_url.value.clone()),
+            embed_frame_ancestors: self.embed_frame_ancestors.value.clone(),
+            cookie_namespace: self.cookie_namespace.value.clone(),
+            version: version::VERSION.into(),
+            commit: version::COMMIT.into(),
+        }
+    }
+
+    /// Of what `Settings` judges, only the frame ancestors can come from a flag.
+    fn blame(&self, message: &str) -> Fault {
+        let flag = message.starts_with(self.embed_frame_ancestors.key.env) && self.embed_frame_ancestors.from_flag();
+        Fault { message: message.to_owned(), flag }
+    }
+
+    fn access(&self) -> Result<(), Fault> {
+        let (domain, aud) = (&self.access_team_domain, &self.access_aud);
+        let fault = |message: String| Fault { message, flag: domain.from_flag() || aud.from_flag() };
+        if is_set(domain) != is_set(aud) {
+            return Err(fault(together(domain, aud)));
+        }
+        if !is_set(domain) {
+            return Ok(());
+        }
+        let name = domain.key.env;
+        let origin = public_origin(&domain.value).map_err(|e| fault(format!("{name}: {}", e.message)))?;
+        if !origin.to_string().starts_with("https://") {
+            return Err(fault(format!("{name} must be an HTTPS origin")));
+        }
+        Ok(())
+    }
+
+    fn github(&self) -> Result<(), Fault> {
+        let (id, secret) = (&self.github_client_id, &self.github_client_secret);
+        if is_set(id) != is_set(secret) {
+            return wrong(together(id, secret));
+        }
+        if is_set(id) && !is_set(&self.public_url) {
+            return wrong("GitHub OAuth requires CLICKCLACK_PUBLIC_URL");
+        }
+        if !is_set(id) && (is_set(&self.github_allowed_org) || is_set(&self.github_moderator_org)) {
+            return wrong("GitHub organization settings require GitHub OAuth credentials");
+        }
+        Ok(())
+    }
+
+    fn openid(&self) -> Result<(), Fault> {
+        let (id, secret) = (&self.openclaw_id_client_id, &self.openclaw_id_client_secret);
+        if is_set(id) != is_set(secret) {
+            return wrong(together(id, secret));
+        }
+        if is_set(id) && !is_set(&self.public_url) {
+            return wrong("OpenClaw ID sign-in requires CLICKCLACK_PUBLIC_URL");
+        }
+        Ok(())
+    }
+
+    fn object_storage(&self) -> Result<(), Fault> {
+        let Some(bucket) = self.uploads.value.strip_prefix("r2://") else { return Ok(()) };
+        if !is_set(&self.r2_account_id) && !is_set(&self.r2_endpoint) {
+            return wrong("r2 account id is required");
+        }
+        if !is_set(&self.r2_access_key_id) {
+            return wrong("r2 access key id is required");
+        }
+        if !is_set(&self.r2_secret_access_key) {
+            return wrong("r2 secret access key is required");
+        }
+        if bucket.split('/').next().is_none_or(str::is_empty) {
+            return wrong("r2 bucket is required");
+        }
+        Ok(())
+    }
+}
+
+/// Blank counts as not set.
+fn is_set(setting: &Setting<String>) -> bool {
+    !setting.value.trim().is_empty()
+}
+
+fn together(one: &Setting<String>, other: &Setting<String>) -> String {
+    format!("{} and {} must be configured together", one.key.env, other.key.env)
+}
+
+/// A fault of the file or the environment.
+fn wrong(message: impl Into<String>) -> Result<(), Fault> {
+    Err(Fault { message: message.into(), flag: false })
+}
