@@ -281,3 +281,30 @@ impl<F: Future> Future for Caught<F> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn a_panic_becomes_an_error_with_its_text() {
+        let panicking = Caught(Box::pin(async { panic!("number {}", 7) }));
+        let panic: Result<(), _> = panicking.await;
+        assert_eq!(panic_text(&*panic.unwrap_err()), "number 7");
+        assert_eq!(Caught(Box::pin(async { 7 })).await.unwrap(), 7);
+    }
+
+    #[test]
+    fn lookalikes_are_pages_and_not_api() {
+        for (path, api) in [
+            ("/api", true),
+            ("/api/", true),
+            ("/api/me", true),
+            ("/apiary/x", false),
+            ("/API/me", false),
+            ("/", false),
+        ] {
+            assert_eq!(in_api(path), api, "{path}");
+        }
+    }
+}

@@ -16,7 +16,7 @@ use super::reply::Reply;
 use super::{api, probes};
 use crate::model::{Error, Result, Scope};
 
-/// What a bot token needs. People pass all but `People`'s opposite: they have every scope.
+/// What a bot token needs. People have every scope.
 #[derive(Clone, Copy, Debug)]
 pub enum Needs {
     Scope(Scope),
@@ -238,6 +238,28 @@ mod tests {
                 a.path
             );
         }
+    }
+
+    #[test]
+    fn the_openapi_document_has_the_same_operations() {
+        let document = include_str!("../../docs/openapi.yaml");
+        let paths = document.split("\npaths:\n").nth(1).unwrap();
+        let paths = paths.split("\ncomponents:\n").next().unwrap();
+        let mut described = Vec::new();
+        let mut path = "";
+        for line in paths.lines() {
+            if let Some(name) = line.strip_prefix("  /") {
+                path = name.trim_end_matches(':');
+            } else if let Some(key) = line.strip_prefix("    ").and_then(|l| l.strip_suffix(':'))
+                && ["get", "post", "put", "patch", "delete"].contains(&key)
+            {
+                described.push(format!("{} /{path}", key.to_uppercase()));
+            }
+        }
+        let mut there: Vec<_> = routes().iter().map(|r| format!("{} {}", r.method, r.path)).collect();
+        described.sort();
+        there.sort();
+        assert_eq!(there, described);
     }
 
     #[test]
