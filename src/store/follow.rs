@@ -59,7 +59,9 @@ pub(super) fn start(
         mode: Mode::Read,
         conn: None,
     };
-    let position = in_snapshot(&mut link, log::clock)?;
+    // Callers are async tasks, in which the blocking Postgres connection may not be driven.
+    let position = std::thread::scope(|s| s.spawn(|| in_snapshot(&mut link, log::clock)).join())
+        .map_err(|_| Error::internal("the first look at the event log panicked"))??;
     spawn(
         "store-tailer",
         move |at| {
