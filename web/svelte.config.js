@@ -10,7 +10,7 @@ const config = {
 		adapter: adapter({ pages: 'dist', assets: 'dist', fallback: '200.html', precompress: false }),
 		// Names the build at /_app/version.json. A fixed default keeps two builds of one tree identical.
 		version: { name: process.env.CLICKCLACK_WEB_VERSION || 'dev', pollInterval: 0 },
-		prerender: { entries: ['/'] },
+		prerender: { entries: ['/'], crawl: false },
 		typescript: {
 			config: (tsconfig) => {
 				tsconfig.include.push('../scripts/**/*.mjs', '../*.config.ts');
