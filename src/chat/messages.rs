@@ -5,7 +5,7 @@ use serde_json::json;
 
 use super::actor::Actor;
 use super::standing::{self, ChannelRef, Standing};
-use super::{audit, mentions};
+use super::{audit, mentions, pins};
 use crate::model::*;
 use crate::store::{Tx, log, params};
 
@@ -336,18 +336,8 @@ pub fn delete(tx: &mut Tx, actor: &Actor, id: &MessageId) -> Result<(Message, Op
             about,
         )?;
     }
-    if let Some(channel) = &message.channel_id
-        && tx.exec("DELETE FROM pinned_messages WHERE message_id = ?1", params![id])? > 0
-    {
-        let draft = log::Draft {
-            channel: Some(channel),
-            seq: message.channel_seq,
-            ..log::Draft::new(EventType::PinRemoved, &message.workspace_id)
-                .with("channel_id", channel.as_str())
-                .with("message_id", id.as_str())
-                .with("pinned_by", actor.id().as_str())
-        };
-        log::append(tx, draft)?;
+    if tx.exec("DELETE FROM pinned_messages WHERE message_id = ?1", params![id])? > 0 {
+        pins::announce(tx, EventType::PinRemoved, actor, &message)?;
     }
     let event = announce_change(tx, EventType::MessageDeleted, &message, &place)?;
     Ok((hydrate(tx, actor, vec![message], Parts::Bare)?.remove(0), Some(event)))

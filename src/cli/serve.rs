@@ -39,8 +39,14 @@ async fn boot(settings: &Settings, location: &Location) -> Outcome<Store> {
     log::line(format_args!("store: {location}"));
     let store = Store::open(location, Schema::Migrate).await?;
     if settings.dev_bootstrap {
-        let user = store.write(|tx| chat::bootstrap::ensure(tx, &admin::operator(), CAPTAIN.0, CAPTAIN.1)).await?;
-        log::line(format_args!("dev auth user: {} ({})", admin::terminal::safe(&user.display_name), user.id));
+        let user = store
+            .write(|tx| chat::bootstrap::ensure(tx, &admin::operator(), CAPTAIN.0, CAPTAIN.1))
+            .await?;
+        log::line(format_args!(
+            "dev auth user: {} ({})",
+            admin::terminal::safe(&user.display_name),
+            user.id
+        ));
     }
     Ok(store)
 }

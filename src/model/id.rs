@@ -132,6 +132,7 @@ ids! {
     Cursor = "cur";
     AuditId = "aud";
     BotTokenId = "btok";
+    PinId = "pin";
 }
 
 /// The public id in links: `letter` (`T` workspace, `C` channel, `D` conversation, `M` message) and 80 random bits.

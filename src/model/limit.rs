@@ -9,6 +9,8 @@ pub const MAX_NAME_BYTES: usize = 80;
 pub const MAX_AVATAR_URL_BYTES: usize = 500;
 pub const MAX_TITLE_CHARS: usize = 200;
 pub const MAX_NONCE_CHARS: usize = 128;
+/// Pins of one channel.
+pub const MAX_PINS: i64 = 100;
 pub const MAX_QUOTE_CHARS: usize = 280;
 /// `author_model`, `author_thinking`, `author_runtime` of a bot's message, in characters.
 pub const MAX_PROVENANCE_CHARS: usize = 128;

@@ -40,12 +40,18 @@ impl Config {
     /// Of what `Settings` judges, only the frame ancestors can come from a flag.
     fn blame(&self, message: &str) -> Fault {
         let flag = message.starts_with(self.embed_frame_ancestors.key.env) && self.embed_frame_ancestors.from_flag();
-        Fault { message: message.to_owned(), flag }
+        Fault {
+            message: message.to_owned(),
+            flag,
+        }
     }
 
     fn access(&self) -> Result<(), Fault> {
         let (domain, aud) = (&self.access_team_domain, &self.access_aud);
-        let fault = |message: String| Fault { message, flag: domain.from_flag() || aud.from_flag() };
+        let fault = |message: String| Fault {
+            message,
+            flag: domain.from_flag() || aud.from_flag(),
+        };
         if is_set(domain) != is_set(aud) {
             return Err(fault(together(domain, aud)));
         }
@@ -86,7 +92,9 @@ impl Config {
     }
 
     fn object_storage(&self) -> Result<(), Fault> {
-        let Some(bucket) = self.uploads.value.strip_prefix("r2://") else { return Ok(()) };
+        let Some(bucket) = self.uploads.value.strip_prefix("r2://") else {
+            return Ok(());
+        };
         if !is_set(&self.r2_account_id) && !is_set(&self.r2_endpoint) {
             return wrong("r2 account id is required");
         }
@@ -114,5 +122,8 @@ fn together(one: &Setting<String>, other: &Setting<String>) -> String {
 
 /// A fault of the file or the environment.
 fn wrong(message: impl Into<String>) -> Result<(), Fault> {
-    Err(Fault { message: message.into(), flag: false })
+    Err(Fault {
+        message: message.into(),
+        flag: false,
+    })
 }
