@@ -62,14 +62,21 @@ fn an_unknown_or_incomplete_command_says_what_is_missing() {
         ("canary", "unknown command \"canary\""),
         ("admin", "admin requires a subcommand"),
         ("admin frobnicate", "unknown admin subcommand \"frobnicate\""),
-        ("admin fakeco seed --environment fakeco", "unknown admin subcommand \"fakeco\""),
+        (
+            "admin fakeco seed --environment fakeco",
+            "unknown admin subcommand \"fakeco\"",
+        ),
         ("admin user", "usage: clickclack admin user <"),
         ("admin user frobnicate", "usage: clickclack admin user <"),
         ("config", "config requires a subcommand"),
     ] {
         let ran = without_a_trace(line);
         assert_eq!((ran.code, ran.stdout.as_str()), (2, ""), "{line}");
-        assert!(ran.stderr.starts_with(&format!("error: {text}")), "{line}: {}", ran.stderr);
+        assert!(
+            ran.stderr.starts_with(&format!("error: {text}")),
+            "{line}: {}",
+            ran.stderr
+        );
         assert_eq!(ran.stderr.lines().count(), 1, "{line}: {}", ran.stderr);
         assert!(ran.stderr.contains("; try: clickclack "), "{line}: {}", ran.stderr);
     }
@@ -83,7 +90,10 @@ fn a_misspelt_command_is_guessed() {
 #[test]
 fn the_version_is_one_line_or_one_object() {
     let line = without_a_trace("version").ok().stdout;
-    assert!(line.starts_with("clickclack ") && line.ends_with(")\n") && line.contains(" ("), "{line}");
+    assert!(
+        line.starts_with("clickclack ") && line.ends_with(")\n") && line.contains(" ("),
+        "{line}"
+    );
     assert_eq!(without_a_trace("--version").ok().stdout, line);
     let json = without_a_trace("version --json").ok().json();
     for key in ["version", "commit", "date"] {
@@ -96,7 +106,10 @@ fn a_command_refused_for_its_flags_makes_no_store() {
     for (line, text) in [
         ("admin member add", "--workspace is required"),
         ("admin member add --workspace w", "--created-by is required"),
-        ("admin member add --workspace w --created-by u", "exactly one of --email or --user is required"),
+        (
+            "admin member add --workspace w --created-by u",
+            "exactly one of --email or --user is required",
+        ),
         (
             "admin member add --workspace w --created-by u --email a@b.c --user usr_1",
             "exactly one of --email or --user is required",
@@ -109,7 +122,11 @@ fn a_command_refused_for_its_flags_makes_no_store() {
     ] {
         let ran = without_a_trace(line);
         assert_eq!((ran.code, ran.stdout.as_str()), (2, ""), "{line}");
-        assert!(ran.stderr.starts_with(&format!("error: {text}")), "{line}: {}", ran.stderr);
+        assert!(
+            ran.stderr.starts_with(&format!("error: {text}")),
+            "{line}: {}",
+            ran.stderr
+        );
     }
 }
 
@@ -118,7 +135,11 @@ fn a_reader_that_leaves_early_is_no_error() {
     let home = tempfile::tempdir().unwrap();
     for line in ["man", "completions bash", "config show", "--help"] {
         let script = format!("{{ {BIN} {line}; echo $? >&2; }} | true");
-        let ran = std::process::Command::new("bash").args(["-c", &script]).current_dir(home.path()).output().unwrap();
+        let ran = std::process::Command::new("bash")
+            .args(["-c", &script])
+            .current_dir(home.path())
+            .output()
+            .unwrap();
         assert_eq!(String::from_utf8_lossy(&ran.stderr).trim(), "0", "{line}");
     }
 }
@@ -127,7 +148,9 @@ fn a_reader_that_leaves_early_is_no_error() {
 fn flags_may_stand_anywhere_and_the_last_one_counts() {
     let server = Server::new(Engine::Sqlite);
     let other = format!("sqlite://{}/other.db", server.data.display());
-    server.cli(&["admin", "--db", "nowhere.db", "bootstrap", "-db", &other, "--name=One"]).ok();
+    server
+        .cli(&["admin", "--db", "nowhere.db", "bootstrap", "-db", &other, "--name=One"])
+        .ok();
     assert!(server.data.join("other.db").exists() && !server.data.join("nowhere.db").exists());
 }
 
@@ -157,7 +180,11 @@ fn a_database_setting_is_moved_by_its_flag_and_not_by_data() {
 #[test]
 fn a_password_in_the_store_url_is_never_shown() {
     let db = "postgres://someone:hunter2@127.0.0.1:1/none";
-    for line in [&["migrate", "status", "--db", db][..], &["config", "show", "--db", db], &["admin", "bootstrap", "--db", db]] {
+    for line in [
+        &["migrate", "status", "--db", db][..],
+        &["config", "show", "--db", db],
+        &["admin", "bootstrap", "--db", db],
+    ] {
         let home = tempfile::tempdir().unwrap();
         let ran = run_in(home.path(), line, &[]);
         assert!(!format!("{ran:?}").contains("hunter2"), "{ran:?}");
@@ -168,7 +195,11 @@ fn a_password_in_the_store_url_is_never_shown() {
 #[test]
 fn an_unreachable_postgres_is_a_clear_failure() {
     let home = tempfile::tempdir().unwrap();
-    let ran = run_in(home.path(), &["admin", "user", "create", "--db", "postgres://u@127.0.0.1:1/none"], &[]);
+    let ran = run_in(
+        home.path(),
+        &["admin", "user", "create", "--db", "postgres://u@127.0.0.1:1/none"],
+        &[],
+    );
     assert!(ran.code == 1 || ran.code == 75, "{ran:?}");
     assert!(ran.stderr.contains("127.0.0.1:1") && ran.stdout.is_empty(), "{ran:?}");
 }

@@ -46,9 +46,9 @@ pub fn list(tx: &mut Tx, actor: &Actor, workspace: &WorkspaceId) -> Result<Vec<C
             columns!(),
             ", COALESCE((SELECT MAX(l.channel_seq) FROM messages l WHERE l.channel_id = c.id), 0),
                COALESCE(p.last_read_seq, 0),
-               (SELECT COUNT(*) FROM (SELECT 1 AS one FROM messages n WHERE n.channel_id = c.id
+               (SELECT COUNT(*) FROM (SELECT 1 AS hit FROM messages n WHERE n.channel_id = c.id
                  AND n.channel_seq > COALESCE(p.last_read_seq, 0) AND n.kind = 'message' AND n.deleted_at IS NULL
-                 AND n.author_id <> ?2 LIMIT ?4) AS some)
+                 AND n.author_id <> ?2 LIMIT ?4) AS unread)
              FROM channels c LEFT JOIN channel_reads p ON p.channel_id = c.id AND p.user_id = ?2
              WHERE c.workspace_id = ?1 AND (?3 = '' OR c.name = ?3) ORDER BY c.name, c.id"
         ),
