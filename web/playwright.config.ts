@@ -1,0 +1,14 @@
+import { defineConfig } from '@playwright/test';
+import { chromium } from './tests/chromium';
+
+// Tests run the real server (see tests/harbour.ts): CLICKCLACK_BIN names the binary.
+export default defineConfig({
+	testDir: 'tests/e2e',
+	outputDir: 'test-results',
+	fullyParallel: false,
+	workers: 2,
+	timeout: 30_000,
+	expect: { timeout: 8_000 },
+	reporter: process.env.CI ? [['list']] : 'list',
+	use: { ...chromium, viewport: { width: 1280, height: 800 }, locale: 'en-GB', trace: 'retain-on-failure' }
+});
