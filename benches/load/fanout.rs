@@ -4,6 +4,7 @@ use std::cell::RefCell;
 use std::rc::Rc;
 use std::time::{Duration, Instant};
 
+use crate::cpu::Cpu;
 use crate::harness::unique;
 use crate::http::{self, Wire};
 use crate::machine;
@@ -69,6 +70,7 @@ async fn open(site: &Site, sockets: usize, tail: &str) -> Vec<Ear> {
 /// Sends messages a second apart and collects when each socket heard of them.
 async fn tell(site: &Site, report: &mut Report, ears: Vec<Ear>) {
     let sockets = ears.len();
+    let cpu = Cpu::now(site.world.server.pid());
     let heard = Rc::new(RefCell::new(Heard::default()));
     let run = unique();
     let tasks: Vec<_> = ears
@@ -91,11 +93,12 @@ async fn tell(site: &Site, report: &mut Report, ears: Vec<Ear>) {
     tokio::time::sleep(Duration::from_secs(1)).await;
     tasks.iter().for_each(|task| task.abort());
     let times = std::mem::take(&mut heard.borrow_mut().times);
+    let cpu = cpu.note(sockets * MESSAGES);
     let missing = sockets * MESSAGES - times.len();
     let spread = Spread::of(times);
     let p99 = spread.map_or(f64::NAN, |s| s.p99.as_secs_f64() * 1e3);
     let mut note = Spread::of(answered).map_or_else(String::new, |s| {
-        format!("sender answered after {:.1} ms", s.p50.as_secs_f64() * 1e3)
+        format!("sender answered after {:.1} ms; {cpu}", s.p50.as_secs_f64() * 1e3)
     });
     if missing > 0 {
         note = format!("{missing} MISSING; {note}");

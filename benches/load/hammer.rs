@@ -4,8 +4,10 @@ use std::cell::Cell;
 use std::rc::Rc;
 use std::time::{Duration, Instant};
 
+use crate::cpu::Cpu;
 use crate::http::Wire;
 use crate::report::Spread;
+use crate::site::Site;
 
 /// Lets caches and connections settle before anything counts.
 const WARM: Duration = Duration::from_millis(500);
@@ -18,15 +20,18 @@ const MOST: usize = 500_000;
 pub struct Rate {
     pub per_second: f64,
     pub spread: Option<Spread>,
+    /// What a request cost.
+    pub cpu: String,
 }
 
 /// `request(client, n, buffer)` writes the n-th request of a client.
 pub async fn hammer(
-    port: u16,
+    site: &Site,
     clients: usize,
     status: u16,
     request: impl Fn(usize, usize, &mut Vec<u8>) + 'static,
 ) -> Rate {
+    let (port, cpu) = (site.world.server.port, Cpu::now(site.world.server.pid()));
     let request: Request = Rc::new(request);
     let begin = Instant::now() + WARM;
     let end = begin + ROUND * ROUNDS as u32;
@@ -38,6 +43,7 @@ pub async fn hammer(
     for task in tasks {
         done.extend(task.await.expect("a client runs to its end"));
     }
+    let cpu = cpu.note(done.len());
     let mut rounds: Vec<(usize, Vec<Duration>)> = (0..ROUNDS as u32)
         .map(|i| {
             let (from, to) = (begin + ROUND * i, begin + ROUND * (i + 1));
@@ -51,6 +57,7 @@ pub async fn hammer(
     Rate {
         per_second: count as f64 / ROUND.as_secs_f64(),
         spread: Spread::of(times),
+        cpu,
     }
 }
 

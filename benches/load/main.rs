@@ -7,6 +7,7 @@
 #![forbid(unsafe_code)]
 
 mod boot;
+mod cpu;
 mod disk;
 mod fanout;
 mod foreign;

@@ -17,7 +17,7 @@ pub async fn measure(site: &Site, report: &mut Report) {
         })
         .collect();
     let bytes = check(site, &requests[0]).await;
-    let rate = hammer(site.world.server.port, READERS, 200, move |client, _, into| {
+    let rate = hammer(site, READERS, 200, move |client, _, into| {
         into.clear();
         into.extend_from_slice(&requests[client]);
     })
@@ -26,7 +26,7 @@ pub async fn measure(site: &Site, report: &mut Report) {
         Figure::new("latest pages of 100, 64 readers", rate.per_second, "/s")
             .spread(rate.spread)
             .target(Target::AtLeast(5_000.0))
-            .note(format!("{} KiB a page", bytes / 1024)),
+            .note(format!("{} KiB a page; {}", bytes / 1024, rate.cpu)),
     );
 }
 

@@ -14,8 +14,9 @@ pub async fn measure(site: &Site, report: &mut Report) {
     let mut figure = Figure::new("sends, 1 sender", rate.per_second, "/s")
         .spread(rate.spread)
         .note(format!(
-            "{:.0} % of one sync a message",
-            rate.per_second / syncs * 100.0
+            "{:.0} % of one sync a message; {}",
+            rate.per_second / syncs * 100.0,
+            rate.cpu
         ));
     if report.engine == Engine::Sqlite {
         figure = figure.target(Target::AtLeast(syncs * 0.75));
@@ -30,13 +31,14 @@ pub async fn measure(site: &Site, report: &mut Report) {
     report.add(
         Figure::new("sends, 64 senders", rate.per_second, "/s")
             .spread(rate.spread)
-            .target(Target::AtLeast(wanted)),
+            .target(Target::AtLeast(wanted))
+            .note(rate.cpu),
     );
 }
 
 async fn run(site: &Site, senders: usize) -> crate::hammer::Rate {
     let (tokens, channels, run) = (site.tokens.clone(), site.channels.clone(), unique());
-    hammer(site.world.server.port, senders, 201, move |client, n, into| {
+    hammer(site, senders, 201, move |client, n, into| {
         let channel = &channels[client % channels.len()];
         let body = format!(
             r#"{{"body":"message {n} of sender {client}: the deploy of the new build went through without a hitch","nonce":"{run}-{client}-{n}"}}"#
