@@ -305,6 +305,10 @@ impl Server {
 
 impl Drop for Server {
     fn drop(&mut self) {
+        if std::thread::panicking() {
+            // The log is gathered for a moment before it is written; the line that explains the failure is in it.
+            std::thread::sleep(Duration::from_millis(100));
+        }
         if let Some(mut child) = self.child.take() {
             let _ = child.kill();
             let _ = child.wait();
