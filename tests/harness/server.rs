@@ -56,9 +56,8 @@ fn code(status: ExitStatus) -> i32 {
         .unwrap_or_else(|| 128 + status.signal().unwrap_or_default())
 }
 
-/// The binary in the environment of a machine that never saw it.
-pub fn command(home: &Path) -> Command {
-    let mut command = Command::new(BIN);
+/// In the environment of a machine that never saw the program.
+fn clean(mut command: Command, home: &Path) -> Command {
     for (name, _) in std::env::vars_os() {
         let ours = name.to_string_lossy();
         if ["CLICKCLACK_", "OPENCLAW_", "XDG_", "RUST_"]
@@ -72,9 +71,16 @@ pub fn command(home: &Path) -> Command {
     command
 }
 
+/// A command that should end by itself; after a minute it is ended, with code 124.
+fn limited(home: &Path) -> Command {
+    let mut command = Command::new("timeout");
+    command.args(["60", BIN]);
+    clean(command, home)
+}
+
 /// Runs the binary in a folder, on no store but what the arguments and variables name.
 pub fn run_in(home: &Path, args: &[&str], env: &[(&str, &str)]) -> Ran {
-    Ran::from(command(home).args(args).envs(env.iter().copied()).output().unwrap())
+    Ran::from(limited(home).args(args).envs(env.iter().copied()).output().unwrap())
 }
 
 pub struct Server {
@@ -117,8 +123,8 @@ impl Server {
         }
     }
 
-    fn command(&self) -> Command {
-        let mut command = command(&self.data);
+    /// Adds what names this store.
+    fn on_this_store(&self, mut command: Command) -> Command {
         command.env("CLICKCLACK_DATA", &self.data);
         if !self.db.is_empty() {
             command.env("CLICKCLACK_DB", &self.db);
@@ -131,7 +137,7 @@ impl Server {
     pub fn launch(&mut self) {
         let log = File::options().create(true).append(true).open(self.log_path()).unwrap();
         let child = self
-            .command()
+            .on_this_store(clean(Command::new(BIN), &self.data))
             .args(["serve", "--addr", &format!("127.0.0.1:{}", self.port)])
             .args(&self.args)
             .stdout(log.try_clone().unwrap())
@@ -203,11 +209,11 @@ impl Server {
 
     /// The same binary as an operator would run it on this store, whether or not the server runs.
     pub fn cli(&self, args: &[&str]) -> Ran {
-        Ran::from(self.command().args(args).output().unwrap())
+        Ran::from(self.on_this_store(limited(&self.data)).args(args).output().unwrap())
     }
 
     pub fn cli_with_input(&self, args: &[&str], input: &str) -> Ran {
-        let mut command = self.command();
+        let mut command = self.on_this_store(limited(&self.data));
         command
             .args(args)
             .stdin(Stdio::piped())
@@ -221,7 +227,7 @@ impl Server {
 
     /// A command that goes on by itself, for tests of signals.
     pub fn spawn(&self, args: &[&str]) -> Child {
-        self.command()
+        self.on_this_store(clean(Command::new(BIN), &self.data))
             .args(args)
             .stdout(Stdio::piped())
             .stderr(Stdio::piped())

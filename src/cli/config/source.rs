@@ -150,21 +150,13 @@ impl<'a> Sources<'a> {
     }
 
     pub fn setting<T: Value>(&self, key: &'static Key) -> Result<Setting<T>, Fault> {
-        if let (Some(flag), Some(text)) = (key.flag, self.flags.get(key.name)) {
-            let value = T::from_text(text).map_err(|e| fault(true, format!("--{flag}: {e}")))?;
-            return Ok(Setting {
-                key,
-                value,
-                origin: Origin::Flag(flag),
-            });
-        }
         let in_file = self
             .file
             .as_ref()
             .and_then(|(path, map)| Some((path, map.get(key.name)?)));
         // A deployment's file that speaks of development sign-in silences a stale environment, even a garbled one.
         let silenced = key.name == "dev_bootstrap" && in_file.is_some();
-        // The file's value is read even when the environment wins: a wrong file never passes unnoticed.
+        // The file's value is read even where another source wins: a wrong file never passes unnoticed.
         let from_file = match in_file {
             Some((path, json)) => {
                 let value =
@@ -177,6 +169,14 @@ impl<'a> Sources<'a> {
             }
             None => None,
         };
+        if let (Some(flag), Some(text)) = (key.flag, self.flags.get(key.name)) {
+            let value = T::from_text(text).map_err(|e| fault(true, format!("--{flag}: {e}")))?;
+            return Ok(Setting {
+                key,
+                value,
+                origin: Origin::Flag(flag),
+            });
+        }
         if let Some(text) = (self.env)(key.env).filter(|text| !text.is_empty() && !silenced) {
             let text = text
                 .to_str()
