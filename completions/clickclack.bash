@@ -40,6 +40,9 @@ _clickclack() {
             clickclack__subcmd__admin,bootstrap)
                 cmd="clickclack__subcmd__admin__subcmd__bootstrap"
                 ;;
+            clickclack__subcmd__admin,bot)
+                cmd="clickclack__subcmd__admin__subcmd__bot"
+                ;;
             clickclack__subcmd__admin,magic-link)
                 cmd="clickclack__subcmd__admin__subcmd__magic__subcmd__link"
                 ;;
@@ -48,6 +51,9 @@ _clickclack() {
                 ;;
             clickclack__subcmd__admin,user)
                 cmd="clickclack__subcmd__admin__subcmd__user"
+                ;;
+            clickclack__subcmd__admin__subcmd__bot,create)
+                cmd="clickclack__subcmd__admin__subcmd__bot__subcmd__create"
                 ;;
             clickclack__subcmd__admin__subcmd__magic__subcmd__link,create)
                 cmd="clickclack__subcmd__admin__subcmd__magic__subcmd__link__subcmd__create"
@@ -91,7 +97,7 @@ _clickclack() {
             return 0
             ;;
         clickclack__subcmd__admin)
-            opts="-h --help bootstrap user member magic-link"
+            opts="-h --help bootstrap user member bot magic-link"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -116,6 +122,78 @@ _clickclack() {
                     return 0
                     ;;
                 --email)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --data)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --db)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        clickclack__subcmd__admin__subcmd__bot)
+            opts="-h --help create"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        clickclack__subcmd__admin__subcmd__bot__subcmd__create)
+            opts="-h --workspace --created-by --name --owner --handle --avatar-url --token-name --scopes --data --db --config --json --plain --debug --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --workspace)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --created-by)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --name)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --owner)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --handle)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --avatar-url)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --token-name)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --scopes)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;

@@ -119,6 +119,9 @@ fn a_command_refused_for_its_flags_makes_no_store() {
             "--role must be one of member or moderator; owner, guest, and bot are managed by other flows",
         ),
         ("admin magic-link create", "email is required"),
+        ("admin bot create", "--workspace is required"),
+        ("admin bot create --workspace w", "--created-by is required"),
+        ("admin bot create --workspace w --created-by u", "--name is required"),
     ] {
         let ran = without_a_trace(line);
         assert_eq!((ran.code, ran.stdout.as_str()), (2, ""), "{line}");
@@ -392,6 +395,36 @@ on_both_engines! {
         assert_eq!(reply.status, 200, "{}", reply.text());
         assert_eq!(reply.json()["user"]["display_name"], "New Person");
         assert_eq!(consume().status, 400);
+    }
+
+    fn a_bot_is_printed_with_its_token_which_works_at_once(engine) {
+        let world = World::new(engine);
+        let base = ["admin", "bot", "create", "--workspace", &world.workspace, "--created-by", &world.owner_id, "--name", "Crab"];
+        let line = world.server.cli(&[&base[..], &["--scopes", "messages:read,bot:write"]].concat()).ok();
+        assert_eq!(line.stdout.lines().count(), 1, "{line:?}");
+        let made = line.json();
+        assert_eq!((&made["bot"]["kind"], &made["bot_token"]["name"]), (&"bot".into(), &"default".into()));
+        assert_eq!(made["bot_token"]["bot_user_id"], made["bot"]["id"]);
+        let plain = world.server.cli(&[&base[..], &["--plain"]].concat()).ok();
+        assert!(plain.stdout.starts_with("ccb_") && plain.stdout.lines().count() == 1, "{plain:?}");
+        for token in [made["token"].as_str().unwrap(), plain.line()] {
+            assert_eq!(world.server.client(token).ok("GET", "/api/me", None)["user"]["kind"], "bot");
+        }
+    }
+
+    fn a_bot_needs_a_manager_and_known_scopes(engine) {
+        let world = World::new(engine);
+        let member = world.person("Member").user_id();
+        for (by, more, code, text) in [
+            (&member, &[][..], 5, "workspace manager permission required"),
+            (&world.owner_id, &["--scopes", "messages:read,workspaces:write"], 2, "unknown bot scope: workspaces:write"),
+            (&world.owner_id, &["--owner", &member], 5, "only the bot owner can create a user-owned bot"),
+        ] {
+            let base = ["admin", "bot", "create", "--workspace", &world.workspace, "--created-by", by, "--name", "Crab"];
+            let ran = world.server.cli(&[&base[..], more].concat());
+            assert_eq!((ran.code, ran.stdout.as_str()), (code, ""), "{ran:?}");
+            assert!(ran.stderr.contains(text), "{ran:?}");
+        }
     }
 
     fn a_command_beside_a_running_server_reaches_its_clients(engine) {

@@ -470,7 +470,7 @@ on_both_engines! {
         let me = server.start().anonymous().ok("GET", "/api/me", None);
         assert_eq!(me["user"]["display_name"], "Local Captain");
         let line = format!("dev auth user: Local Captain ({})", me["user"]["id"].as_str().unwrap());
-        assert!(server.log().contains(&line), "{}", server.log());
+        harness::until(2, &line, || server.log().contains(&line).then_some(()));
         assert_eq!(server.anonymous().get("/api/me").status, 200);
     }
 

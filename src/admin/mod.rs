@@ -10,6 +10,7 @@ pub mod table;
 pub mod terminal;
 
 pub mod bootstrap;
+pub mod bot_create;
 pub mod config_check;
 pub mod config_show;
 pub mod magic_link_create;

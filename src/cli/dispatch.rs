@@ -3,7 +3,9 @@
 
 use super::config::Flags;
 use super::signals::Signals;
-use super::tree::{Admin, Cli, Command, Config, Configured, MagicLink, Member, Migrate, MigrateVerb, Stored, User};
+use super::tree::{
+    Admin, Bot, Cli, Command, Config, Configured, MagicLink, Member, Migrate, MigrateVerb, Stored, User,
+};
 use super::{pages, serve};
 use crate::admin::{self, AnswerFlags, Failure, Frame, Outcome, Stop, exit};
 use crate::model::Error;
@@ -39,6 +41,7 @@ fn run_admin(command: Admin) -> u8 {
         Admin::Bootstrap(it) => stored(it, admin::bootstrap::run),
         Admin::User(User::Create(it)) => stored(it, admin::user_create::run),
         Admin::Member(Member::Add(it)) => stored(it, admin::member_add::run),
+        Admin::Bot(Bot::Create(it)) => stored(it, admin::bot_create::run),
         Admin::MagicLink(MagicLink::Create(it)) => stored(it, admin::magic_link_create::run),
     }
 }

@@ -30,7 +30,7 @@ pub fn run(flags: &Flags<Serving>) -> Outcome {
             signals.next().await;
         };
         let served = server::serve(settings, store, told).await;
-        Ok(served.map_err(|e| Failure::new(admin::exit::FAILED, e))?)
+        served.map_err(|e| Failure::new(admin::exit::FAILED, e))
     })
 }
 

@@ -57,7 +57,7 @@ pub enum Command {
     Serve(Serve),
     /// Apply pending migrations, or list them
     Migrate(Migrate),
-    /// Operate the store: people, members, sign-in links
+    /// Operate the store: people, members, bots, sign-in links
     #[command(subcommand, subcommand_required = true)]
     Admin(Admin),
     /// Look at the configuration of the server
@@ -108,6 +108,9 @@ pub enum Admin {
     /// Who belongs to a workspace
     #[command(subcommand, subcommand_required = true)]
     Member(Member),
+    /// Bots and their tokens
+    #[command(subcommand, subcommand_required = true)]
+    Bot(Bot),
     /// Links that sign a person in once
     #[command(subcommand, subcommand_required = true)]
     MagicLink(MagicLink),
@@ -125,6 +128,13 @@ pub enum User {
 pub enum Member {
     /// Add a person to a workspace; an existing membership is left as it is
     Add(Stored<admin::member_add::Args>),
+}
+
+#[derive(Debug, Subcommand)]
+#[command(disable_help_subcommand = true)]
+pub enum Bot {
+    /// Create a bot and print it with its token, which is shown only once
+    Create(Stored<admin::bot_create::Args>),
 }
 
 #[derive(Debug, Subcommand)]

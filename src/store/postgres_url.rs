@@ -107,7 +107,7 @@ impl Target {
             match self.check {
                 None => {
                     let (client, connection) = self.config.connect(NoTls).await.map_err(told)?;
-                    Ok((client, Wire::Plain(connection)))
+                    Ok((client, Wire::Plain(Box::new(connection))))
                 }
                 Some(check) => {
                     let tls = MakeRustlsConnect::new(self.tls(check)?);
@@ -171,7 +171,7 @@ type TlsStream = <MakeRustlsConnect as tokio_postgres::tls::MakeTlsConnect<Socke
 
 /// The connection's half that moves bytes.
 pub(super) enum Wire {
-    Plain(tokio_postgres::Connection<Socket, tokio_postgres::tls::NoTlsStream>),
+    Plain(Box<tokio_postgres::Connection<Socket, tokio_postgres::tls::NoTlsStream>>),
     Tls(Box<tokio_postgres::Connection<Socket, TlsStream>>),
 }
 

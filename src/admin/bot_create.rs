@@ -1,0 +1,76 @@
+//! `admin bot create`: a bot of a workspace, or of a person, with its first token. The token is shown here and never
+//! again; the store keeps only its hash.
+
+use serde_json::json;
+
+use super::{Failure, Frame, Mode, Outcome, operator};
+use crate::chat::bots::{self, NewBot};
+use crate::model::{Scopes, UserId, some_text};
+use crate::store::{Schema, Tx};
+
+#[derive(clap::Args, Debug)]
+pub struct Args {
+    /// Workspace the bot works in
+    #[arg(long, default_value = "", hide_default_value = true)]
+    pub workspace: String,
+    /// Member of the workspace who makes it: a manager, or the owner of the bot
+    #[arg(long, value_name = "USER", default_value = "", hide_default_value = true)]
+    pub created_by: String,
+    /// Name that others see
+    #[arg(long, default_value = "", hide_default_value = true)]
+    pub name: String,
+    /// Person who owns the bot; without one it is a service bot of the workspace
+    #[arg(long, value_name = "USER")]
+    pub owner: Option<String>,
+    /// Name to mention it by
+    #[arg(long, default_value = "", hide_default_value = true)]
+    pub handle: String,
+    /// Address of its picture
+    #[arg(long, value_name = "URL", default_value = "", hide_default_value = true)]
+    pub avatar_url: String,
+    /// Name of its first token
+    #[arg(long, default_value = "default")]
+    pub token_name: String,
+    /// What the token may do: scopes or bundles, separated by commas
+    #[arg(long, default_value = "bot:write")]
+    pub scopes: String,
+}
+
+fn request(args: &Args) -> Outcome<(UserId, NewBot)> {
+    for (flag, value) in [
+        ("workspace", &args.workspace),
+        ("created-by", &args.created_by),
+        ("name", &args.name),
+    ] {
+        if value.trim().is_empty() {
+            return Err(Failure::usage(format!("--{flag} is required")));
+        }
+    }
+    let names = args.scopes.split(',').map(str::trim).filter(|s| !s.is_empty());
+    let scopes = Scopes::parse(names).map_err(|e| Failure::usage(e.message))?;
+    let new = NewBot {
+        workspace: args.workspace.trim().into(),
+        name: args.name.clone(),
+        handle: args.handle.clone(),
+        avatar_url: args.avatar_url.clone(),
+        owner: args.owner.as_deref().and_then(some_text).map(UserId::from),
+        token_name: args.token_name.clone(),
+        scopes,
+    };
+    Ok((args.created_by.trim().into(), new))
+}
+
+pub async fn run(frame: &Frame, args: Args) -> Outcome {
+    let (creator, new) = request(&args)?;
+    let store = frame.open(Schema::Current).await?;
+    let (bot, token) = store
+        .write(move |tx: &mut Tx| bots::create(tx, &operator(), &creator, new))
+        .await?;
+    let secret = token.token.clone();
+    let json = json!({ "bot": bot, "bot_token": token, "token": secret });
+    // Scripts of the contract read one compact object without asking for JSON.
+    match frame.mode {
+        Mode::Human => Ok(Mode::Human.one(&json, &secret, &json.to_string())?),
+        mode => Ok(mode.one(&json, &secret, "")?),
+    }
+}
