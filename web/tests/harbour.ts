@@ -123,7 +123,10 @@ export class Harbour {
 	}
 
 	admin(...words: string[]): string {
-		return execFileSync(binary(), ['admin', ...words, '--data', this.#data], { encoding: 'utf8' }).trim();
+		return execFileSync(binary(), ['admin', ...words, '--data', this.#data], {
+			encoding: 'utf8',
+			stdio: ['ignore', 'pipe', 'pipe']
+		}).trim();
 	}
 
 	magicLink(email: string): string {
@@ -139,16 +142,19 @@ async function person(harbour: Harbour, context: BrowserContext, name: string): 
 	const id = harbour.admin('user', 'create', ...flags, '--workspace', harbour.workspace.id);
 	expect(id).toMatch(/^usr_/);
 	const call = async <T>(method: string, path: string, data?: unknown): Promise<T> => {
-		const answer = await context.request.fetch(`${harbour.url}${path}`, {
+		const answer = await fetch(`${harbour.url}${path}`, {
 			method,
-			data,
-			headers: { 'X-ClickClack-CSRF': '1', Origin: harbour.url, 'Content-Type': 'application/json' }
+			body: JSON.stringify(data),
+			headers: { 'Content-Type': 'application/json', Authorization: `Bearer ${session}` }
 		});
-		expect(answer.ok(), `${method} ${path}: ${answer.status()}`).toBe(true);
-		return answer.status() === 204 ? (undefined as T) : ((await answer.json()) as T);
+		expect(answer.ok, `${method} ${path}: ${answer.status}`).toBe(true);
+		return answer.status === 204 ? (undefined as T) : ((await answer.json()) as T);
 	};
-	const token = harbour.magicLink(email);
-	const { user } = await call<{ user: { id: string } }>('POST', '/api/auth/magic/consume', { token });
+	const consumed = await context.request.post(`${harbour.url}/api/auth/magic/consume`, {
+		data: { token: harbour.magicLink(email) },
+		headers: { Origin: harbour.url }
+	});
+	const { user, token: session } = (await consumed.json()) as { user: { id: string }; token: string };
 	expect(user.id).toBe(id);
 	const handle = email.split('@')[0];
 	await call('PATCH', '/api/me', { handle });

@@ -106,13 +106,11 @@ test('a cursor the server does not know leads to a fresh start, without losing t
 		`clickclack:${harbour.workspace.id}:cursor`
 	);
 	await page.reload();
+	const stored = (): Promise<string | null> =>
+		page.evaluate((key) => localStorage.getItem(key), `clickclack:${harbour.workspace.id}:cursor`);
+	await expect.poll(stored).not.toBe('cur_00000000000000000000000000');
 	await live(page);
 	await expect(row(page, 'still here')).toHaveCount(1);
-	const stored = await page.evaluate(
-		(key) => localStorage.getItem(key),
-		`clickclack:${harbour.workspace.id}:cursor`
-	);
-	expect(stored).not.toBe('cur_00000000000000000000000000');
 });
 
 test('drafts stay with their conversation, through reloads', async ({
