@@ -8,13 +8,12 @@ mod check;
 mod watcher;
 mod work;
 
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread::{scope, sleep};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use harness::{World, on_both_engines};
 use watcher::Watcher;
-use work::{Ledger, Person};
+use work::{Ledger, Person, Shift};
 
 const KILLS: u64 = 20;
 const PEOPLE: usize = 4;
@@ -29,16 +28,15 @@ on_both_engines! {
         let mut ledgers: Vec<_> = people.iter().map(|_| Ledger::default()).collect();
         let mut watcher = Watcher::start(world.owner.clone(), &world.workspace);
         for round in 0..KILLS {
-            let stop = AtomicBool::new(false);
+            let shift = Shift::default();
             scope(|s| {
                 for (person, ledger) in people.iter().zip(&mut ledgers) {
-                    let (channels, stop) = (&channels, &stop);
-                    s.spawn(move || person.work(ledger, channels, stop));
+                    let (channels, shift) = (&channels, &shift);
+                    s.spawn(move || person.work(ledger, channels, shift));
                 }
-                // Not in step with anything: sometimes in the first messages, sometimes in the middle of many.
-                sleep(Duration::from_millis(60 + round * 7919 % 331));
+                wait_for_work(&shift, round);
                 world.server.kill();
-                stop.store(true, Ordering::Relaxed);
+                shift.end();
             });
             world.server.start();
             for (person, ledger) in people.iter().zip(&mut ledgers) {
@@ -52,4 +50,14 @@ on_both_engines! {
         eprintln!("{engine:?}: {KILLS} kills, {told} messages acknowledged, {} events seen once", seen.len());
         assert!(told > KILLS as usize * PEOPLE, "only {told} messages were sent: the kills hit nothing");
     }
+}
+
+/// Not in step with anything: sometimes after the first messages, sometimes in the middle of many.
+fn wait_for_work(shift: &Shift, round: u64) {
+    let enough = 5 + round * 7919 % 150;
+    let end = Instant::now() + Duration::from_millis(1500);
+    while shift.done() < enough && Instant::now() < end {
+        sleep(Duration::from_millis(1));
+    }
+    sleep(Duration::from_micros(round * 7919 % 3000));
 }

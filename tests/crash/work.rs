@@ -1,7 +1,7 @@
 //! What people do until the server dies, and what they were told of it.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
 use serde_json::{Value, json};
 
@@ -11,6 +11,24 @@ pub struct Person {
     index: usize,
     pub id: String,
     pub client: Client,
+}
+
+/// The time between a start of the server and its end, shared by everybody.
+#[derive(Default)]
+pub struct Shift {
+    done: AtomicU64,
+    over: AtomicBool,
+}
+
+impl Shift {
+    /// How many acts were answered.
+    pub fn done(&self) -> u64 {
+        self.done.load(Ordering::Relaxed)
+    }
+
+    pub fn end(&self) {
+        self.over.store(true, Ordering::Relaxed);
+    }
 }
 
 /// Everything that was acknowledged to one person, and the one thing that may or may not have happened.
@@ -78,11 +96,14 @@ impl Person {
     }
 
     /// Does one thing after the other until the server does not answer any more.
-    pub fn work(&self, ledger: &mut Ledger, channels: &[String], stop: &AtomicBool) {
-        while !stop.load(Ordering::Relaxed) {
+    pub fn work(&self, ledger: &mut Ledger, channels: &[String], shift: &Shift) {
+        while !shift.over.load(Ordering::Relaxed) {
             let act = self.next(ledger, channels);
             match act.perform(&self.client) {
-                Some(reply) => ledger.note(&act, &reply),
+                Some(reply) => {
+                    ledger.note(&act, &reply);
+                    shift.done.fetch_add(1, Ordering::Relaxed);
+                }
                 None => {
                     ledger.in_doubt = Some(act);
                     return;
