@@ -16,7 +16,7 @@ use crate::socket::Ear;
 const MESSAGES: usize = 25;
 
 pub async fn measure(site: &Site, report: &mut Report) {
-    let store = Store::open(&site.location(), Schema::Current)
+    let store = Store::open(&site.world.server.location(), Schema::Current)
         .await
         .expect("the store opens twice");
     let (server, tail) = (&site.world.server, site.tail());

@@ -1,7 +1,5 @@
 //! The server under test with its people and channels, on an empty store or on one with a million messages.
 
-use clickclack::store::Location;
-
 use crate::harness::{Engine, World, unique};
 use crate::http::{self, Wire};
 use crate::seed;
@@ -41,7 +39,7 @@ impl Site {
             Fill::Empty => (0..CHANNELS).map(channel).collect(),
             Fill::Million => {
                 world.server.stop();
-                let channels = seed::million(&location(&world), &world.workspace);
+                let channels = seed::million(&world.server.location(), &world.workspace);
                 world.server.start();
                 channels
             }
@@ -51,10 +49,6 @@ impl Site {
             tokens,
             channels,
         }
-    }
-
-    pub fn location(&self) -> Location {
-        location(&self.world)
     }
 
     /// The newest cursor of the workspace.
@@ -94,12 +88,5 @@ impl Site {
         for task in tasks {
             task.await.expect("a sender runs to its end");
         }
-    }
-}
-
-fn location(world: &World) -> Location {
-    match world.server.db.as_str() {
-        "" => Location::Sqlite(world.server.data.join("clickclack.db")),
-        url => Location::parse(url),
     }
 }

@@ -123,6 +123,35 @@ impl Server {
         }
     }
 
+    /// A second server on the same store, with an address of its own, not started. It must not outlive this one.
+    pub fn replica(&self) -> Server {
+        let folder = tempfile::Builder::new().prefix("clickclack-test-").tempdir().unwrap();
+        let port = free_port();
+        Server {
+            engine: self.engine,
+            data: folder.path().to_owned(),
+            db: match self.engine {
+                Engine::Sqlite => self.data.join("clickclack.db").to_str().unwrap().to_owned(),
+                Engine::Postgres => self.db.clone(),
+            },
+            port,
+            url: format!("http://127.0.0.1:{port}"),
+            args: self.args.clone(),
+            env: self.env.clone(),
+            child: None,
+            _database: None,
+            _folder: folder,
+        }
+    }
+
+    /// Where the library finds the store, for tests that write to it as another process would.
+    pub fn location(&self) -> clickclack::store::Location {
+        match self.db.as_str() {
+            "" => clickclack::store::Location::Sqlite(self.data.join("clickclack.db")),
+            url => clickclack::store::Location::parse(url),
+        }
+    }
+
     /// Adds what names this store.
     fn on_this_store(&self, mut command: Command) -> Command {
         command.env("CLICKCLACK_DATA", &self.data);
