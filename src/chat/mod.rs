@@ -16,6 +16,7 @@ pub mod mentions;
 pub mod messages;
 pub mod moderation;
 pub mod pins;
+pub mod preferences;
 pub mod reactions;
 pub mod reads;
 pub mod routes;

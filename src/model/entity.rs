@@ -118,6 +118,14 @@ words! {
     AgentTool = "agent_tool",
 }
 
+words! {
+    /// What a member is notified about in a channel.
+    NotificationPreference, "notification preference":
+    All = "all",
+    Mentions = "mentions",
+    Muted = "muted",
+}
+
 #[derive(Clone, Debug, Serialize)]
 pub struct ThreadState {
     pub root_message_id: MessageId,

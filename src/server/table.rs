@@ -80,10 +80,20 @@ fn table() -> Vec<Route> {
         PATCH "/api/workspaces/{workspace_id}", People("bot tokens cannot update workspaces"), api::workspaces::update;
         GET "/api/workspaces/{workspace_id}/members", scope(S::WorkspacesRead), api::members::list;
 
+        GET "/api/workspaces/{workspace_id}/moderation/members", scope(S::WorkspacesRead), api::moderation::list;
+        PATCH "/api/workspaces/{workspace_id}/moderation/members/{user_id}", scope(S::WorkspacesWrite), api::moderation::update;
+        GET "/api/workspaces/{workspace_id}/topics", scope(S::ChannelsRead), api::topics::list;
+        POST "/api/workspaces/{workspace_id}/topics", scope(S::ChannelsWrite), api::topics::create;
+
         GET "/api/workspaces/{workspace_id}/channels", scope(S::ChannelsRead), api::channels::list;
         POST "/api/workspaces/{workspace_id}/channels", scope(S::ChannelsWrite), api::channels::create;
         PATCH "/api/channels/{channel_id}", scope(S::ChannelsWrite), api::channels::update;
         POST "/api/channels/{channel_id}/read", scope(S::MessagesRead), api::channels::mark_read;
+        GET "/api/channels/{channel_id}/pins", scope(S::MessagesRead), api::pins::list;
+        POST "/api/channels/{channel_id}/pins", scope(S::MessagesWrite), api::pins::add;
+        DELETE "/api/channels/{channel_id}/pins/{message_id}", scope(S::MessagesWrite), api::pins::remove;
+        GET "/api/channels/{channel_id}/notification-settings", scope(S::MessagesRead), api::preferences::get;
+        PATCH "/api/channels/{channel_id}/notification-settings", scope(S::MessagesWrite), api::preferences::update;
 
         GET "/api/channels/{channel_id}/messages", scope(S::MessagesRead), api::messages::page;
         POST "/api/channels/{channel_id}/messages", scope(S::MessagesWrite), api::messages::send;

@@ -177,7 +177,7 @@ macro_rules! word_columns {
     )*};
 }
 
-word_columns! { Role UserKind MessageKind EventType }
+word_columns! { Role UserKind MessageKind EventType NotificationPreference }
 
 /// One row; columns are taken in the order of the `SELECT`.
 pub struct Row<'a> {

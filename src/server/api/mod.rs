@@ -8,10 +8,14 @@ pub mod events;
 pub mod me;
 pub mod members;
 pub mod messages;
+pub mod moderation;
+pub mod pins;
+pub mod preferences;
 pub mod reactions;
 pub mod routes;
 pub mod socket;
 pub mod threads;
+pub mod topics;
 pub mod workspaces;
 
 use super::fields::Fields;
