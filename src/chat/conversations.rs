@@ -300,6 +300,9 @@ mod tests {
     fn a_pair_has_one_key_in_either_order() {
         assert_eq!(pair_key("usr_a", "usr_b"), pair_key("usr_b", "usr_a"));
         // sha256(00000000 00000005 "usr_a" 00000000 00000005 "usr_b")
-        assert_eq!(pair_key("usr_a", "usr_b"), "3e878cc012f10c9221f62737d19ffb150f752015a22f1b38efd739d5f05b1a7b");
+        assert_eq!(
+            pair_key("usr_a", "usr_b"),
+            "3e878cc012f10c9221f62737d19ffb150f752015a22f1b38efd739d5f05b1a7b"
+        );
     }
 }

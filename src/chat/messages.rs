@@ -15,7 +15,7 @@ mod place;
 mod row;
 
 pub(super) use hydrate::{Parts, hydrate};
-pub use page::{Around, PageRequest, channel_page};
+pub use page::{Around, PageRequest, channel_page, conversation_page};
 pub use place::Place;
 pub(super) use place::{accessible, accessible_for, participants};
 pub(super) use row::{columns, find, insert, read};
@@ -41,7 +41,7 @@ pub enum Sent {
 }
 
 /// Checks the kind of a message before anything is looked up.
-fn kind_of(actor: &Actor, draft: &Draft) -> Result<MessageKind> {
+pub(super) fn kind_of(actor: &Actor, draft: &Draft) -> Result<MessageKind> {
     let kind = match draft.kind.as_str() {
         "" => MessageKind::Message,
         text => MessageKind::parse(text).map_err(|_| Error::field("kind", "invalid message kind"))?,
@@ -123,7 +123,7 @@ pub fn send(tx: &mut Tx, actor: &Actor, channel: &ChannelId, draft: Draft) -> Re
     if standing.is_guest() {
         standing::spend_guest_post(tx, &channel.workspace_id, actor.id())?;
     }
-    let event = announce_creation(tx, actor, &message)?;
+    let event = announce_creation(tx, actor, &Place::Channel(channel), &message)?;
     let message = hydrate(tx, actor, vec![message], Parts::Bare)?.remove(0);
     Ok(Sent::New(Box::new(message), Box::new(event)))
 }
@@ -228,17 +228,15 @@ pub(super) fn quote(message: &mut Message, source: Message, same_place: bool) ->
     Ok(())
 }
 
-/// `message.created` of a channel root.
-fn announce_creation(tx: &mut Tx, actor: &Actor, m: &Message) -> Result<Event> {
-    let mentioned = mentions::resolve(tx, &m.workspace_id, &m.body)?;
-    let mut draft = log::Draft {
-        channel: m.channel_id.as_ref(),
-        seq: m.channel_seq,
-        mentioned,
-        ..log::Draft::new(EventType::MessageCreated, &m.workspace_id)
-            .with("message_id", m.id.as_str())
-            .with("author_id", m.author_id.as_str())
-    };
+/// `message.created` of a root. Only those of channels record mentions.
+pub(super) fn announce_creation(tx: &mut Tx, actor: &Actor, place: &Place, m: &Message) -> Result<Event> {
+    let mut draft = place
+        .address(tx, EventType::MessageCreated, m.channel_seq)?
+        .with("message_id", m.id.as_str())
+        .with("author_id", m.author_id.as_str());
+    if matches!(place, Place::Channel(_)) {
+        draft.mentioned = mentions::resolve(tx, &m.workspace_id, &m.body)?;
+    }
     if let Some(topic) = &m.topic_id {
         draft = draft.with("topic_id", topic.as_str());
     }

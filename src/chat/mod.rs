@@ -8,6 +8,7 @@ pub mod audit;
 pub mod bootstrap;
 pub mod bots;
 pub mod channels;
+pub mod conversations;
 pub mod ephemeral;
 pub mod events;
 pub mod magic;

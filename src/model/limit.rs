@@ -9,6 +9,8 @@ pub const MAX_NAME_BYTES: usize = 80;
 pub const MAX_AVATAR_URL_BYTES: usize = 500;
 pub const MAX_TITLE_CHARS: usize = 200;
 pub const MAX_NONCE_CHARS: usize = 128;
+/// People and bots in one direct conversation, the caller included.
+pub const MAX_CONVERSATION_MEMBERS: usize = 32;
 /// Pins of one channel.
 pub const MAX_PINS: i64 = 100;
 pub const MAX_QUOTE_CHARS: usize = 280;

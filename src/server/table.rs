@@ -108,6 +108,15 @@ fn table() -> Vec<Route> {
         GET "/api/messages/{message_id}/thread", scope(S::ThreadsRead), api::threads::show;
         POST "/api/messages/{message_id}/thread/replies", scope(S::ThreadsWrite), api::threads::reply;
 
+        GET "/api/dms", scope(S::DmsRead), api::conversations::list;
+        POST "/api/dms", scope(S::DmsWrite), api::conversations::create;
+        GET "/api/dms/{conversation_id}", scope(S::DmsRead), api::conversations::show;
+        DELETE "/api/dms/{conversation_id}", People("bot tokens cannot close direct conversations"), api::conversations::close;
+        POST "/api/dms/{conversation_id}/open", People("bot tokens cannot reopen direct conversations"), api::conversations::open;
+        GET "/api/dms/{conversation_id}/messages", scope(S::DmsRead), api::conversations::page;
+        POST "/api/dms/{conversation_id}/messages", scope(S::DmsWrite), api::conversations::send;
+        POST "/api/dms/{conversation_id}/read", scope(S::DmsRead), api::conversations::mark_read;
+
         GET "/api/routes/{workspace_route_id}/{target_route_id}", Handler, api::routes::resolve;
 
         GET "/api/event-types", Nothing, api::events::types;

@@ -5,9 +5,9 @@ use super::hydrate::{Parts, hydrate};
 use super::row::{columns, read};
 use super::usable_topic;
 use crate::chat::actor::Actor;
-use crate::chat::standing;
+use crate::chat::{conversations, standing};
 use crate::model::*;
-use crate::store::{Tx, params};
+use crate::store::{Param, Tx, params};
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Around {
@@ -28,56 +28,69 @@ pub struct PageRequest {
 
 pub fn channel_page(tx: &mut Tx, actor: &Actor, channel: &ChannelId, request: &PageRequest) -> Result<MessagePage> {
     let (channel, _) = standing::in_channel(tx, actor, channel)?;
-    let topic = match &request.topic {
-        Some(topic) => Some(
+    let stream = match &request.topic {
+        None => Stream::Channel(&channel.id),
+        Some(topic) => {
             usable_topic(tx, &channel, topic)
-                .map_err(|_| Error::field("topic_id", "invalid message page request: topic is unavailable"))?,
-        ),
-        None => None,
+                .map_err(|_| Error::field("topic_id", "invalid message page request: topic is unavailable"))?;
+            Stream::Topic(&channel.id, topic)
+        }
     };
-    let stream = Stream {
-        id: channel.id.as_str(),
-        topic: topic.as_ref(),
-    };
-    let messages = stream.window(tx, request)?;
-    let (oldest_seq, newest_seq) = match (messages.first(), messages.last()) {
-        (Some(first), Some(last)) => (first.channel_seq.unwrap_or(0), last.channel_seq.unwrap_or(0)),
-        _ => (0, 0),
-    };
-    let (has_older, has_newer) = if messages.is_empty() {
-        (false, false)
-    } else {
-        (stream.any_below(tx, oldest_seq)?, stream.any_above(tx, newest_seq)?)
-    };
-    let messages = hydrate(tx, actor, messages, Parts::Listed)?;
-    Ok(MessagePage {
-        messages,
-        oldest_seq,
-        newest_seq,
-        has_older,
-        has_newer,
-    })
+    stream.page(tx, actor, request)
 }
 
-/// The root messages of one channel, or of one topic in it. Each query stands twice, because a condition that may or
-/// may not hold keeps a planner from using the index that fits.
-struct Stream<'a> {
-    id: &'a str,
-    topic: Option<&'a TopicId>,
+/// Topics do not exist in conversations: one that is asked for is ignored.
+pub fn conversation_page(
+    tx: &mut Tx,
+    actor: &Actor,
+    id: &ConversationId,
+    request: &PageRequest,
+) -> Result<MessagePage> {
+    conversations::inside(tx, actor, id)?;
+    Stream::Conversation(id).page(tx, actor, request)
 }
 
-macro_rules! select {
-    ($rest:literal) => {
-        concat!(
-            "SELECT ",
-            columns!(),
-            " FROM messages m WHERE m.channel_id = ?1 AND ",
-            $rest
-        )
+/// The root messages of one channel, of one topic in it, or of one conversation. Each query stands three times, because
+/// a condition that may or may not hold keeps a planner from using the index that fits.
+enum Stream<'a> {
+    Channel(&'a ChannelId),
+    Topic(&'a ChannelId, &'a TopicId),
+    Conversation(&'a ConversationId),
+}
+
+/// The statement for each kind of stream; `?4` is the topic where there is one.
+macro_rules! for_each_stream {
+    ($stream:expr, $select:expr, $rest:literal) => {
+        match $stream {
+            Stream::Channel(_) => concat!($select, " m.channel_id = ?1 AND ", $rest),
+            Stream::Topic(..) => concat!($select, " m.channel_id = ?1 AND m.topic_id = ?4 AND ", $rest),
+            Stream::Conversation(_) => concat!($select, " m.direct_conversation_id = ?1 AND ", $rest),
+        }
     };
 }
 
 impl Stream<'_> {
+    fn page(&self, tx: &mut Tx, actor: &Actor, request: &PageRequest) -> Result<MessagePage> {
+        let messages = self.window(tx, request)?;
+        let (oldest_seq, newest_seq) = match (messages.first(), messages.last()) {
+            (Some(first), Some(last)) => (first.channel_seq.unwrap_or(0), last.channel_seq.unwrap_or(0)),
+            _ => (0, 0),
+        };
+        let (has_older, has_newer) = if messages.is_empty() {
+            (false, false)
+        } else {
+            (self.any_below(tx, oldest_seq)?, self.any_above(tx, newest_seq)?)
+        };
+        let messages = hydrate(tx, actor, messages, Parts::Listed)?;
+        Ok(MessagePage {
+            messages,
+            oldest_seq,
+            newest_seq,
+            has_older,
+            has_newer,
+        })
+    }
+
     /// Ascending by sequence.
     fn window(&self, tx: &mut Tx, request: &PageRequest) -> Result<Vec<Message>> {
         let limit = request.limit;
@@ -100,60 +113,40 @@ impl Stream<'_> {
     }
 
     fn below(&self, tx: &mut Tx, seq: i64, limit: i64) -> Result<Vec<Message>> {
-        let mut found = match self.topic {
-            None => tx.all(
-                select!("m.channel_seq < ?2 ORDER BY m.channel_seq DESC LIMIT ?3"),
-                params![self.id, seq, limit],
-                read,
-            ),
-            Some(topic) => tx.all(
-                select!("m.topic_id = ?4 AND m.channel_seq < ?2 ORDER BY m.channel_seq DESC LIMIT ?3"),
-                params![self.id, seq, limit, topic],
-                read,
-            ),
-        }?;
+        let sql = for_each_stream!(
+            self,
+            concat!("SELECT ", columns!(), " FROM messages m WHERE"),
+            "m.channel_seq < ?2 ORDER BY m.channel_seq DESC LIMIT ?3"
+        );
+        let mut found = tx.all(sql, &self.params(seq, limit), read)?;
         found.reverse();
         Ok(found)
     }
 
     fn above(&self, tx: &mut Tx, seq: i64, limit: i64) -> Result<Vec<Message>> {
-        match self.topic {
-            None => tx.all(
-                select!("m.channel_seq > ?2 ORDER BY m.channel_seq LIMIT ?3"),
-                params![self.id, seq, limit],
-                read,
-            ),
-            Some(topic) => tx.all(
-                select!("m.topic_id = ?4 AND m.channel_seq > ?2 ORDER BY m.channel_seq LIMIT ?3"),
-                params![self.id, seq, limit, topic],
-                read,
-            ),
-        }
+        let sql = for_each_stream!(
+            self,
+            concat!("SELECT ", columns!(), " FROM messages m WHERE"),
+            "m.channel_seq > ?2 ORDER BY m.channel_seq LIMIT ?3"
+        );
+        tx.all(sql, &self.params(seq, limit), read)
     }
 
     fn any_below(&self, tx: &mut Tx, seq: i64) -> Result<bool> {
-        match self.topic {
-            None => tx.exists(
-                "SELECT 1 FROM messages WHERE channel_id = ?1 AND channel_seq < ?2 LIMIT 1",
-                params![self.id, seq],
-            ),
-            Some(topic) => tx.exists(
-                "SELECT 1 FROM messages WHERE channel_id = ?1 AND topic_id = ?3 AND channel_seq < ?2 LIMIT 1",
-                params![self.id, seq, topic],
-            ),
-        }
+        let sql = for_each_stream!(self, "SELECT 1 FROM messages m WHERE", "m.channel_seq < ?2 LIMIT ?3");
+        tx.exists(sql, &self.params(seq, 1))
     }
 
     fn any_above(&self, tx: &mut Tx, seq: i64) -> Result<bool> {
-        match self.topic {
-            None => tx.exists(
-                "SELECT 1 FROM messages WHERE channel_id = ?1 AND channel_seq > ?2 LIMIT 1",
-                params![self.id, seq],
-            ),
-            Some(topic) => tx.exists(
-                "SELECT 1 FROM messages WHERE channel_id = ?1 AND topic_id = ?3 AND channel_seq > ?2 LIMIT 1",
-                params![self.id, seq, topic],
-            ),
+        let sql = for_each_stream!(self, "SELECT 1 FROM messages m WHERE", "m.channel_seq > ?2 LIMIT ?3");
+        tx.exists(sql, &self.params(seq, 1))
+    }
+
+    fn params(&self, seq: i64, limit: i64) -> Vec<Param<'_>> {
+        match self {
+            Stream::Channel(id) => params![*id, seq, limit].to_vec(),
+            Stream::Topic(id, topic) => params![*id, seq, limit, *topic].to_vec(),
+            Stream::Conversation(id) => params![*id, seq, limit].to_vec(),
         }
     }
 }

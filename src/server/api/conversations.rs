@@ -48,7 +48,8 @@ pub async fn show(call: Call) -> Result<Reply> {
 /// `DELETE /api/dms/{conversation_id}`
 pub async fn close(call: Call) -> Result<Reply> {
     let id: ConversationId = call.id("conversation_id");
-    call.write(move |tx, actor| conversations::close(tx, actor, &id)).await?;
+    call.write(move |tx, actor| conversations::close(tx, actor, &id))
+        .await?;
     Ok(Reply::ok(&object! { ok: true }))
 }
 

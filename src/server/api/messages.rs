@@ -37,7 +37,19 @@ const CURSORS: [Cursor; 3] = [
     ("around_seq", Around::Near),
 ];
 
-pub fn page_request(call: &Call) -> Result<PageRequest> {
+fn page_request(call: &Call) -> Result<PageRequest> {
+    let topic = match call.query("topic_id") {
+        None => None,
+        Some(text) => {
+            let refused = || Error::field("topic_id", "invalid message page request: topic_id is required");
+            Some(TopicId::from(some_text(&text).ok_or_else(refused)?))
+        }
+    };
+    Ok(PageRequest { topic, ..window(call)? })
+}
+
+/// Which part of a stream is asked for.
+pub fn window(call: &Call) -> Result<PageRequest> {
     let refused = |name, text: String| Error::field(name, format!("invalid message page request: {text}"));
     let limit = call.limit(PAGE_DEFAULT, PAGE_MAX)?;
     let mut around = Around::Latest;
@@ -58,14 +70,11 @@ pub fn page_request(call: &Call) -> Result<PageRequest> {
         Some("latest") => return Err(refused("mode", "mode and cursor params are mutually exclusive".into())),
         Some(mode) => return Err(refused("mode", format!("unsupported message page mode {mode:?}"))),
     }
-    let topic = match call.query("topic_id") {
-        None => None,
-        Some(text) => match some_text(&text) {
-            Some(id) => Some(TopicId::from(id)),
-            None => return Err(refused("topic_id", "topic_id is required".into())),
-        },
-    };
-    Ok(PageRequest { limit, around, topic })
+    Ok(PageRequest {
+        limit,
+        around,
+        topic: None,
+    })
 }
 
 fn sequence(text: &str) -> Result<i64, &'static str> {
@@ -83,10 +92,15 @@ fn sequence(text: &str) -> Result<i64, &'static str> {
 pub async fn send(mut call: Call) -> Result<Reply> {
     let channel: ChannelId = call.id("channel_id");
     let draft = call.fields().and_then(draft);
-    let sent = call
+    let done = call
         .write(move |tx, actor| messages::send(tx, actor, &channel, draft?))
         .await?;
-    Ok(match sent {
+    Ok(sent(done))
+}
+
+/// The answer to a send, to a channel or to a conversation.
+pub fn sent(done: Sent) -> Reply {
+    match done {
         Sent::New(message, event) => Reply::created(&Answer {
             message: &message,
             event: Some(&event),
@@ -95,10 +109,11 @@ pub async fn send(mut call: Call) -> Result<Reply> {
             message: &message,
             event: None,
         }),
-    })
+    }
 }
 
-fn draft(mut fields: Fields) -> Result<Draft> {
+/// What somebody wants to say, in a channel or a conversation.
+pub fn draft(mut fields: Fields) -> Result<Draft> {
     let topic = fields.text("topic_id")?;
     Ok(Draft {
         topic: (!topic.is_empty()).then(|| TopicId::from(topic)),

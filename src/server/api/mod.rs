@@ -3,6 +3,7 @@
 
 pub mod auth;
 pub mod channels;
+pub mod conversations;
 pub mod ephemeral;
 pub mod events;
 pub mod me;

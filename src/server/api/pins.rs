@@ -18,7 +18,10 @@ pub async fn list(call: Call) -> Result<Reply> {
 /// `POST /api/channels/{channel_id}/pins`
 pub async fn add(mut call: Call) -> Result<Reply> {
     let channel: ChannelId = call.id("channel_id");
-    let message = call.fields().and_then(|mut f| f.text("message_id")).map(MessageId::from);
+    let message = call
+        .fields()
+        .and_then(|mut f| f.text("message_id"))
+        .map(MessageId::from);
     let (pin, event) = call
         .write(move |tx, actor| pins::add(tx, actor, &channel, &message?))
         .await?;

@@ -8,9 +8,7 @@ use crate::server::reply::{Reply, object};
 /// `GET /api/workspaces/{workspace_id}/topics`
 pub async fn list(call: Call) -> Result<Reply> {
     let workspace: WorkspaceId = call.id("workspace_id");
-    let list = call
-        .read(move |tx, actor| topics::list(tx, actor, &workspace))
-        .await?;
+    let list = call.read(move |tx, actor| topics::list(tx, actor, &workspace)).await?;
     Ok(Reply::ok(&object! { topics: list }))
 }
 
