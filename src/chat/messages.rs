@@ -369,7 +369,7 @@ fn announce_change(tx: &mut Tx, kind: EventType, m: &Message, place: &Place) -> 
 /// The permanent link of a channel root, allocated once. Everything that cannot have one is the same "not found".
 pub fn route(tx: &mut Tx, actor: &Actor, id: &MessageId) -> Result<Message> {
     let not_found = || Error::not_found("message");
-    let (mut message, place, _) = accessible(tx, actor, id)?;
+    let (mut message, place, _) = accessible_for(tx, actor, id, Scope::DmsRead)?;
     if message.parent_message_id.is_some() || matches!(place, Place::Conversation { .. }) {
         return Err(not_found());
     }
