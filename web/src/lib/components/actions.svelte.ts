@@ -15,6 +15,8 @@ export class Actions {
 	deleting = $state.raw<Message | null>(null);
 	/** An address that the clipboard refused, to be copied by hand. */
 	link = $state<string | null>(null);
+	/** The message whose sheet is open, on screens for fingers. */
+	sheet = $state.raw<{ message: Message; surface: Surface } | null>(null);
 	readonly #chat: Chat;
 	readonly #navigator: Navigator;
 	readonly #say: (text: string) => void;

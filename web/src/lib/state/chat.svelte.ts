@@ -83,12 +83,12 @@ export class Chat {
 
 	async boot(): Promise<void> {
 		try {
-			const me = await api.me.get();
+			const [me, workspaces] = await Promise.all([api.me.get(), api.workspaces.list()]);
 			if (this.me && this.me.id !== me.id) this.#forget();
 			this.me = me;
+			this.directory.workspaces = workspaces;
 			this.drafts.enter(me.id);
 			adoptColorMode(me.appearance_preferences);
-			await this.directory.loadWorkspaces();
 			this.expired = false;
 			this.stage = 'ready';
 		} catch (error) {
