@@ -208,6 +208,18 @@ fn an_unreachable_postgres_is_a_clear_failure() {
 }
 
 #[test]
+fn a_database_of_an_unknown_kind_is_refused_and_its_password_not_repeated() {
+    for command in ["admin bootstrap", "migrate", "serve", "config check"] {
+        let ran = without_a_trace(&format!("{command} --db mysql://u:hunter2@127.0.0.1/x"));
+        assert_eq!((ran.code, ran.stdout.as_str()), (2, ""), "{ran:?}");
+        assert!(
+            ran.stderr.contains("\"mysql\"") && !ran.stderr.contains("hunter2"),
+            "{ran:?}"
+        );
+    }
+}
+
+#[test]
 fn existing_folders_keep_their_permissions() {
     use std::os::unix::fs::PermissionsExt;
     let home = tempfile::tempdir().unwrap();

@@ -21,6 +21,7 @@ pub async fn run(frame: &Frame, args: Args) -> Outcome {
     let user = store
         .write(move |tx| chat::bootstrap::ensure(tx, &operator(), &args.name, &args.email))
         .await?;
+    store.close().await;
     let id = user.id.as_str();
     Ok(frame.mode.one(&json!({ "user": user }), id, id)?)
 }

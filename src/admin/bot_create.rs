@@ -66,6 +66,7 @@ pub async fn run(frame: &Frame, args: Args) -> Outcome {
     let (bot, token) = store
         .write(move |tx: &mut Tx| bots::create(tx, &operator(), &creator, new))
         .await?;
+    store.close().await;
     let secret = token.token.clone();
     let json = json!({ "bot": bot, "bot_token": token, "token": secret });
     // Scripts of the contract read one compact object without asking for JSON.

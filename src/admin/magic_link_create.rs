@@ -25,6 +25,7 @@ pub async fn run(frame: &Frame, args: Args) -> Outcome {
     let (link, token) = store
         .write(move |tx| chat::magic::mint(tx, &args.email, &args.name))
         .await?;
+    store.close().await;
     let json = json!({ "magic_link": link, "token": token });
     Ok(frame.mode.one(&json, &token, &token)?)
 }

@@ -78,6 +78,7 @@ pub async fn run(frame: &Frame, args: Args) -> Outcome {
         members::add(tx, &by, &place, person, role)
     };
     let added = store.write(work).await?;
+    store.close().await;
     let status = if added.already_member {
         "already_member"
     } else {

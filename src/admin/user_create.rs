@@ -25,6 +25,7 @@ pub async fn run(frame: &Frame, args: Args) -> Outcome {
     let store = frame.open(Schema::Current).await?;
     let work = move |tx: &mut Tx| chat::users::create(tx, &operator(), &args.name, &args.email, workspace.as_ref());
     let user = store.write(work).await?;
+    store.close().await;
     let id = user.id.as_str();
     Ok(frame.mode.one(&json!({ "user": user }), id, id)?)
 }

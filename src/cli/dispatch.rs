@@ -59,13 +59,16 @@ fn configured(it: Configured, work: impl FnOnce(&Configured) -> Outcome) -> u8 {
 }
 
 fn show(it: &Configured) -> Outcome {
-    let rows = it.settings.config()?.rows();
-    let lines: Vec<_> = rows
+    let config = it.settings.config()?;
+    // A URL that cannot be read may hold a password anywhere.
+    let db = config.location().map_or_else(|_| "***".into(), |at| at.to_string());
+    let lines: Vec<_> = config
+        .rows()
         .into_iter()
         .map(|(key, value, origin)| admin::config_show::Line {
             key: key.name,
             value: match key.name {
-                "db" => crate::store::Location::parse(&value).to_string(),
+                "db" => db.clone(),
                 _ if key.secret && !value.is_empty() => "***".into(),
                 _ => value,
             },
@@ -93,7 +96,7 @@ where
     let place = place.place()?;
     let frame = Frame {
         data: (&place.data.value).into(),
-        location: place.location(),
+        location: place.location()?,
         mode: answer.mode(),
         stop: Stop::default(),
     };

@@ -18,7 +18,7 @@ const CAPTAIN: (&str, &str) = ("Local Captain", "local@clickclack.chat");
 pub fn run(flags: &Flags<Serving>) -> Outcome {
     let config = flags.config()?;
     let settings = config.check()?;
-    let location = config.location();
+    let location = config.location()?;
     runtime()?.block_on(async {
         let mut signals = Signals::listen().map_err(Error::internal)?;
         let store = tokio::select! {
@@ -29,7 +29,8 @@ pub fn run(flags: &Flags<Serving>) -> Outcome {
         let told = async {
             signals.next().await;
         };
-        let served = server::serve(settings, store, told).await;
+        let served = server::serve(settings, store.clone(), told).await;
+        store.close().await;
         served.map_err(|e| Failure::new(admin::exit::FAILED, e))
     })
 }

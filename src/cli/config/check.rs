@@ -16,6 +16,7 @@ impl Config {
         self.github()?;
         self.openid()?;
         let settings = settings.map_err(|e| self.blame(&e.message))?;
+        self.location()?;
         self.object_storage()?;
         Ok(settings)
     }

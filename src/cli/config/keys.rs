@@ -195,8 +195,20 @@ impl Config {
         }
     }
 
-    pub fn location(&self) -> Location {
-        Location::parse(&self.db.value)
+    pub fn location(&self) -> Result<Location, Fault> {
+        location(&self.db)
+    }
+}
+
+/// Other engines than ours are told apart from file names: a path that reads like a URL is a slip.
+fn location(db: &Setting<String>) -> Result<Location, Fault> {
+    match db.value.split_once("://") {
+        // The rest may hold a password, so it is not repeated.
+        Some((scheme, _)) if !["sqlite", "postgres", "postgresql"].contains(&scheme) => Err(Fault {
+            message: format!("unknown kind of database {scheme:?}: use sqlite://PATH, a plain path, or postgres://…"),
+            flag: db.from_flag(),
+        }),
+        _ => Ok(Location::parse(&db.value)),
     }
 }
 
@@ -226,8 +238,8 @@ impl Place {
         self
     }
 
-    pub fn location(&self) -> Location {
-        Location::parse(&self.db.value)
+    pub fn location(&self) -> Result<Location, Fault> {
+        location(&self.db)
     }
 }
 
