@@ -3,6 +3,7 @@
 //! Called by `cli`, which says where the flags stand in the command tree.
 
 mod answer;
+mod consent;
 mod failure;
 mod frame;
 mod progress;
@@ -13,6 +14,10 @@ pub mod bootstrap;
 pub mod bot_create;
 pub mod config_check;
 pub mod config_show;
+pub mod events_prune;
+pub mod invite_create;
+pub mod invite_list;
+pub mod invite_revoke;
 pub mod magic_link_create;
 pub mod member_add;
 pub mod migrate;

@@ -2,7 +2,7 @@
 
 use super::actor::Actor;
 use super::users::{self, NewUser};
-use super::{channels, members, workspaces};
+use super::{channels, invites, members, workspaces};
 use crate::model::*;
 use crate::store::Tx;
 
@@ -38,6 +38,7 @@ pub fn join_default(tx: &mut Tx, user: &User) -> Result<WorkspaceId> {
 /// A new person with an address, found again by it later. Used by every sign-in that proves an e-mail.
 pub(super) fn find_or_create(tx: &mut Tx, provider: &str, email: &str, display_name: &str) -> Result<User> {
     if let Some(mut user) = users::by_email(tx, email)? {
+        invites::first_proof(tx, &user.id, provider, email)?;
         if user.avatar_url.is_empty() {
             user.avatar_url = gravatar(email);
             users::set_avatar(tx, &user.id, &user.avatar_url)?;

@@ -117,3 +117,58 @@ fn mint(tx: &mut Tx, bot: &User, new: &NewBot, creator: &UserId) -> Result<BotTo
     )?;
     Ok(token)
 }
+
+/// Retires the service bots whose every tie, now or before, is to this workspace, which is about to go. Bots of people
+/// and bots that were ever used elsewhere stay.
+pub(super) fn retire_with(tx: &mut Tx, by: &Actor, workspace: &WorkspaceId) -> Result<()> {
+    let tied = tx.all(
+        "SELECT u.id FROM users u WHERE u.kind = 'bot' AND u.owner_user_id IS NULL AND u.deleted_at IS NULL
+         AND (EXISTS (SELECT 1 FROM workspace_members m WHERE m.user_id = u.id AND m.workspace_id = ?1)
+           OR EXISTS (SELECT 1 FROM bot_tokens t WHERE t.bot_user_id = u.id AND t.workspace_id = ?1))
+         AND NOT EXISTS (SELECT 1 FROM workspace_members m WHERE m.user_id = u.id AND m.workspace_id <> ?1)
+         AND NOT EXISTS (SELECT 1 FROM bot_tokens t WHERE t.bot_user_id = u.id AND t.workspace_id <> ?1)
+         AND NOT EXISTS (SELECT 1 FROM connected_accounts a WHERE a.user_id = u.id AND a.workspace_id <> ?1)
+         AND NOT EXISTS (SELECT 1 FROM direct_conversation_members d
+           JOIN direct_conversations c ON c.id = d.conversation_id WHERE d.user_id = u.id AND c.workspace_id <> ?1)",
+        params![workspace],
+        |r| r.take::<UserId>(),
+    )?;
+    if tied.is_empty() {
+        return Ok(());
+    }
+    // Messages have no index by author: one look at them for all candidates, and only where there are any.
+    let list = serde_json::to_string(&tied).map_err(Error::internal)?;
+    let wrote_elsewhere = tx.all(
+        "SELECT DISTINCT author_id FROM messages
+         WHERE workspace_id <> ?1 AND author_id IN (SELECT value FROM json_each(?2))",
+        params![workspace, &list],
+        |r| r.take::<UserId>(),
+    )?;
+    for bot in tied.iter().filter(|bot| !wrote_elsewhere.contains(bot)) {
+        retire(tx, by, bot)?;
+    }
+    Ok(())
+}
+
+/// The bot is no more: its tokens end, its memberships go, its handle is free. The row stays, so that what it wrote
+/// keeps its author.
+fn retire(tx: &mut Tx, by: &Actor, bot: &UserId) -> Result<()> {
+    let now = tx.now();
+    let deleter = (!by.is_operator()).then(|| by.id().clone());
+    let about = tx.one(
+        "SELECT display_name, handle FROM users WHERE id = ?1",
+        params![bot],
+        |r| Ok(json!({"display_name": r.take::<String>()?, "former_handle": r.take::<String>()?})),
+    )?;
+    tx.exec(
+        "UPDATE users SET former_handle = NULLIF(handle, ''), handle = '', deleted_at = ?2, deleted_by = ?3 WHERE id = ?1",
+        params![bot, now, deleter.as_ref()],
+    )?;
+    tx.exec(
+        "UPDATE bot_tokens SET revoked_at = ?2 WHERE bot_user_id = ?1 AND revoked_at IS NULL",
+        params![bot, now],
+    )?;
+    tx.exec("DELETE FROM workspace_members WHERE user_id = ?1", params![bot])?;
+    audit::record(tx, by, None, "bot.deleted", ("bot", bot.as_str()), about)?;
+    tx.access_changed()
+}

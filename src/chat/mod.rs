@@ -2,6 +2,7 @@
 //! for each noun. Called by `server`, `admin` and the console alike; knows neither HTTP nor terminals. Permission is
 //! checked in the transaction that changes data; events are appended last.
 
+pub mod accounts;
 pub mod actor;
 pub mod audience;
 pub mod audit;
@@ -11,6 +12,7 @@ pub mod channels;
 pub mod conversations;
 pub mod ephemeral;
 pub mod events;
+pub mod invites;
 pub mod magic;
 pub mod members;
 pub mod mentions;
@@ -20,6 +22,7 @@ pub mod pins;
 pub mod preferences;
 pub mod reactions;
 pub mod reads;
+pub mod retention;
 pub mod routes;
 pub mod sessions;
 pub mod standing;

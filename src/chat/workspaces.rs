@@ -1,7 +1,7 @@
-//! Workspaces: list, create, read, rename. Deleting and transferring come with the blobs and bots they touch.
+//! Workspaces: list, create, read, rename, hand over, delete.
 
 use super::actor::Actor;
-use super::{audit, channels, members, standing};
+use super::{audit, bots, channels, members, moderation, standing, users};
 use crate::model::*;
 use crate::store::{Row, Tx, log, params};
 use serde_json::json;
@@ -201,4 +201,51 @@ fn refused_icon(url: &str) -> Error {
             Some(_) => "workspace icon upload was not found",
         },
     )
+}
+
+/// The gate of what only an owner does. An owner's own block or timeout does not bind them here.
+fn owner(tx: &mut Tx, actor: &Actor, id: &WorkspaceId) -> Result<()> {
+    match standing::member(tx, actor, id)?.role {
+        Role::Owner => Ok(()),
+        _ => Err(Error::forbidden("workspace owner permission required").code("not_owner")),
+    }
+}
+
+/// Another person becomes the owner, the caller a moderator.
+pub fn transfer(tx: &mut Tx, actor: &Actor, id: &WorkspaceId, to: &str) -> Result<(Workspace, Event)> {
+    let refused = |text: &'static str| Error::field("user_id", text);
+    let heir = some_text(to)
+        .map(UserId::from)
+        .filter(|heir| heir != actor.id())
+        .ok_or_else(|| refused("new owner must be another workspace member"))?;
+    owner(tx, actor, id)?;
+    let standing = standing::of_user(tx, id, &heir)?.ok_or_else(|| Error::not_found("member"))?;
+    let human = users::find(tx, &heir)?.is_some_and(|user| user.kind == UserKind::Human);
+    if !human || matches!(standing.role, Role::Bot | Role::Guest) {
+        return Err(refused("new owner must be a human member or moderator"));
+    }
+    moderation::set_role(tx, id, actor.id(), Role::Moderator)?;
+    moderation::set_role(tx, id, &heir, Role::Owner)?;
+    let action = EventType::WorkspaceOwnershipTransferred.as_str();
+    let target = ("workspace", id.as_str());
+    audit::record(tx, actor, Some(id), action, target, json!({"new_owner_user_id": heir}))?;
+    let draft = log::Draft::new(EventType::WorkspaceOwnershipTransferred, id)
+        .with("workspace_id", id.as_str())
+        .with("new_owner_user_id", heir.as_str());
+    let event = log::append(tx, draft)?;
+    Ok((show(tx, actor, id)?, event))
+}
+
+/// The workspace is gone with everything in it; people stay, and service bots that were used nowhere else are retired.
+/// Its own audit log goes too, so that the entry about this is one of the server. Open sockets close.
+pub fn delete(tx: &mut Tx, actor: &Actor, id: &WorkspaceId) -> Result<()> {
+    owner(tx, actor, id)?;
+    let about = tx.one("SELECT name, slug FROM workspaces WHERE id = ?1", params![id], |r| {
+        Ok(json!({"name": r.take::<String>()?, "slug": r.take::<String>()?}))
+    })?;
+    bots::retire_with(tx, actor, id)?;
+    // Files: whoever stores them notes their paths for the sweep here, before the rows that know them go.
+    tx.exec("DELETE FROM workspaces WHERE id = ?1", params![id])?;
+    audit::record(tx, actor, None, "workspace.deleted", ("workspace", id.as_str()), about)?;
+    tx.access_changed()
 }

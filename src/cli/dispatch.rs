@@ -4,7 +4,7 @@
 use super::config::Flags;
 use super::signals::Signals;
 use super::tree::{
-    Admin, Bot, Cli, Command, Config, Configured, MagicLink, Member, Migrate, MigrateVerb, Stored, User,
+    Admin, Bot, Cli, Command, Config, Configured, Events, Invite, MagicLink, Member, Migrate, MigrateVerb, Stored, User,
 };
 use super::{pages, serve};
 use crate::admin::{self, AnswerFlags, Failure, Frame, Outcome, Stop, exit};
@@ -43,6 +43,10 @@ fn run_admin(command: Admin) -> u8 {
         Admin::Member(Member::Add(it)) => stored(it, admin::member_add::run),
         Admin::Bot(Bot::Create(it)) => stored(it, admin::bot_create::run),
         Admin::MagicLink(MagicLink::Create(it)) => stored(it, admin::magic_link_create::run),
+        Admin::Invite(Invite::Create(it)) => stored(it, admin::invite_create::run),
+        Admin::Invite(Invite::List(it)) => stored(it, admin::invite_list::run),
+        Admin::Invite(Invite::Revoke(it)) => stored(it, admin::invite_revoke::run),
+        Admin::Events(Events::Prune(it)) => stored(it, admin::events_prune::run),
     }
 }
 

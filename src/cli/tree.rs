@@ -114,6 +114,12 @@ pub enum Admin {
     /// Links that sign a person in once
     #[command(subcommand, subcommand_required = true)]
     MagicLink(MagicLink),
+    /// Secrets that let people join a workspace
+    #[command(subcommand, subcommand_required = true)]
+    Invite(Invite),
+    /// The event log of a workspace
+    #[command(subcommand, subcommand_required = true)]
+    Events(Events),
 }
 
 #[derive(Debug, Subcommand)]
@@ -142,6 +148,24 @@ pub enum Bot {
 pub enum MagicLink {
     /// Print a single-use sign-in token, valid for 15 minutes
     Create(Stored<admin::magic_link_create::Args>),
+}
+
+#[derive(Debug, Subcommand)]
+#[command(disable_help_subcommand = true)]
+pub enum Invite {
+    /// Create an invite and print its secret, which is shown only once
+    Create(Stored<admin::invite_create::Args>),
+    /// List the invites of a workspace
+    List(Stored<admin::invite_list::Args>),
+    /// Revoke an invite; who has joined stays
+    Revoke(Stored<admin::invite_revoke::Args>),
+}
+
+#[derive(Debug, Subcommand)]
+#[command(disable_help_subcommand = true)]
+pub enum Events {
+    /// Remove old events from the log of a workspace; messages stay
+    Prune(Stored<admin::events_prune::Args>),
 }
 
 #[derive(Debug, Subcommand)]

@@ -133,6 +133,9 @@ ids! {
     AuditId = "aud";
     BotTokenId = "btok";
     PinId = "pin";
+    InviteId = "inv";
+    /// A connected account.
+    AccountId = "acct";
 }
 
 /// The public id in links: `letter` (`T` workspace, `C` channel, `D` conversation, `M` message) and 80 random bits.

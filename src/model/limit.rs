@@ -21,6 +21,8 @@ pub const MAX_REACTION_BYTES: usize = 256;
 
 pub const PAGE_DEFAULT: i64 = 100;
 pub const PAGE_MAX: i64 = 200;
+pub const AUDIT_PAGE_DEFAULT: i64 = 100;
+pub const AUDIT_PAGE_MAX: i64 = 500;
 pub const EVENT_PAGE_DEFAULT: i64 = 200;
 pub const EVENT_PAGE_MAX: i64 = 500;
 /// Events one socket replays at most before it is told to resync.
@@ -35,4 +37,10 @@ pub const SESSION_LIFETIME: Duration = Duration::from_secs(90 * 24 * 3600);
 /// A use is recorded, and the session extended, at most this often.
 pub const SESSION_TOUCH: Duration = Duration::from_secs(3600);
 pub const BOT_TOKEN_TOUCH: Duration = Duration::from_secs(60);
+/// Ours: an invite ends after ten years at most; one without an end has none.
+pub const MAX_INVITE_HOURS: i64 = 10 * 366 * 24;
+/// Ours: what fits an envelope (RFC 5321: 64 + 1 + 255, less in practice).
+pub const MAX_EMAIL_BYTES: usize = 254;
+/// One value of a list such as the scopes of a connected account, in bytes.
+pub const MAX_LIST_VALUE_BYTES: usize = 120;
 pub const MAGIC_LINK_LIFETIME: Duration = Duration::from_secs(15 * 60);

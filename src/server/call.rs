@@ -51,6 +51,11 @@ pub enum Claim {
 const NOBODY: &str = "authentication required";
 
 impl Claim {
+    /// The request carried nothing at all.
+    pub fn is_nobody(&self) -> bool {
+        matches!(self, Claim::Refused(why) if *why == NOBODY)
+    }
+
     /// The first step of the contract's order that applies decides; a failing one does not fall through.
     pub fn of(app: &App, peer: SocketAddr, headers: &HeaderMap) -> Claim {
         if let Some(token) = bearer(headers) {

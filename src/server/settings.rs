@@ -17,6 +17,8 @@ pub struct Settings {
     pub metrics_enabled: bool,
     /// Development authentication for callers on this machine.
     pub dev_bootstrap: bool,
+    /// An invite lets somebody without an account make one.
+    pub invite_signup: bool,
     /// External origin of the web app.
     pub public_url: Option<String>,
     /// External base of the API, possibly with a base path. The public URL when not set.

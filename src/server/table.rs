@@ -78,12 +78,24 @@ fn table() -> Vec<Route> {
         POST "/api/workspaces", People("bot tokens cannot create workspaces"), api::workspaces::create;
         GET "/api/workspaces/{workspace_id}", scope(S::WorkspacesRead), api::workspaces::show;
         PATCH "/api/workspaces/{workspace_id}", People("bot tokens cannot update workspaces"), api::workspaces::update;
+        DELETE "/api/workspaces/{workspace_id}", People("bot tokens cannot delete workspaces"), api::workspaces::delete;
+        POST "/api/workspaces/{workspace_id}/transfer-ownership", People("bot tokens cannot transfer workspace ownership"), api::workspaces::transfer;
+        GET "/api/workspaces/{workspace_id}/audit-log", People("bot tokens cannot list audit log entries"), api::audit::list;
         GET "/api/workspaces/{workspace_id}/members", scope(S::WorkspacesRead), api::members::list;
 
         GET "/api/workspaces/{workspace_id}/moderation/members", scope(S::WorkspacesRead), api::moderation::list;
         PATCH "/api/workspaces/{workspace_id}/moderation/members/{user_id}", scope(S::WorkspacesWrite), api::moderation::update;
         GET "/api/workspaces/{workspace_id}/topics", scope(S::ChannelsRead), api::topics::list;
         POST "/api/workspaces/{workspace_id}/topics", scope(S::ChannelsWrite), api::topics::create;
+
+        GET "/api/workspaces/{workspace_id}/connected-accounts", People("bot tokens cannot list connected accounts"), api::accounts::list;
+        POST "/api/workspaces/{workspace_id}/connected-accounts", People("bot tokens cannot create connected accounts"), api::accounts::connect;
+        POST "/api/connected-accounts/{account_id}/revoke", People("bot tokens cannot revoke connected accounts"), api::accounts::revoke;
+
+        GET "/api/workspaces/{workspace_id}/invites", People("bot tokens cannot list invites"), api::invites::list;
+        POST "/api/workspaces/{workspace_id}/invites", People("bot tokens cannot create invites"), api::invites::create;
+        POST "/api/invites/{invite_id}/revoke", People("bot tokens cannot revoke invites"), api::invites::revoke;
+        POST "/api/invites/accept", Handler, api::invites::accept;
 
         GET "/api/workspaces/{workspace_id}/channels", scope(S::ChannelsRead), api::channels::list;
         POST "/api/workspaces/{workspace_id}/channels", scope(S::ChannelsWrite), api::channels::create;

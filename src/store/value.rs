@@ -155,7 +155,7 @@ macro_rules! id_columns {
 
 id_columns! {
     UserId IdentityId SessionId MagicLinkId WorkspaceId ChannelId ConversationId MessageId TopicId EventId Cursor
-    AuditId BotTokenId PinId
+    AuditId BotTokenId PinId InviteId AccountId
 }
 
 macro_rules! word_columns {

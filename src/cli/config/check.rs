@@ -29,6 +29,7 @@ impl Config {
             environment: self.environment.value.clone(),
             metrics_enabled: self.metrics_enabled.value,
             dev_bootstrap: self.dev_bootstrap.value,
+            invite_signup: self.invite_signup.value,
             public_url: Some(self.public_url.value.clone()),
             public_api_url: Some(self.public_api_url.value.clone()),
             embed_frame_ancestors: self.embed_frame_ancestors.value.clone(),

@@ -104,6 +104,10 @@ keys! {
         env: "CLICKCLACK_DEV_BOOTSTRAP", flag: Some("dev-bootstrap"), shape: Shape::Switch, default: "false",
         help: "For trying out: make a first user, and sign in requests from this machine without asking",
     },
+    invite_signup: bool = {
+        env: "CLICKCLACK_INVITE_SIGNUP", flag: Some("invite-signup"), shape: Shape::Switch, default: "true",
+        help: "People without an account may join with an invite: they choose a name and are signed in",
+    },
     public_url: String = {
         env: "CLICKCLACK_PUBLIC_URL", placeholder: "ORIGIN",
         help: "Origin of the web app as browsers see it, such as https://chat.example.com",

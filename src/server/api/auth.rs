@@ -64,7 +64,7 @@ pub async fn logout(call: Call) -> Result<Reply> {
     Ok(Reply::no_content().cookie(&cookie))
 }
 
-fn user_agent(call: &Call) -> String {
+pub fn user_agent(call: &Call) -> String {
     let sent = call
         .parts
         .headers
@@ -74,7 +74,7 @@ fn user_agent(call: &Call) -> String {
 }
 
 /// `application/json` with well-formed parameters, if any.
-fn is_json(content_type: &str) -> bool {
+pub fn is_json(content_type: &str) -> bool {
     let mut parts = content_type.split(';').map(str::trim);
     let named = parts
         .next()

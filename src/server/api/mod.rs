@@ -1,11 +1,14 @@
 //! Handlers, one file per resource. Each parses its request, calls one function of `chat` inside one transaction, and
 //! renders the result. No rule of the chat is decided here.
 
+pub mod accounts;
+pub mod audit;
 pub mod auth;
 pub mod channels;
 pub mod conversations;
 pub mod ephemeral;
 pub mod events;
+pub mod invites;
 pub mod me;
 pub mod members;
 pub mod messages;

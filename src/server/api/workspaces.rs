@@ -1,4 +1,4 @@
-//! Workspaces: list, create, read, change.
+//! Workspaces: list, create, read, change, hand over, delete.
 
 use crate::chat::workspaces::{self, Patch};
 use crate::model::{Result, WorkspaceId};
@@ -47,4 +47,21 @@ fn patch(mut fields: Fields) -> Result<Patch> {
         slug: fields.opt_text("slug")?,
         icon_url: fields.opt_text("icon_url")?,
     })
+}
+
+/// `POST /api/workspaces/{workspace_id}/transfer-ownership`
+pub async fn transfer(mut call: Call) -> Result<Reply> {
+    let id: WorkspaceId = call.id("workspace_id");
+    let heir = call.fields().and_then(|mut fields| fields.text("user_id"));
+    let (workspace, event) = call
+        .write(move |tx, actor| workspaces::transfer(tx, actor, &id, &heir?))
+        .await?;
+    Ok(Reply::ok(&object! { workspace: workspace, event: event }))
+}
+
+/// `DELETE /api/workspaces/{workspace_id}`
+pub async fn delete(call: Call) -> Result<Reply> {
+    let id: WorkspaceId = call.id("workspace_id");
+    call.write(move |tx, actor| workspaces::delete(tx, actor, &id)).await?;
+    Ok(Reply::no_content())
 }

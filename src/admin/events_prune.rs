@@ -1,0 +1,129 @@
+//! `admin events prune`: takes old events out of the log of one workspace, in steps that let the server go on writing.
+//! Its bounds are its confirmation; `--dry-run` says what would go and who would have to load everything anew.
+
+use std::time::Duration;
+
+use serde_json::json;
+
+use super::{Failure, Frame, Mode, Outcome, exit, operator};
+use crate::chat::retention::{self, Bounds, PRUNE_BATCH, Plan};
+use crate::model::{Error, Time, WorkspaceId};
+use crate::store::{Schema, Store, Tx};
+
+#[derive(clap::Args, Debug)]
+pub struct Args {
+    /// Workspace whose log is pruned
+    #[arg(long, default_value = "", hide_default_value = true)]
+    pub workspace: String,
+    /// Prune events older than so many days
+    #[arg(long, value_name = "DAYS", allow_negative_numbers = true)]
+    pub older_than_days: Option<i64>,
+    /// Prune events before this instant (RFC 3339)
+    #[arg(long, value_name = "TIME")]
+    pub before: Option<String>,
+    /// Keep so many of the newest events, whatever their age
+    #[arg(long, value_name = "N", allow_negative_numbers = true)]
+    pub keep_latest: Option<i64>,
+    /// Only say what would be pruned
+    #[arg(short = 'n', long)]
+    pub dry_run: bool,
+}
+
+fn request(args: &Args) -> Outcome<(WorkspaceId, Bounds)> {
+    let usage = |text: &'static str| Err(Failure::usage(text));
+    let workspace = args.workspace.trim();
+    if workspace.is_empty() {
+        return usage("--workspace is required");
+    }
+    if args.older_than_days.is_some_and(|n| n < 0) {
+        return usage("--older-than-days must be non-negative");
+    }
+    if args.keep_latest.is_some_and(|n| n < 0) {
+        return usage("--keep-latest must be non-negative");
+    }
+    let before = match (args.older_than_days, &args.before) {
+        (Some(_), Some(_)) => return usage("--older-than-days and --before are mutually exclusive"),
+        (Some(days), None) => Some(days_ago(days)),
+        (None, Some(text)) => {
+            let parsed = Time::parse(text.trim());
+            Some(parsed.map_err(|e| Failure::usage(format!("--before must be RFC3339: {}", e.message)))?)
+        }
+        (None, None) => None,
+    };
+    if before.is_none() && args.keep_latest.is_none() {
+        return usage("provide --older-than-days, --before, or --keep-latest");
+    }
+    let bounds = Bounds {
+        before,
+        keep_latest: args.keep_latest,
+    };
+    Ok((workspace.into(), bounds))
+}
+
+/// More days than there have been mean "since ever".
+fn days_ago(days: i64) -> Time {
+    let seconds = (days as u64).saturating_mul(24 * 3600);
+    Time::now() - Duration::from_secs(seconds.min(Time::now().millis() / 1000))
+}
+
+pub async fn run(frame: &Frame, args: Args) -> Outcome {
+    let (workspace, bounds) = request(&args)?;
+    let store = frame.open(Schema::Current).await?;
+    let place = workspace.clone();
+    let plan = store
+        .read(move |tx: &mut Tx| retention::plan(tx, &place, bounds))
+        .await?;
+    if args.dry_run {
+        return Ok(show(frame.mode, &workspace, &plan)?);
+    }
+    let gone = prune(frame, &store, &workspace, bounds, plan).await?;
+    let json = json!({ "workspace_id": workspace, "pruned": gone });
+    Ok(frame
+        .mode
+        .one(&json, &gone.to_string(), &format!("pruned {gone} events"))?)
+}
+
+async fn prune(frame: &Frame, store: &Store, workspace: &WorkspaceId, bounds: Bounds, plan: Plan) -> Outcome<i64> {
+    let mut gone = 0;
+    let mut stopped = false;
+    loop {
+        let (place, plan) = (workspace.clone(), plan.clone());
+        let step = store
+            .write(move |tx: &mut Tx| retention::prune_some(tx, &place, bounds, &plan))
+            .await?;
+        gone += step;
+        stopped |= frame.stop.raised();
+        if step < PRUNE_BATCH || stopped {
+            break;
+        }
+    }
+    if gone > 0 {
+        let place = workspace.clone();
+        store
+            .write(move |tx: &mut Tx| retention::record(tx, &operator(), &place, bounds, gone))
+            .await?;
+    }
+    if stopped {
+        let text = format!("stopped after {gone} of {} events", plan.events);
+        return Err(Failure::new(exit::INCOMPLETE, Error::invalid(text)).next("the same command again"));
+    }
+    Ok(gone)
+}
+
+fn show(mode: Mode, workspace: &WorkspaceId, plan: &Plan) -> std::io::Result<()> {
+    let json = json!({
+        "workspace_id": workspace, "would_prune": plan.events, "resync": { "bots": plan.bots, "sessions": plan.sessions },
+    });
+    let mut text = format!(
+        "would prune {} events\n{} sessions may have to resync",
+        plan.events, plan.sessions
+    );
+    for bot in &plan.bots {
+        let name = super::terminal::safe(&bot.display_name);
+        text += &format!(
+            "\n{} {name} may have to resync: last heard of at {}",
+            bot.bot_user_id, bot.last_used_at
+        );
+    }
+    mode.one(&json, &plan.events.to_string(), &text)
+}

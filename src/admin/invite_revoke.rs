@@ -1,0 +1,36 @@
+//! `admin invite revoke`: nobody can join with the invite any more; who has joined stays.
+
+use serde_json::json;
+
+use super::consent::ConsentFlags;
+use super::{Frame, Outcome, operator};
+use crate::chat::invites;
+use crate::model::{Error, InviteId, Kind};
+use crate::store::{Schema, Tx};
+
+#[derive(clap::Args, Debug)]
+pub struct Args {
+    /// The invite
+    #[arg(value_name = "INVITE")]
+    pub invite: String,
+    #[command(flatten)]
+    pub consent: ConsentFlags,
+}
+
+pub async fn run(frame: &Frame, args: Args) -> Outcome {
+    let id = InviteId::from(args.invite.trim());
+    args.consent.ask(&format!("Revoke invite {id}?"))?;
+    let store = frame.open(Schema::Current).await?;
+    let revoked = store
+        .write(move |tx: &mut Tx| {
+            invites::revoke(tx, &operator(), &id).map_err(|e| match e.kind {
+                Kind::NotFound => Error::new(Kind::NotFound, format!("no invite found for id {:?}", id.as_str())),
+                _ => e,
+            })
+        })
+        .await?;
+    let line = format!("revoked {}", revoked.id);
+    Ok(frame
+        .mode
+        .one(&json!({ "invite": revoked }), revoked.id.as_str(), &line)?)
+}
