@@ -43,6 +43,12 @@ _clickclack() {
             clickclack__subcmd__admin,bot)
                 cmd="clickclack__subcmd__admin__subcmd__bot"
                 ;;
+            clickclack__subcmd__admin,events)
+                cmd="clickclack__subcmd__admin__subcmd__events"
+                ;;
+            clickclack__subcmd__admin,invite)
+                cmd="clickclack__subcmd__admin__subcmd__invite"
+                ;;
             clickclack__subcmd__admin,magic-link)
                 cmd="clickclack__subcmd__admin__subcmd__magic__subcmd__link"
                 ;;
@@ -54,6 +60,18 @@ _clickclack() {
                 ;;
             clickclack__subcmd__admin__subcmd__bot,create)
                 cmd="clickclack__subcmd__admin__subcmd__bot__subcmd__create"
+                ;;
+            clickclack__subcmd__admin__subcmd__events,prune)
+                cmd="clickclack__subcmd__admin__subcmd__events__subcmd__prune"
+                ;;
+            clickclack__subcmd__admin__subcmd__invite,create)
+                cmd="clickclack__subcmd__admin__subcmd__invite__subcmd__create"
+                ;;
+            clickclack__subcmd__admin__subcmd__invite,list)
+                cmd="clickclack__subcmd__admin__subcmd__invite__subcmd__list"
+                ;;
+            clickclack__subcmd__admin__subcmd__invite,revoke)
+                cmd="clickclack__subcmd__admin__subcmd__invite__subcmd__revoke"
                 ;;
             clickclack__subcmd__admin__subcmd__magic__subcmd__link,create)
                 cmd="clickclack__subcmd__admin__subcmd__magic__subcmd__link__subcmd__create"
@@ -97,7 +115,7 @@ _clickclack() {
             return 0
             ;;
         clickclack__subcmd__admin)
-            opts="-h --help bootstrap user member bot magic-link"
+            opts="-h --help bootstrap user member bot magic-link invite events"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -197,6 +215,174 @@ _clickclack() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --data)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --db)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        clickclack__subcmd__admin__subcmd__events)
+            opts="-h --help prune"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        clickclack__subcmd__admin__subcmd__events__subcmd__prune)
+            opts="-n -h --workspace --older-than-days --before --keep-latest --dry-run --data --db --config --json --plain --debug --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --workspace)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --older-than-days)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --before)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --keep-latest)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --data)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --db)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        clickclack__subcmd__admin__subcmd__invite)
+            opts="-h --help create list revoke"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        clickclack__subcmd__admin__subcmd__invite__subcmd__create)
+            opts="-h --workspace --role --max-uses --expires-in-hours --data --db --config --json --plain --debug --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --workspace)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --role)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --max-uses)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --expires-in-hours)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --data)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --db)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        clickclack__subcmd__admin__subcmd__invite__subcmd__list)
+            opts="-h --workspace --data --db --config --json --plain --debug --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --workspace)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --data)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --db)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        clickclack__subcmd__admin__subcmd__invite__subcmd__revoke)
+            opts="-y -h --yes --data --db --config --json --plain --debug --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
                 --data)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -405,7 +591,7 @@ _clickclack() {
             return 0
             ;;
         clickclack__subcmd__config__subcmd__check)
-            opts="-h --addr --data --db --uploads --environment --metrics-enabled --dev-bootstrap --embed-frame-ancestors --access-team-domain --access-aud --config --json --plain --debug --help"
+            opts="-h --addr --data --db --uploads --environment --metrics-enabled --dev-bootstrap --invite-signup --embed-frame-ancestors --access-team-domain --access-aud --config --json --plain --debug --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -436,6 +622,10 @@ _clickclack() {
                     return 0
                     ;;
                 --dev-bootstrap)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --invite-signup)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -463,7 +653,7 @@ _clickclack() {
             return 0
             ;;
         clickclack__subcmd__config__subcmd__show)
-            opts="-h --addr --data --db --uploads --environment --metrics-enabled --dev-bootstrap --embed-frame-ancestors --access-team-domain --access-aud --config --json --plain --debug --help"
+            opts="-h --addr --data --db --uploads --environment --metrics-enabled --dev-bootstrap --invite-signup --embed-frame-ancestors --access-team-domain --access-aud --config --json --plain --debug --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -494,6 +684,10 @@ _clickclack() {
                     return 0
                     ;;
                 --dev-bootstrap)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --invite-signup)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -625,7 +819,7 @@ _clickclack() {
             return 0
             ;;
         clickclack__subcmd__serve)
-            opts="-h --addr --data --db --uploads --environment --metrics-enabled --dev-bootstrap --embed-frame-ancestors --access-team-domain --access-aud --config --debug --help"
+            opts="-h --addr --data --db --uploads --environment --metrics-enabled --dev-bootstrap --invite-signup --embed-frame-ancestors --access-team-domain --access-aud --config --debug --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -656,6 +850,10 @@ _clickclack() {
                     return 0
                     ;;
                 --dev-bootstrap)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --invite-signup)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;

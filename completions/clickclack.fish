@@ -40,6 +40,7 @@ complete -c clickclack -n "__fish_clickclack_using_subcommand serve" -l uploads 
 complete -c clickclack -n "__fish_clickclack_using_subcommand serve" -l environment -d 'Name of this deployment, a label of the metrics [env: CLICKCLACK_ENVIRONMENT]' -r
 complete -c clickclack -n "__fish_clickclack_using_subcommand serve" -l metrics-enabled -d 'Answer /metrics; keep it on a private network [default: false] [env: CLICKCLACK_METRICS_ENABLED]' -r
 complete -c clickclack -n "__fish_clickclack_using_subcommand serve" -l dev-bootstrap -d 'For trying out: make a first user, and sign in requests from this machine without asking [default: false] [env: CLICKCLACK_DEV_BOOTSTRAP]' -r
+complete -c clickclack -n "__fish_clickclack_using_subcommand serve" -l invite-signup -d 'People without an account may join with an invite: they choose a name and are signed in [default: true] [env: CLICKCLACK_INVITE_SIGNUP]' -r
 complete -c clickclack -n "__fish_clickclack_using_subcommand serve" -l embed-frame-ancestors -d 'Origins that may show /embed pages in a frame, separated by commas or white space [env: CLICKCLACK_EMBED_FRAME_ANCESTORS]' -r
 complete -c clickclack -n "__fish_clickclack_using_subcommand serve" -l access-team-domain -d 'Trusted proxy (Cloudflare Access): the team\'s origin [env: CLICKCLACK_ACCESS_TEAM_DOMAIN]' -r
 complete -c clickclack -n "__fish_clickclack_using_subcommand serve" -l access-aud -d 'Trusted proxy (Cloudflare Access): the expected audience tag [env: CLICKCLACK_ACCESS_AUD]' -r
@@ -75,12 +76,14 @@ complete -c clickclack -n "__fish_clickclack_using_subcommand migrate; and __fis
 complete -c clickclack -n "__fish_clickclack_using_subcommand migrate; and __fish_seen_subcommand_from status" -l plain -d 'Answer with the one field a script wants'
 complete -c clickclack -n "__fish_clickclack_using_subcommand migrate; and __fish_seen_subcommand_from status" -l debug -d 'Show the chain of causes behind an error'
 complete -c clickclack -n "__fish_clickclack_using_subcommand migrate; and __fish_seen_subcommand_from status" -s h -l help -d 'Print help'
-complete -c clickclack -n "__fish_clickclack_using_subcommand admin; and not __fish_seen_subcommand_from bootstrap user member bot magic-link" -s h -l help -d 'Print help'
-complete -c clickclack -n "__fish_clickclack_using_subcommand admin; and not __fish_seen_subcommand_from bootstrap user member bot magic-link" -f -a "bootstrap" -d 'Make the first owner, workspace and channel; on a store with users, print the oldest one'
-complete -c clickclack -n "__fish_clickclack_using_subcommand admin; and not __fish_seen_subcommand_from bootstrap user member bot magic-link" -f -a "user" -d 'People'
-complete -c clickclack -n "__fish_clickclack_using_subcommand admin; and not __fish_seen_subcommand_from bootstrap user member bot magic-link" -f -a "member" -d 'Who belongs to a workspace'
-complete -c clickclack -n "__fish_clickclack_using_subcommand admin; and not __fish_seen_subcommand_from bootstrap user member bot magic-link" -f -a "bot" -d 'Bots and their tokens'
-complete -c clickclack -n "__fish_clickclack_using_subcommand admin; and not __fish_seen_subcommand_from bootstrap user member bot magic-link" -f -a "magic-link" -d 'Links that sign a person in once'
+complete -c clickclack -n "__fish_clickclack_using_subcommand admin; and not __fish_seen_subcommand_from bootstrap user member bot magic-link invite events" -s h -l help -d 'Print help'
+complete -c clickclack -n "__fish_clickclack_using_subcommand admin; and not __fish_seen_subcommand_from bootstrap user member bot magic-link invite events" -f -a "bootstrap" -d 'Make the first owner, workspace and channel; on a store with users, print the oldest one'
+complete -c clickclack -n "__fish_clickclack_using_subcommand admin; and not __fish_seen_subcommand_from bootstrap user member bot magic-link invite events" -f -a "user" -d 'People'
+complete -c clickclack -n "__fish_clickclack_using_subcommand admin; and not __fish_seen_subcommand_from bootstrap user member bot magic-link invite events" -f -a "member" -d 'Who belongs to a workspace'
+complete -c clickclack -n "__fish_clickclack_using_subcommand admin; and not __fish_seen_subcommand_from bootstrap user member bot magic-link invite events" -f -a "bot" -d 'Bots and their tokens'
+complete -c clickclack -n "__fish_clickclack_using_subcommand admin; and not __fish_seen_subcommand_from bootstrap user member bot magic-link invite events" -f -a "magic-link" -d 'Links that sign a person in once'
+complete -c clickclack -n "__fish_clickclack_using_subcommand admin; and not __fish_seen_subcommand_from bootstrap user member bot magic-link invite events" -f -a "invite" -d 'Secrets that let people join a workspace'
+complete -c clickclack -n "__fish_clickclack_using_subcommand admin; and not __fish_seen_subcommand_from bootstrap user member bot magic-link invite events" -f -a "events" -d 'The event log of a workspace'
 complete -c clickclack -n "__fish_clickclack_using_subcommand admin; and __fish_seen_subcommand_from bootstrap" -l name -d 'Name of the first owner' -r
 complete -c clickclack -n "__fish_clickclack_using_subcommand admin; and __fish_seen_subcommand_from bootstrap" -l email -d 'E-mail address of the first owner' -r
 complete -c clickclack -n "__fish_clickclack_using_subcommand admin; and __fish_seen_subcommand_from bootstrap" -l data -d 'Folder of the SQLite database and of uploaded files [default: ./data] [env: CLICKCLACK_DATA]' -r
@@ -98,6 +101,12 @@ complete -c clickclack -n "__fish_clickclack_using_subcommand admin; and __fish_
 complete -c clickclack -n "__fish_clickclack_using_subcommand admin; and __fish_seen_subcommand_from bot" -f -a "create" -d 'Create a bot and print it with its token, which is shown only once'
 complete -c clickclack -n "__fish_clickclack_using_subcommand admin; and __fish_seen_subcommand_from magic-link" -s h -l help -d 'Print help'
 complete -c clickclack -n "__fish_clickclack_using_subcommand admin; and __fish_seen_subcommand_from magic-link" -f -a "create" -d 'Print a single-use sign-in token, valid for 15 minutes'
+complete -c clickclack -n "__fish_clickclack_using_subcommand admin; and __fish_seen_subcommand_from invite" -s h -l help -d 'Print help'
+complete -c clickclack -n "__fish_clickclack_using_subcommand admin; and __fish_seen_subcommand_from invite" -f -a "create" -d 'Create an invite and print its secret, which is shown only once'
+complete -c clickclack -n "__fish_clickclack_using_subcommand admin; and __fish_seen_subcommand_from invite" -f -a "list" -d 'List the invites of a workspace'
+complete -c clickclack -n "__fish_clickclack_using_subcommand admin; and __fish_seen_subcommand_from invite" -f -a "revoke" -d 'Revoke an invite; who has joined stays'
+complete -c clickclack -n "__fish_clickclack_using_subcommand admin; and __fish_seen_subcommand_from events" -s h -l help -d 'Print help'
+complete -c clickclack -n "__fish_clickclack_using_subcommand admin; and __fish_seen_subcommand_from events" -f -a "prune" -d 'Remove old events from the log of a workspace; messages stay'
 complete -c clickclack -n "__fish_clickclack_using_subcommand config; and not __fish_seen_subcommand_from show check" -s h -l help -d 'Print help'
 complete -c clickclack -n "__fish_clickclack_using_subcommand config; and not __fish_seen_subcommand_from show check" -f -a "show" -d 'Show every setting, its value and where it came from; secrets are masked'
 complete -c clickclack -n "__fish_clickclack_using_subcommand config; and not __fish_seen_subcommand_from show check" -f -a "check" -d 'Check the configuration as `serve` would, without starting anything'
@@ -108,6 +117,7 @@ complete -c clickclack -n "__fish_clickclack_using_subcommand config; and __fish
 complete -c clickclack -n "__fish_clickclack_using_subcommand config; and __fish_seen_subcommand_from show" -l environment -d 'Name of this deployment, a label of the metrics [env: CLICKCLACK_ENVIRONMENT]' -r
 complete -c clickclack -n "__fish_clickclack_using_subcommand config; and __fish_seen_subcommand_from show" -l metrics-enabled -d 'Answer /metrics; keep it on a private network [default: false] [env: CLICKCLACK_METRICS_ENABLED]' -r
 complete -c clickclack -n "__fish_clickclack_using_subcommand config; and __fish_seen_subcommand_from show" -l dev-bootstrap -d 'For trying out: make a first user, and sign in requests from this machine without asking [default: false] [env: CLICKCLACK_DEV_BOOTSTRAP]' -r
+complete -c clickclack -n "__fish_clickclack_using_subcommand config; and __fish_seen_subcommand_from show" -l invite-signup -d 'People without an account may join with an invite: they choose a name and are signed in [default: true] [env: CLICKCLACK_INVITE_SIGNUP]' -r
 complete -c clickclack -n "__fish_clickclack_using_subcommand config; and __fish_seen_subcommand_from show" -l embed-frame-ancestors -d 'Origins that may show /embed pages in a frame, separated by commas or white space [env: CLICKCLACK_EMBED_FRAME_ANCESTORS]' -r
 complete -c clickclack -n "__fish_clickclack_using_subcommand config; and __fish_seen_subcommand_from show" -l access-team-domain -d 'Trusted proxy (Cloudflare Access): the team\'s origin [env: CLICKCLACK_ACCESS_TEAM_DOMAIN]' -r
 complete -c clickclack -n "__fish_clickclack_using_subcommand config; and __fish_seen_subcommand_from show" -l access-aud -d 'Trusted proxy (Cloudflare Access): the expected audience tag [env: CLICKCLACK_ACCESS_AUD]' -r
@@ -123,6 +133,7 @@ complete -c clickclack -n "__fish_clickclack_using_subcommand config; and __fish
 complete -c clickclack -n "__fish_clickclack_using_subcommand config; and __fish_seen_subcommand_from check" -l environment -d 'Name of this deployment, a label of the metrics [env: CLICKCLACK_ENVIRONMENT]' -r
 complete -c clickclack -n "__fish_clickclack_using_subcommand config; and __fish_seen_subcommand_from check" -l metrics-enabled -d 'Answer /metrics; keep it on a private network [default: false] [env: CLICKCLACK_METRICS_ENABLED]' -r
 complete -c clickclack -n "__fish_clickclack_using_subcommand config; and __fish_seen_subcommand_from check" -l dev-bootstrap -d 'For trying out: make a first user, and sign in requests from this machine without asking [default: false] [env: CLICKCLACK_DEV_BOOTSTRAP]' -r
+complete -c clickclack -n "__fish_clickclack_using_subcommand config; and __fish_seen_subcommand_from check" -l invite-signup -d 'People without an account may join with an invite: they choose a name and are signed in [default: true] [env: CLICKCLACK_INVITE_SIGNUP]' -r
 complete -c clickclack -n "__fish_clickclack_using_subcommand config; and __fish_seen_subcommand_from check" -l embed-frame-ancestors -d 'Origins that may show /embed pages in a frame, separated by commas or white space [env: CLICKCLACK_EMBED_FRAME_ANCESTORS]' -r
 complete -c clickclack -n "__fish_clickclack_using_subcommand config; and __fish_seen_subcommand_from check" -l access-team-domain -d 'Trusted proxy (Cloudflare Access): the team\'s origin [env: CLICKCLACK_ACCESS_TEAM_DOMAIN]' -r
 complete -c clickclack -n "__fish_clickclack_using_subcommand config; and __fish_seen_subcommand_from check" -l access-aud -d 'Trusted proxy (Cloudflare Access): the expected audience tag [env: CLICKCLACK_ACCESS_AUD]' -r
