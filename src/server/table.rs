@@ -26,7 +26,7 @@ pub enum Needs {
     People(&'static str),
     /// The handler decides after parsing.
     Handler,
-    /// Not even a caller.
+    /// Not even a caller; the handler looks whether there is one.
     Public,
 }
 
@@ -95,7 +95,7 @@ fn table() -> Vec<Route> {
         GET "/api/workspaces/{workspace_id}/invites", People("bot tokens cannot list invites"), api::invites::list;
         POST "/api/workspaces/{workspace_id}/invites", People("bot tokens cannot create invites"), api::invites::create;
         POST "/api/invites/{invite_id}/revoke", People("bot tokens cannot revoke invites"), api::invites::revoke;
-        POST "/api/invites/accept", Handler, api::invites::accept;
+        POST "/api/invites/accept", Public, api::invites::accept;
 
         GET "/api/workspaces/{workspace_id}/channels", scope(S::ChannelsRead), api::channels::list;
         POST "/api/workspaces/{workspace_id}/channels", scope(S::ChannelsWrite), api::channels::create;
