@@ -219,6 +219,23 @@ fn a_database_of_an_unknown_kind_is_refused_and_its_password_not_repeated() {
     }
 }
 
+/// The write-ahead log beside it is settled into it, so a copy of the one file is a whole copy.
+#[test]
+fn the_database_file_alone_holds_everything_once_a_command_or_the_server_ended() {
+    let mut server = Server::new(Engine::Sqlite);
+    let owner = server.cli(&["admin", "bootstrap"]).ok().stdout;
+    let copy = tempfile::tempdir().unwrap();
+    std::fs::copy(server.data.join("clickclack.db"), copy.path().join("copy.db")).unwrap();
+    let ran = run_in(copy.path(), &["admin", "bootstrap", "--db", "copy.db"], &[]).ok();
+    assert_eq!(ran.stdout, owner);
+
+    let token = server.start().login("ada@example.com").token.unwrap();
+    server.stop();
+    let mut second = Server::new(Engine::Sqlite);
+    std::fs::copy(server.data.join("clickclack.db"), second.data.join("clickclack.db")).unwrap();
+    assert_eq!(second.start().client(&token).get("/api/me").status, 200);
+}
+
 #[test]
 fn existing_folders_keep_their_permissions() {
     use std::os::unix::fs::PermissionsExt;

@@ -156,5 +156,9 @@ impl Store {
     pub async fn close(self) {
         // The writer answers in order: when this comes back, everything queued before it is on disk.
         let _ = self.write(|_| Ok(())).await;
+        if let Location::Sqlite(path) = self.at {
+            // What is committed is safe with or without it.
+            let _ = tokio::task::spawn_blocking(move || sqlite::settle(&path)).await;
+        }
     }
 }

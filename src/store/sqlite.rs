@@ -133,6 +133,12 @@ impl Sqlite {
     }
 }
 
+/// Brings everything committed into the database file itself, so that nobody who copies it alone misses something.
+/// Where another process is at work, its own checkpoints do.
+pub(super) fn settle(path: &Path) -> Result<()> {
+    Sqlite::open(path, Mode::Write)?.checkpoint()
+}
+
 /// Checkpoints away from the commit path, as long as `wanted`: a checkpoint inside a commit would make senders wait.
 pub(super) fn keep_wal_small(path: &Path, wanted: impl Fn() -> bool) {
     let mut wal = path.as_os_str().to_owned();
