@@ -153,7 +153,7 @@ pub(super) fn blank(tx: &Tx, actor: &Actor, workspace: &WorkspaceId) -> Message 
         author_model: None,
         author_thinking: None,
         author_runtime: None,
-        author: Some(actor.user.clone()),
+        author: None,
         quoted_message_id: None,
         quoted_body_snapshot: String::new(),
         quoted_author_id: None,

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use serde::{Serialize, Serializer};
+use serde_json::value::RawValue;
 
 use super::role::words;
 use super::*;
@@ -23,6 +24,24 @@ pub struct User {
     pub created_at: Time,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub deleted_at: Option<Time>,
+}
+
+/// A user as text, made once for all the messages of a page: they are half of what a page says.
+#[derive(Debug)]
+pub struct Person(Box<RawValue>);
+
+impl Person {
+    pub fn new(user: &User) -> Result<Person> {
+        serde_json::value::to_raw_value(user)
+            .map(Person)
+            .map_err(Error::internal)
+    }
+}
+
+impl Serialize for Person {
+    fn serialize<S: Serializer>(&self, s: S) -> Result<S::Ok, S::Error> {
+        self.0.serialize(s)
+    }
 }
 
 #[derive(Clone, Debug, Default, Serialize)]
@@ -179,7 +198,7 @@ pub struct Message {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub author_runtime: Option<String>,
     /// Added by hydration; there in every answer.
-    pub author: Option<Arc<User>>,
+    pub author: Option<Arc<Person>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub quoted_message_id: Option<MessageId>,
     #[serde(skip_serializing_if = "String::is_empty")]
@@ -187,7 +206,7 @@ pub struct Message {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub quoted_author_id: Option<UserId>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub quoted_author: Option<Arc<User>>,
+    pub quoted_author: Option<Arc<Person>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub thread_state: Option<ThreadState>,
     #[serde(skip_serializing_if = "Option::is_none")]

@@ -35,7 +35,7 @@ pub(in crate::chat) fn hydrate(
 }
 
 fn add_people(tx: &mut Tx, actor: &Actor, messages: &mut [Message]) -> Result<()> {
-    let mut people = HashMap::from([(actor.id().clone(), actor.user.clone())]);
+    let mut people = HashMap::from([(actor.id().clone(), Arc::new(Person::new(&actor.user)?))]);
     let wanted: BTreeSet<_> = messages
         .iter()
         .flat_map(|m| [Some(&m.author_id), m.quoted_author_id.as_ref()])
@@ -44,7 +44,8 @@ fn add_people(tx: &mut Tx, actor: &Actor, messages: &mut [Message]) -> Result<()
     let missing: Vec<_> = wanted.into_iter().filter(|id| !people.contains_key(*id)).collect();
     if !missing.is_empty() {
         for user in users::among(tx, &missing)? {
-            people.insert(user.id.clone(), Arc::new(user));
+            let person = Arc::new(Person::new(&user)?);
+            people.insert(user.id, person);
         }
     }
     for m in messages {
