@@ -126,6 +126,28 @@ test('on a phone the drawer opens, closes every way there is, and is gone when c
 	await expect(page.getByRole('heading', { level: 1 })).toContainText('general');
 });
 
+test('a finger held on a message opens its sheet, a tap its thread', async ({
+	meet,
+	harbour,
+	ownChannel: channel
+}) => {
+	const ada = await meet('Ada', { viewport: { width: 390, height: 780 }, hasTouch: true, isMobile: true });
+	await ada.post(channel, 'hold me');
+	const page = await ada.open(pathOf(harbour, channel));
+	const box = (await row(page, 'hold me').locator('.body').boundingBox())!;
+	const touch = await page.context().newCDPSession(page);
+	const point = { x: box.x + 8, y: box.y + 8 };
+	await touch.send('Input.dispatchTouchEvent', { type: 'touchStart', touchPoints: [point] });
+	const sheet = page.getByRole('dialog', { name: 'Message actions' });
+	await expect(sheet).toBeVisible();
+	await touch.send('Input.dispatchTouchEvent', { type: 'touchEnd', touchPoints: [] });
+	await sheet.getByRole('button', { name: 'React with 😂' }).click();
+	await expect(row(page, 'hold me').getByRole('button', { name: /^😂/ })).toBeVisible();
+	await expect(thread(page)).toHaveCount(0);
+	await row(page, 'hold me').locator('.body').tap();
+	await expect(thread(page)).toBeVisible();
+});
+
 for (const width of [320, 390]) {
 	test(`at ${width} px nothing scrolls sideways`, async ({ meet, harbour, ownChannel: channel }) => {
 		const ada = await meet('Ada', { viewport: { width, height: 640 } });

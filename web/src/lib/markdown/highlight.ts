@@ -11,7 +11,11 @@ export function highlight(root: HTMLElement): void {
 	const blocks = root.querySelectorAll<HTMLElement>('pre > code[class*="language-"]');
 	if (blocks.length === 0) return;
 	loading ??= import('highlight.js/lib/common').then((module) => module.default);
-	void loading.then((library) => blocks.forEach((block) => colour(block, library)));
+	loading.then(
+		(library) => blocks.forEach((block) => colour(block, library)),
+		// Plain code is readable too; the next block tries again.
+		() => (loading = null)
+	);
 }
 
 function colour(block: HTMLElement, library: Highlighter): void {

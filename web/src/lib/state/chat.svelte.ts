@@ -31,6 +31,8 @@ export class Chat {
 	error = $state('');
 	/** The session ended under the reader's hands: sign-in covers the app, which keeps everything. */
 	expired = $state(false);
+	/** The open workspace is no longer one of the reader's. */
+	evicted = $state(false);
 	me = $state.raw<Me | null>(null);
 	link = $state<LinkState>('connecting');
 	/** The first synchronisation of this workspace has finished. */
@@ -93,8 +95,8 @@ export class Chat {
 			this.stage = 'ready';
 		} catch (error) {
 			if (error instanceof ApiError && (error.status === 401 || error.status === 403)) {
-				this.stage = 'signed-out';
-			} else {
+				if (!this.expired) this.stage = 'signed-out';
+			} else if (!this.expired) {
 				this.error = messageOf(error);
 				this.stage = 'failed';
 			}
@@ -103,12 +105,7 @@ export class Chat {
 
 	async signIn(token: string): Promise<void> {
 		await api.me.signIn(token);
-		const returning = this.expired;
-		await this.boot();
-		if (returning && !this.expired) {
-			this.#connection?.start();
-			this.outbox.flush();
-		}
+		await this.#resume();
 	}
 
 	/** One's own profile changed: everywhere at once. */
@@ -161,6 +158,7 @@ export class Chat {
 		this.#connection?.stop();
 		this.#connection = null;
 		this.leave();
+		this.evicted = false;
 		this.outbox.enter(this.meId, workspace.id);
 		await this.directory.enter(workspace);
 	}
@@ -187,7 +185,7 @@ export class Chat {
 			resumed: () => (this.typing = {}),
 			handle: (event) => applyEvent(this, event),
 			state: (state) => this.#linked(state),
-			doubt: () => void api.me.get().catch(() => undefined),
+			doubt: () => void this.#doubt(workspace.id),
 			problem: (error) => {
 				if (!(error instanceof ApiError)) console.error(error);
 			}
@@ -202,9 +200,33 @@ export class Chat {
 		this.outbox.flush();
 	}
 
-	/** The network is back or the page was woken. */
+	/** The socket was refused or revoked: the session may have ended, or the membership. */
+	async #doubt(workspaceId: string): Promise<void> {
+		try {
+			await api.me.get();
+			await this.directory.loadWorkspaces();
+		} catch {
+			// Without an answer nothing is known. An ended session has reported itself.
+			return;
+		}
+		const { workspace, workspaces } = this.directory;
+		if (workspace?.id !== workspaceId || workspaces.some(({ id }) => id === workspaceId)) return;
+		this.disconnect();
+		this.evicted = true;
+	}
+
+	/** The network is back or the page was woken. Another tab may have signed in meanwhile. */
 	woken(): void {
-		this.#connection?.hurry();
+		if (this.expired) void this.#resume();
+		else this.#connection?.hurry();
+	}
+
+	/** Takes up the work again after a sign-in, here or in another tab. */
+	async #resume(): Promise<void> {
+		await this.boot();
+		if (this.expired) return;
+		this.#connection?.start();
+		this.outbox.flush();
 	}
 
 	disconnect(): void {
