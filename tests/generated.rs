@@ -122,3 +122,27 @@ fn the_page_of_settings_lists_every_key() {
         "docs/operator/configuration.md is stale: run scripts/generate"
     );
 }
+
+/// The words of every command that does something, `["admin", "user", "create"]`.
+fn leaves(command: &clap::Command, path: &[&str]) -> Vec<String> {
+    let mut all = Vec::new();
+    for sub in command.get_subcommands() {
+        let path = [path, &[sub.get_name()]].concat();
+        all.extend(if sub.has_subcommands() {
+            leaves(sub, &path)
+        } else {
+            vec![path.join(" ")]
+        });
+    }
+    all
+}
+
+#[test]
+fn the_page_of_commands_names_every_command() {
+    let page = std::fs::read_to_string(root().join("docs/operator/commands.md")).unwrap();
+    for command in leaves(&clickclack::cli::command(), &[]) {
+        // `migrate up` is what `migrate` alone does.
+        let named = page.contains(&format!("`{command}`")) || command == "migrate up";
+        assert!(named, "docs/operator/commands.md does not name `{command}`");
+    }
+}
