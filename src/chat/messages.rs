@@ -5,7 +5,7 @@ use serde_json::json;
 
 use super::actor::Actor;
 use super::standing::{self, ChannelRef, Standing};
-use super::{audit, mentions, pins};
+use super::{audit, mentions, pins, uploads};
 use crate::model::*;
 use crate::store::{Tx, log, params};
 
@@ -160,6 +160,7 @@ pub(super) fn blank(tx: &Tx, actor: &Actor, workspace: &WorkspaceId) -> Message 
         quoted_author: None,
         thread_state: None,
         nonce: None,
+        attachments: Vec::new(),
         reactions: Vec::new(),
     }
 }
@@ -334,6 +335,7 @@ pub fn delete(tx: &mut Tx, actor: &Actor, id: &MessageId) -> Result<(Message, Op
             about,
         )?;
     }
+    uploads::message_deleted(tx, id)?;
     if tx.exec("DELETE FROM pinned_messages WHERE message_id = ?1", params![id])? > 0 {
         pins::announce(tx, EventType::PinRemoved, actor, &message)?;
     }
@@ -356,7 +358,7 @@ fn may_delete(tx: &mut Tx, actor: &Actor, message: &Message, standing: &Standing
 }
 
 /// `message.updated` or `message.deleted`, to whoever can read the message.
-fn announce_change(tx: &mut Tx, kind: EventType, m: &Message, place: &Place) -> Result<Event> {
+pub(super) fn announce_change(tx: &mut Tx, kind: EventType, m: &Message, place: &Place) -> Result<Event> {
     let draft = place.address(tx, kind, m.channel_seq)?;
     log::append(
         tx,

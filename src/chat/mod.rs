@@ -28,5 +28,6 @@ pub mod sessions;
 pub mod standing;
 pub mod threads;
 pub mod topics;
+pub mod uploads;
 pub mod users;
 pub mod workspaces;

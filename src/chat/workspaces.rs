@@ -1,7 +1,7 @@
 //! Workspaces: list, create, read, rename, hand over, delete.
 
 use super::actor::Actor;
-use super::{audit, bots, channels, members, moderation, standing, users};
+use super::{audit, bots, channels, members, moderation, standing, uploads, users};
 use crate::model::*;
 use crate::store::{Row, Tx, log, params};
 use serde_json::json;
@@ -168,14 +168,18 @@ pub fn update(tx: &mut Tx, actor: &Actor, id: &WorkspaceId, patch: Patch) -> Res
         }
     };
     let icon = match patch.icon_url.as_deref().map(str::trim) {
-        None => before.icon_url,
+        None => before.icon_url.clone(),
         Some("") => String::new(),
-        Some(url) => return Err(refused_icon(url)),
+        Some(url) => {
+            uploads::chosen_icon(tx, actor, &standing, id, url)?;
+            url.to_owned()
+        }
     };
     tx.exec(
         "UPDATE workspaces SET name = ?2, slug = ?3, icon_url = ?4 WHERE id = ?1",
         params![id, &name, &slug, &icon],
     )?;
+    uploads::icon_replaced(tx, &before.icon_url, &icon)?;
     let changes = json!({"name": name, "slug": slug, "icon_url": icon});
     audit::record(
         tx,
@@ -188,19 +192,6 @@ pub fn update(tx: &mut Tx, actor: &Actor, id: &WorkspaceId, patch: Patch) -> Res
     let draft = log::Draft::new(EventType::WorkspaceUpdated, id).with("workspace_id", id.as_str());
     let event = log::append(tx, draft)?;
     Ok((show(tx, actor, id)?, event))
-}
-
-/// An icon must be an image that was uploaded here; there are no uploads yet that one could name.
-fn refused_icon(url: &str) -> Error {
-    let segment = url.strip_prefix("/api/uploads/");
-    Error::field(
-        "icon_url",
-        match segment {
-            None => "workspace icon must be an uploaded file",
-            Some(s) if s.is_empty() || s.contains('/') => "workspace icon must be an uploaded image",
-            Some(_) => "workspace icon upload was not found",
-        },
-    )
 }
 
 /// The gate of what only an owner does. An owner's own block or timeout does not bind them here.
@@ -244,7 +235,7 @@ pub fn delete(tx: &mut Tx, actor: &Actor, id: &WorkspaceId) -> Result<()> {
         Ok(json!({"name": r.take::<String>()?, "slug": r.take::<String>()?}))
     })?;
     bots::retire_with(tx, actor, id)?;
-    // Files: whoever stores them notes their paths for the sweep here, before the rows that know them go.
+    uploads::sweep::workspace_deleted(tx, id)?;
     tx.exec("DELETE FROM workspaces WHERE id = ?1", params![id])?;
     audit::record(tx, actor, None, "workspace.deleted", ("workspace", id.as_str()), about)?;
     tx.access_changed()

@@ -10,6 +10,7 @@ use crate::admin::{self, Failure, Outcome};
 use crate::chat;
 use crate::model::Error;
 use crate::server::{self, Settings, log};
+use crate::store::blobs::Blobs;
 use crate::store::{Location, Schema, Store};
 
 /// What `--dev-bootstrap` calls the first user.
@@ -18,7 +19,7 @@ const CAPTAIN: (&str, &str) = ("Local Captain", "local@clickclack.chat");
 pub fn run(flags: &Flags<Serving>) -> Outcome {
     let config = flags.config()?;
     let settings = config.check()?;
-    let location = config.location()?;
+    let (location, place) = (config.location()?, config.blob_place()?);
     runtime()?.block_on(async {
         let mut signals = Signals::listen().map_err(Error::internal)?;
         let store = tokio::select! {
@@ -29,7 +30,8 @@ pub fn run(flags: &Flags<Serving>) -> Outcome {
         let told = async {
             signals.next().await;
         };
-        let served = server::serve(settings, store.clone(), told).await;
+        let blobs = Blobs::open(&place).await?;
+        let served = server::serve(settings, store.clone(), blobs, told).await;
         store.close().await;
         served.map_err(|e| Failure::new(admin::exit::FAILED, e))
     })

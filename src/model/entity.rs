@@ -161,6 +161,25 @@ pub struct ReactionSummary {
     pub reacted_by_me: bool,
 }
 
+/// An uploaded file. Its bytes are at `/api/uploads/{id}`; where they are stored is nobody's business.
+#[derive(Clone, Debug, Serialize)]
+pub struct Upload {
+    pub id: UploadId,
+    pub workspace_id: WorkspaceId,
+    pub owner_id: UserId,
+    pub filename: String,
+    /// As the client named it. Downloads may be sent with a safer one.
+    pub content_type: String,
+    pub byte_size: i64,
+    /// Pixels and milliseconds; 0 when unknown.
+    pub width: i64,
+    pub height: i64,
+    pub duration_ms: i64,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub nonce: Option<String>,
+    pub created_at: Time,
+}
+
 #[derive(Clone, Debug, Serialize)]
 pub struct Message {
     pub id: MessageId,
@@ -211,6 +230,8 @@ pub struct Message {
     pub thread_state: Option<ThreadState>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub nonce: Option<String>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub attachments: Vec<Upload>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub reactions: Vec<ReactionSummary>,
 }

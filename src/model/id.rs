@@ -136,6 +136,10 @@ ids! {
     InviteId = "inv";
     /// A connected account.
     AccountId = "acct";
+    UploadId = "upl";
+    /// What a running upload may still use.
+    ReservationId = "uqr";
+    CleanupId = "puc";
 }
 
 /// The public id in links: `letter` (`T` workspace, `C` channel, `D` conversation, `M` message) and 80 random bits.
@@ -176,6 +180,11 @@ pub fn hex(bytes: &[u8]) -> String {
             let _ = write!(text, "{b:02x}"); // writing to a String cannot fail
             text
         })
+}
+
+/// The name of a stored object: nothing of the original file name, and never given twice.
+pub fn object_name() -> String {
+    format!("upload-{}", hex(&random::<16>()))
 }
 
 /// `corr_` and 32 hex digits.

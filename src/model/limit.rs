@@ -28,6 +28,21 @@ pub const EVENT_PAGE_MAX: i64 = 500;
 /// Events one socket replays at most before it is told to resync.
 pub const REPLAY_BUDGET: usize = 5000;
 
+/// One upload request, multipart framing included.
+pub const MAX_UPLOAD_BODY: u64 = 64 << 20;
+/// Uploads of one owner in one workspace, running ones included: how many, and of how many bytes together.
+pub const MAX_UPLOADS: i64 = 64;
+pub const MAX_UPLOAD_BYTES: i64 = 512 << 20;
+/// A reservation without sign of life counts this long. A slow upload that moves renews it.
+pub const UPLOAD_RESERVATION: Duration = Duration::from_secs(15 * 60);
+/// An upload that nothing shows is swept this long after it was stored.
+pub const UNATTACHED_UPLOADS: Duration = Duration::from_secs(24 * 3600);
+/// The moderation grace: how long the bytes of a hidden upload wait for an undo.
+pub const HIDDEN_UPLOADS: Duration = Duration::from_secs(7 * 24 * 3600);
+/// Ours: longer names and types than any file system or registry knows.
+pub const MAX_FILENAME_BYTES: usize = 1024;
+pub const MAX_CONTENT_TYPE_BYTES: usize = 255;
+
 /// Posts a guest may make in `#guest` in any 24 hours.
 pub const GUEST_POSTS: i64 = 3;
 pub const GUEST_WINDOW: Duration = Duration::from_secs(24 * 3600);

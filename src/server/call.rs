@@ -13,6 +13,7 @@ use hyper::header::{AUTHORIZATION, SEC_WEBSOCKET_PROTOCOL};
 use hyper::http::request::Parts;
 
 use super::App;
+use super::body::Inflow;
 use super::cookie::Carried;
 use super::fields::Fields;
 use super::local::{is_local_request, text};
@@ -32,6 +33,8 @@ pub struct Call {
     pub caller: Arc<Caller>,
     /// Empty for methods without a body; why it could not be read otherwise.
     pub body: Result<Bytes>,
+    /// The body of a route that reads it while it comes.
+    pub inflow: Option<Inflow>,
 }
 
 /// What a transaction needs to know of a request: shared with the store's threads.

@@ -15,9 +15,10 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore, watch};
 
 use super::connection::{Expiry, Pulse, Stream};
 use super::log::{self, say};
-use super::{App, Phase, Settings, service};
+use super::{App, Phase, Settings, service, sweeper};
 use crate::model::{Error, Kind, Result};
 use crate::store::Store;
+use crate::store::blobs::Blobs;
 
 /// Requests in flight at shutdown have this long to finish.
 const DRAIN: Duration = Duration::from_secs(5);
@@ -25,6 +26,9 @@ const LAST_WORDS: Duration = Duration::from_millis(500);
 /// More header bytes or lines than any client of ours sends tenfold; beyond, hyper answers 431.
 const MAX_HEAD_BYTES: usize = 32 << 10;
 const MAX_HEADERS: usize = 100;
+/// What hyper reads ahead and writes at once for a connection: enough to keep a large upload moving, and little enough
+/// for hundreds of them.
+const MAX_BUFFER: usize = 64 << 10;
 /// Open connections, sockets included: four times the 5,000 sockets we promise, at 12 KiB each a quarter of a GiB. More
 /// wait in the kernel's queue until a place is free.
 const MAX_CONNECTIONS: usize = 20_000;
@@ -32,7 +36,7 @@ const MAX_CONNECTIONS: usize = 20_000;
 const SPARE_FILES: u64 = 256;
 
 /// Serves until `shutdown` resolves and everybody is gone, at most `DRAIN` later.
-pub async fn serve(settings: Settings, store: Store, shutdown: impl Future<Output = ()>) -> Result<()> {
+pub async fn serve(settings: Settings, store: Store, blobs: Blobs, shutdown: impl Future<Output = ()>) -> Result<()> {
     let places = connection_places();
     let addr = settings.addr.clone();
     let listener = bind(&addr).await.map_err(|e| {
@@ -41,8 +45,9 @@ pub async fn serve(settings: Settings, store: Store, shutdown: impl Future<Outpu
             .because(e)
     })?;
     let (phase, heard) = watch::channel(Phase::Running);
-    let app = Arc::new(App::new(settings, store, heard));
+    let app = Arc::new(App::new(settings, store, blobs, heard));
     say!("ClickClack listening on {}", shown(&addr));
+    tokio::spawn(sweeper::run(app.clone()));
 
     let free = Arc::new(Semaphore::new(places));
     tokio::select! {
@@ -147,6 +152,7 @@ async fn serve_connection(app: Arc<App>, tcp: TcpStream, peer: SocketAddr, place
     let connection = http1::Builder::new()
         .max_headers(MAX_HEADERS)
         .max_header_size(MAX_HEAD_BYTES)
+        .max_buf_size(MAX_BUFFER)
         // `Expiry` tells slow heads from idle connections.
         .header_read_timeout(None)
         .half_close(false)

@@ -5,10 +5,13 @@
 mod access;
 mod api;
 mod assets;
+mod body;
 mod call;
 mod connection;
 mod cookie;
+mod download;
 mod fields;
+mod form;
 mod gate;
 mod listener;
 mod local;
@@ -21,6 +24,7 @@ pub mod realtime;
 mod reply;
 mod service;
 mod settings;
+mod sweeper;
 mod table;
 
 pub use access::Record;
@@ -31,11 +35,13 @@ pub use table::{Needs, Route, routes};
 use tokio::sync::watch;
 
 use crate::store::Store;
+use crate::store::blobs::Blobs;
 
 /// What every request shares.
 pub struct App {
     pub settings: Settings,
     pub store: Store,
+    pub blobs: Blobs,
     pub phase: watch::Receiver<Phase>,
     pub hub: realtime::Hub,
     pub(crate) metrics: metrics::Metrics,
@@ -55,7 +61,7 @@ pub enum Phase {
 }
 
 impl App {
-    fn new(settings: Settings, store: Store, phase: watch::Receiver<Phase>) -> App {
+    fn new(settings: Settings, store: Store, blobs: Blobs, phase: watch::Receiver<Phase>) -> App {
         App {
             metrics: metrics::Metrics::new(&settings),
             cookies: cookie::Cookies::new(&settings),
@@ -64,6 +70,7 @@ impl App {
             hub: realtime::Hub::start(&store, phase.clone()),
             settings,
             store,
+            blobs,
             phase,
         }
     }

@@ -1,6 +1,6 @@
-//! `Range` of RFC 9110 for bytes, one range at a time. Used for static files and uploads.
-//! What is no valid single byte range is ignored and answered with the whole; only a valid one that lies outside of the
-//! content is refused.
+//! `Range` of RFC 9110 for bytes: one range for static files (`span`), several for uploads (`spans`).
+//! What is no valid byte range is ignored and answered with the whole; only a valid one that lies outside of the content
+//! is refused.
 
 /// What to send of `length` bytes.
 #[derive(Debug, PartialEq, Eq)]
@@ -16,12 +16,58 @@ pub fn span(header: Option<&str>, length: u64) -> Span {
     header.and_then(|header| parse(header, length)).unwrap_or(Span::Whole)
 }
 
-fn parse(header: &str, length: u64) -> Option<Span> {
-    let (unit, range) = header.split_once('=')?;
-    let (first, last) = range.trim().split_once('-')?;
-    if !unit.trim().eq_ignore_ascii_case("bytes") {
-        return None;
+/// What to send of a file, several parts included.
+#[derive(Debug, PartialEq, Eq)]
+pub enum Spans {
+    Whole,
+    /// At least one; first and last byte of each, in the order asked for.
+    Parts(Vec<(u64, u64)>),
+    /// 416
+    Outside,
+}
+
+/// More parts than any player or resuming download asks for; a request with more gets the whole.
+const MAX_PARTS: usize = 16;
+
+/// Parts that lie outside are left out unless all do. An empty file is always whole, and so is one that is asked for in
+/// parts that are together longer than it.
+pub fn spans(header: Option<&str>, length: u64) -> Spans {
+    let list = header
+        .and_then(byte_ranges)
+        .map(|list| list.split(',').map(str::trim).filter(|range| !range.is_empty()));
+    let Some(asked) = list.and_then(|list| list.map(|r| one(r, length)).collect::<Option<Vec<_>>>()) else {
+        return Spans::Whole;
+    };
+    if asked.is_empty() || asked.len() > MAX_PARTS || length == 0 {
+        return Spans::Whole;
     }
+    let parts: Vec<_> = asked
+        .into_iter()
+        .filter_map(|span| match span {
+            Span::Part(first, last) => Some((first, last)),
+            _ => None,
+        })
+        .collect();
+    let sum: u64 = parts.iter().map(|(first, last)| last - first + 1).sum();
+    match parts.len() {
+        0 => Spans::Outside,
+        _ if sum > length => Spans::Whole,
+        _ => Spans::Parts(parts),
+    }
+}
+
+/// What stands behind `bytes=`.
+fn byte_ranges(header: &str) -> Option<&str> {
+    let (unit, ranges) = header.split_once('=')?;
+    unit.trim().eq_ignore_ascii_case("bytes").then_some(ranges.trim())
+}
+
+fn parse(header: &str, length: u64) -> Option<Span> {
+    one(byte_ranges(header)?, length)
+}
+
+fn one(range: &str, length: u64) -> Option<Span> {
+    let (first, last) = range.split_once('-')?;
     let part = |first: u64, last: u64| {
         if first >= length {
             Span::Outside
@@ -81,6 +127,29 @@ mod tests {
             assert_eq!(span(Some(header), 10), found, "{header}");
         }
         assert_eq!(span(None, 10), Span::Whole);
+        assert_eq!(spans(None, 10), Spans::Whole);
         assert_eq!(span(Some("bytes=0-"), 0), Span::Outside);
+    }
+
+    #[test]
+    fn several_ranges_are_parts_as_long_as_they_are_worth_it() {
+        for (header, found) in [
+            ("bytes=2-5", Spans::Parts(vec![(2, 5)])),
+            ("bytes=0-0, -1 ,,4-5", Spans::Parts(vec![(0, 0), (9, 9), (4, 5)])),
+            ("bytes=0-1,20-30", Spans::Parts(vec![(0, 1)])),
+            ("bytes=20-,30-40", Spans::Outside),
+            ("bytes=0-5,3-9", Spans::Whole),
+            ("bytes=0-1,x", Spans::Whole),
+            ("bytes=,", Spans::Whole),
+            ("items=0-1", Spans::Whole),
+        ] {
+            assert_eq!(spans(Some(header), 10), found, "{header}");
+        }
+        let many = format!(
+            "bytes={}",
+            (0..17).map(|n| format!("{n}-{n}")).collect::<Vec<_>>().join(",")
+        );
+        assert_eq!(spans(Some(&many), 100), Spans::Whole);
+        assert_eq!(spans(Some("bytes=0-"), 0), Spans::Whole);
     }
 }

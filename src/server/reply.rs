@@ -1,4 +1,4 @@
-//! Answers: status, a few headers, a body in memory. Handlers make one; `service` adds what every answer carries.
+//! Answers: status, a few headers, a body in memory or, for files, one that flows. Handlers make one; `service` adds what every answer carries.
 //! An error becomes the envelope `{"error","code"[,"field"][,"retry_after"]}` here and nowhere else; what lies behind an
 //! internal one goes to the log with the correlation id, never to the client.
 
@@ -10,6 +10,7 @@ use hyper::{HeaderMap, StatusCode};
 use serde::ser::{Serialize, SerializeMap, Serializer};
 
 use super::access::Record;
+use super::body::Flow;
 use super::log::say;
 use crate::model::{Error, Kind};
 
@@ -19,6 +20,8 @@ pub struct Reply {
     pub status: StatusCode,
     pub headers: HeaderMap,
     pub body: Bytes,
+    /// In place of `body`: bytes that are fetched while they are sent.
+    pub flow: Option<Flow>,
     /// For `101`: called right before the answer is sent, with the record that the socket keeps until it ends.
     pub switched: Option<Box<dyn FnOnce(Record) + Send>>,
 }
@@ -29,6 +32,7 @@ impl Reply {
             status,
             headers: HeaderMap::new(),
             body: Bytes::new(),
+            flow: None,
             switched: None,
         }
     }

@@ -13,7 +13,7 @@ use std::task::{Context, Poll};
 use std::time::Duration;
 
 use bytes::{Bytes, BytesMut};
-use http_body_util::{BodyExt, Full};
+use http_body_util::BodyExt;
 use hyper::body::{Body, Incoming};
 use hyper::header::{ALLOW, HeaderName, HeaderValue, VARY};
 use hyper::http::request::Parts;
@@ -21,6 +21,7 @@ use hyper::{Method, Request, Response, StatusCode};
 
 use super::App;
 use super::access::Record;
+use super::body::{Inflow, Outgoing};
 use super::call::{Call, Caller, Claim};
 use super::connection::Pulse;
 use super::gate::{self, Cors};
@@ -40,7 +41,7 @@ pub async fn answer(
     peer: SocketAddr,
     pulse: Arc<Pulse>,
     request: Request<Incoming>,
-) -> Result<Response<Full<Bytes>>, Infallible> {
+) -> Result<Response<Outgoing>, Infallible> {
     let (parts, body) = request.into_parts();
     let mut record = Record::open(&app, peer, &parts);
     let head = parts.method == Method::HEAD;
@@ -66,11 +67,20 @@ pub async fn answer(
     }
     record.status = reply.status.as_u16();
     record.bytes = if head { 0 } else { reply.body.len() as u64 };
-    if let Some(take_over) = reply.switched.take() {
+    let mut kept = Some(record);
+    if let Some(take_over) = reply.switched.take()
+        && let Some(record) = kept.take()
+    {
         take_over(record);
     }
     pulse.answered();
-    let mut response = Response::new(Full::new(reply.body));
+    let body = match reply.flow.take() {
+        Some(flow) => Outgoing::flowing(flow, kept.take()),
+        None => Outgoing::whole(reply.body),
+    };
+    // Of a body in memory everything is known: the line is said now.
+    drop(kept);
+    let mut response = Response::new(body);
     *response.status_mut() = reply.status;
     *response.headers_mut() = reply.headers;
     Ok(response)
@@ -79,7 +89,7 @@ pub async fn answer(
 async fn dispatched(
     app: &Arc<App>,
     record: &mut Record,
-    pulse: &Pulse,
+    pulse: &Arc<Pulse>,
     peer: SocketAddr,
     parts: Parts,
     body: Incoming,
@@ -101,7 +111,7 @@ fn in_api(path: &str) -> bool {
 async fn gated(
     app: &Arc<App>,
     record: &mut Record,
-    pulse: &Pulse,
+    pulse: &Arc<Pulse>,
     peer: SocketAddr,
     parts: Parts,
     body: Incoming,
@@ -124,7 +134,7 @@ async fn gated(
 async fn routed(
     app: &Arc<App>,
     record: &mut Record,
-    pulse: &Pulse,
+    pulse: &Arc<Pulse>,
     peer: SocketAddr,
     parts: Parts,
     body: Incoming,
@@ -139,7 +149,12 @@ async fn routed(
     let claim = Claim::of(app, peer, &parts.headers);
     // Nobody reads a megabyte for a caller who is refused anyway.
     let refused = matches!(claim, Claim::Refused(_)) && !matches!(route.needs, Needs::Public);
+    let mut inflow = None;
     let body = match parts.method {
+        Method::POST if route.inflow => {
+            inflow = Some(Inflow::new(body, pulse.clone()));
+            Ok(Ok(Bytes::new()))
+        }
         Method::POST | Method::PUT | Method::PATCH if !refused => collected(body).await,
         _ => left(body),
     };
@@ -160,6 +175,7 @@ async fn routed(
         params,
         caller: Arc::new(caller),
         body,
+        inflow,
     };
     match (route.run)(call).await {
         Ok(reply) => reply,
@@ -186,6 +202,7 @@ async fn open(app: &Arc<App>, record: &mut Record, peer: SocketAddr, parts: Part
                 params,
                 caller,
                 body: Ok(Bytes::new()),
+                inflow: None,
             };
             (route.run)(call)
                 .await

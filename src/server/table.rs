@@ -39,16 +39,19 @@ pub struct Route {
     pub needs: Needs,
     /// A file or a probe: `HEAD` answers as well. JSON of the API has none.
     pub head: bool,
+    /// The handler reads the body while it comes; it is not collected first.
+    pub inflow: bool,
     pub run: fn(Call) -> Answer,
 }
 
 macro_rules! table {
-    (@method FILE) => { (Method::GET, true) };
-    (@method $method:ident) => { (Method::$method, false) };
+    (@method FILE) => { (Method::GET, true, false) };
+    (@method UPLOAD) => { (Method::POST, false, true) };
+    (@method $method:ident) => { (Method::$method, false, false) };
     ($($method:ident $path:literal, $needs:expr, $handler:path;)*) => {
         vec![$({
-            let (method, head) = table!(@method $method);
-            Route { method, path: $path, needs: $needs, head, run: |call| Box::pin($handler(call)) }
+            let (method, head, inflow) = table!(@method $method);
+            Route { method, path: $path, needs: $needs, head, inflow, run: |call| Box::pin($handler(call)) }
         }),*]
     };
 }
@@ -128,6 +131,11 @@ fn table() -> Vec<Route> {
         GET "/api/dms/{conversation_id}/messages", scope(S::DmsRead), api::conversations::page;
         POST "/api/dms/{conversation_id}/messages", scope(S::DmsWrite), api::conversations::send;
         POST "/api/dms/{conversation_id}/read", scope(S::DmsRead), api::conversations::mark_read;
+
+        UPLOAD "/api/uploads", scope(S::UploadsWrite), api::uploads::create;
+        GET "/api/uploads/by-nonce", scope(S::UploadsWrite), api::uploads::by_nonce;
+        FILE "/api/uploads/{upload_id}", scope(S::MessagesRead), api::uploads::download;
+        POST "/api/messages/{message_id}/attachments", Handler, api::uploads::attach;
 
         GET "/api/routes/{workspace_route_id}/{target_route_id}", Handler, api::routes::resolve;
 

@@ -1,6 +1,7 @@
-//! The store: one open transaction on either engine, rows in, rows out; the event log; migrations.
+//! The store: one open transaction on either engine, rows in, rows out; the event log; migrations; upload bytes.
 //! Called by `chat` (inside a transaction) and by the doors (to open, read and write). Knows no rule of the chat.
 
+pub mod blobs;
 mod connection;
 mod follow;
 mod location;

@@ -155,7 +155,7 @@ macro_rules! id_columns {
 
 id_columns! {
     UserId IdentityId SessionId MagicLinkId WorkspaceId ChannelId ConversationId MessageId TopicId EventId Cursor
-    AuditId BotTokenId PinId InviteId AccountId
+    AuditId BotTokenId PinId InviteId AccountId UploadId ReservationId CleanupId
 }
 
 macro_rules! word_columns {

@@ -1,10 +1,10 @@
-//! Adds to messages what stands in other tables: authors, reactions. One query for a whole page, never one a message.
+//! Adds to messages what stands in other tables: authors, attachments, reactions. One query for a whole page, never one a message.
 
 use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
 use crate::chat::actor::Actor;
-use crate::chat::users;
+use crate::chat::{uploads, users};
 use crate::model::*;
 use crate::store::{Tx, params};
 
@@ -25,8 +25,11 @@ pub(in crate::chat) fn hydrate(
     parts: Parts,
 ) -> Result<Vec<Message>> {
     add_people(tx, actor, &mut messages)?;
-    if parts != Parts::Bare {
-        add_reactions(tx, actor, &mut messages)?;
+    if parts != Parts::Bare && !messages.is_empty() {
+        let ids: Vec<_> = messages.iter().map(|m| &m.id).collect();
+        let ids = serde_json::to_string(&ids).map_err(Error::internal)?;
+        add_attachments(tx, &ids, &mut messages)?;
+        add_reactions(tx, actor, &ids, &mut messages)?;
     }
     if parts != Parts::Listed {
         messages.iter_mut().for_each(|m| m.thread_state = None);
@@ -56,16 +59,22 @@ fn add_people(tx: &mut Tx, actor: &Actor, messages: &mut [Message]) -> Result<()
     Ok(())
 }
 
-fn add_reactions(tx: &mut Tx, actor: &Actor, messages: &mut [Message]) -> Result<()> {
-    if messages.is_empty() {
-        return Ok(());
+/// Deleted messages show none.
+fn add_attachments(tx: &mut Tx, ids: &str, messages: &mut [Message]) -> Result<()> {
+    let mut by_message = uploads::of_messages(tx, ids)?;
+    if !by_message.is_empty() {
+        for m in messages.iter_mut().filter(|m| m.deleted_at.is_none()) {
+            m.attachments = by_message.remove(&m.id).unwrap_or_default();
+        }
     }
-    let ids: Vec<_> = messages.iter().map(|m| &m.id).collect();
-    let list = serde_json::to_string(&ids).map_err(Error::internal)?;
+    Ok(())
+}
+
+fn add_reactions(tx: &mut Tx, actor: &Actor, ids: &str, messages: &mut [Message]) -> Result<()> {
     let rows = tx.all(
         "SELECT message_id, emoji, COUNT(*), MAX(CASE WHEN user_id = ?2 THEN 1 ELSE 0 END) FROM reactions
          WHERE message_id IN (SELECT value FROM json_each(?1)) GROUP BY message_id, emoji",
-        params![&list, actor.id()],
+        params![ids, actor.id()],
         |r| {
             let id: MessageId = r.take()?;
             Ok((

@@ -46,6 +46,7 @@ pub(in crate::chat) fn read(r: &mut Row) -> Result<Message> {
         quoted_author: None,
         thread_state: None,
         nonce: r.take()?,
+        attachments: Vec::new(),
         reactions: Vec::new(),
     };
     if m.parent_message_id.is_none() {

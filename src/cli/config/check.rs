@@ -3,6 +3,7 @@
 
 use super::{Config, Fault, Setting};
 use crate::server::{Settings, public_origin};
+use crate::store::blobs::BlobPlace;
 
 impl Config {
     /// The settings of a server in canonical form. Touches neither disk nor network.
@@ -94,8 +95,14 @@ impl Config {
     }
 
     fn object_storage(&self) -> Result<(), Fault> {
-        let Some(bucket) = self.uploads.value.strip_prefix("r2://") else {
-            return Ok(());
+        let uploads = &self.uploads;
+        let Some(bucket) = uploads.value.strip_prefix("r2://") else {
+            if uploads.value.starts_with("s3://")
+                && is_set(&self.r2_access_key_id) != is_set(&self.r2_secret_access_key)
+            {
+                return wrong(together(&self.r2_access_key_id, &self.r2_secret_access_key));
+            }
+            return self.blob_place().map(drop);
         };
         if !is_set(&self.r2_account_id) && !is_set(&self.r2_endpoint) {
             return wrong("r2 account id is required");
@@ -110,6 +117,26 @@ impl Config {
             return wrong("r2 bucket is required");
         }
         Ok(())
+    }
+
+    /// Where upload bytes live, with what a bucket needs.
+    pub fn blob_place(&self) -> Result<BlobPlace, Fault> {
+        let place = BlobPlace::parse(&self.uploads.value).map_err(|e| Fault {
+            message: e.message.into_owned(),
+            flag: self.uploads.from_flag(),
+        })?;
+        let BlobPlace::Bucket(mut bucket) = place else {
+            return Ok(place);
+        };
+        let set = |setting: &Setting<String>| is_set(setting).then(|| setting.value.trim().to_owned());
+        let r2 = self.uploads.value.starts_with("r2://");
+        let account = set(&self.r2_account_id).filter(|_| r2);
+        bucket.endpoint =
+            set(&self.r2_endpoint).or_else(|| account.map(|id| format!("https://{id}.r2.cloudflarestorage.com")));
+        bucket.region = set(&self.r2_region).or_else(|| r2.then(|| "auto".to_owned()));
+        bucket.path_style = self.r2_path_style.value;
+        bucket.key = set(&self.r2_access_key_id).zip(set(&self.r2_secret_access_key));
+        Ok(BlobPlace::Bucket(bucket))
     }
 }
 

@@ -90,7 +90,7 @@ keys! {
     },
     uploads: String = {
         env: "CLICKCLACK_UPLOADS", flag: Some("uploads"), placeholder: "URL", default_note: "<data>/uploads",
-        help: "Where uploaded files live: a folder, file:///PATH, or r2://BUCKET[/PREFIX]",
+        help: "Where uploaded files live: a folder, file:///PATH, r2://BUCKET[/PREFIX] or s3://BUCKET[/PREFIX]",
     },
     environment: String = {
         env: "CLICKCLACK_ENVIRONMENT", flag: Some("environment"), placeholder: "NAME",
@@ -171,7 +171,7 @@ keys! {
     },
     r2_access_key_id: String = {
         env: "CLICKCLACK_R2_ACCESS_KEY_ID", placeholder: "ID",
-        help: "Object storage: access key id",
+        help: "Object storage: access key id; for s3:// without one, AWS's usual variables, files and roles",
     },
     r2_secret_access_key: String = {
         env: "CLICKCLACK_R2_SECRET_ACCESS_KEY", placeholder: "SECRET", secret: true,
@@ -180,6 +180,14 @@ keys! {
     r2_endpoint: String = {
         env: "CLICKCLACK_R2_ENDPOINT", placeholder: "URL", default_note: "https://<account>.r2.cloudflarestorage.com",
         help: "Object storage: another S3-compatible endpoint",
+    },
+    r2_region: String = {
+        env: "CLICKCLACK_R2_REGION", placeholder: "REGION", default_note: "auto for r2://, AWS's own way for s3://",
+        help: "Object storage: region of the bucket",
+    },
+    r2_path_style: bool = {
+        env: "CLICKCLACK_R2_PATH_STYLE", shape: Shape::Switch, default: "true",
+        help: "Object storage: name the bucket in the path; false names it in the host name",
     },
 }
 

@@ -20,6 +20,7 @@ pub mod routes;
 pub mod socket;
 pub mod threads;
 pub mod topics;
+pub mod uploads;
 pub mod workspaces;
 
 use super::fields::Fields;

@@ -5,6 +5,7 @@ use crate::model::{Result, WorkspaceId};
 use crate::server::call::Call;
 use crate::server::fields::Fields;
 use crate::server::reply::{Reply, object};
+use crate::server::sweeper;
 
 /// `GET /api/workspaces`
 pub async fn list(call: Call) -> Result<Reply> {
@@ -63,5 +64,8 @@ pub async fn transfer(mut call: Call) -> Result<Reply> {
 pub async fn delete(call: Call) -> Result<Reply> {
     let id: WorkspaceId = call.id("workspace_id");
     call.write(move |tx, actor| workspaces::delete(tx, actor, &id)).await?;
+    // The files follow; the workspace is gone whatever becomes of them.
+    let app = call.app.clone();
+    tokio::spawn(async move { sweeper::once(&app).await });
     Ok(Reply::no_content())
 }
