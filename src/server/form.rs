@@ -23,7 +23,7 @@ pub struct Form {
 
 pub enum Part {
     Text(String, String),
-    File(File),
+    File(Box<File>),
 }
 
 /// The part of the file, to be read to its end before the next part.
@@ -62,12 +62,12 @@ impl Form {
             let name = field.name().filter(|name| !name.is_empty() && is_form_data(&field));
             match name.map(str::to_owned) {
                 Some(name) if name == FILE => {
-                    return Ok(Some(Part::File(File {
+                    return Ok(Some(Part::File(Box::new(File {
                         name: file_name(&field),
                         content_type: content_type(&field),
                         field,
                         ahead: self.ahead.clone(),
-                    })));
+                    }))));
                 }
                 Some(name) => return Ok(Some(Part::Text(name, kept_text(&mut field, &self.ahead).await?))),
                 None => drop(kept_text(&mut field, &self.ahead).await?),

@@ -53,7 +53,7 @@ async fn taken_in(intake: &mut Intake, body: Inflow) -> Result<Reply> {
         match part {
             Part::Text(name, value) => intake.text(&name, &value).await?,
             Part::File(file) => {
-                if let Some(done) = intake.file(file).await? {
+                if let Some(done) = intake.file(*file).await? {
                     return Ok(Reply::ok(&object! { upload: done }));
                 }
             }
@@ -244,8 +244,10 @@ fn natural(text: &str) -> i64 {
     text.trim().parse().unwrap_or(0).max(0)
 }
 
-/// The first bytes, and the dimensions of what is an image.
-fn looked_at(file: &mut std::fs::File) -> std::io::Result<(Vec<u8>, Option<(i64, i64)>)> {
+/// The first bytes of a file, and its width and height when it is an image.
+type Looks = (Vec<u8>, Option<(i64, i64)>);
+
+fn looked_at(file: &mut std::fs::File) -> std::io::Result<Looks> {
     use std::io::{Read, Seek};
     let mut head = Vec::with_capacity(HEAD_BYTES);
     file.take(HEAD_BYTES as u64).read_to_end(&mut head)?;
