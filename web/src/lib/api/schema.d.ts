@@ -78,7 +78,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Read this document */
+        /**
+         * Read this document
+         * @description The same for everybody; no credential is needed.
+         */
         get: operations["getOpenapiDocument"];
         put?: never;
         post?: never;
@@ -259,11 +262,20 @@ export interface paths {
             };
             cookie?: never;
         };
-        /** Read a workspace */
+        /**
+         * Read a workspace
+         * @description For every member. A bot token can only read its own workspace.
+         */
         get: operations["getWorkspace"];
         put?: never;
         post?: never;
-        delete?: never;
+        /**
+         * Delete a workspace
+         * @description For the owner. Removes the workspace with everything in it: channels, messages, conversations, uploads, events and
+         *     its audit log. People stay. Bots of the workspace that were never used elsewhere are deleted with it. Open sockets
+         *     are closed within a second. No event follows. There is no undo.
+         */
+        delete: operations["deleteWorkspace"];
         options?: never;
         head?: never;
         /**
@@ -272,6 +284,31 @@ export interface paths {
          *     one is needed. Emits `workspace.updated`, also when nothing changed, and writes an audit entry.
          */
         patch: operations["updateWorkspace"];
+        trace?: never;
+    };
+    "/api/workspaces/{workspace_id}/transfer-ownership": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The id of a workspace (`wsp_…`). */
+                workspace_id: components["parameters"]["WorkspaceId"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Hand a workspace over to another member
+         * @description For the owner. The caller becomes `moderator`, the other person `owner`. The new owner must be a person whose role
+         *     is `moderator` or `member`; oneself, a guest or a bot is a `400`, somebody who is no member a `404`. Of two
+         *     transfers at the same moment one succeeds. Emits `workspace.ownership_transferred` and writes an audit entry.
+         */
+        post: operations["transferWorkspaceOwnership"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/workspaces/{workspace_id}/members": {
@@ -293,6 +330,112 @@ export interface paths {
         get: operations["listWorkspaceMembers"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/workspaces/{workspace_id}/moderation/members": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The id of a workspace (`wsp_…`). */
+                workspace_id: components["parameters"]["WorkspaceId"];
+            };
+            cookie?: never;
+        };
+        /**
+         * List all members with their moderation
+         * @description For owners and moderators who are neither blocked nor timed out. Owners come first, then moderators, then members,
+         *     then all others, each group by display name with case ignored. There are no pages.
+         */
+        get: operations["listModeratedMembers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/workspaces/{workspace_id}/moderation/members/{user_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The id of a workspace (`wsp_…`). */
+                workspace_id: components["parameters"]["WorkspaceId"];
+                /** @description The id of a person or bot (`usr_…`). */
+                user_id: components["parameters"]["UserId"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Change a member's role, timeout, block or note
+         * @description For owners and moderators who are neither blocked nor timed out. Moderators act on members and guests, owners on
+         *     everybody except owners; nobody acts on themselves (`403`). All changes happen together or not at all. Every
+         *     accepted request, even `{}`, updates `moderation_by` and `moderation_at`.
+         *
+         *     Emits `member.moderation_updated`, which only the member and the owners and moderators in good standing receive,
+         *     and writes an audit entry.
+         */
+        patch: operations["moderateMember"];
+        trace?: never;
+    };
+    "/api/workspaces/{workspace_id}/audit-log": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The id of a workspace (`wsp_…`). */
+                workspace_id: components["parameters"]["WorkspaceId"];
+            };
+            cookie?: never;
+        };
+        /**
+         * Read the audit log
+         * @description For every member who is a person. Newest first, without pages.
+         */
+        get: operations["listAuditLog"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/workspaces/{workspace_id}/topics": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The id of a workspace (`wsp_…`). */
+                workspace_id: components["parameters"]["WorkspaceId"];
+            };
+            cookie?: never;
+        };
+        /**
+         * List the topics of a workspace
+         * @description Active topics, ordered by name: those of the whole workspace, and those of channels that the caller can see.
+         */
+        get: operations["listTopics"];
+        put?: never;
+        /**
+         * Create a topic
+         * @description With `channel_id` for everybody who may post in that channel, without it for everybody except guests. Names are
+         *     unique within a channel; topics of the whole workspace may share one. A guest needs a post left but does not use
+         *     it up. No event follows.
+         */
+        post: operations["createTopic"];
         delete?: never;
         options?: never;
         head?: never;
@@ -404,6 +547,218 @@ export interface paths {
          *     may still mark read.
          */
         post: operations["markChannelRead"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/channels/{channel_id}/pins": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The id of a channel (`chn_…`). */
+                channel_id: components["parameters"]["ChannelId"];
+            };
+            cookie?: never;
+        };
+        /**
+         * List the pinned messages of a channel
+         * @description The messages as they are now, newest pin first, with attachments and reactions. Deleted ones are left out.
+         */
+        get: operations["listPins"];
+        put?: never;
+        /**
+         * Pin a message
+         * @description For everybody who can write in the channel. Root messages and replies of the channel can be pinned, at most 100 at
+         *     a time. A message of another channel is a `400`. Emits `pin.added`.
+         */
+        post: operations["addPin"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/channels/{channel_id}/pins/{message_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The id of a channel (`chn_…`). */
+                channel_id: components["parameters"]["ChannelId"];
+                /** @description The id of a message (`msg_…`). */
+                message_id: components["parameters"]["MessageId"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Remove a pin
+         * @description For everybody who can write in the channel, whoever pinned the message. Emits `pin.removed`.
+         */
+        delete: operations["removePin"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/channels/{channel_id}/notification-settings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The id of a channel (`chn_…`). */
+                channel_id: components["parameters"]["ChannelId"];
+            };
+            cookie?: never;
+        };
+        /**
+         * Read what I am notified about in a channel
+         * @description For everybody who can see the channel. Each member has their own preference.
+         */
+        get: operations["getChannelNotificationSettings"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Change what I am notified about in a channel
+         * @description Blocked and timed-out members may change it too. No event follows.
+         */
+        patch: operations["updateChannelNotificationSettings"];
+        trace?: never;
+    };
+    "/api/workspaces/{workspace_id}/connected-accounts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The id of a workspace (`wsp_…`). */
+                workspace_id: components["parameters"]["WorkspaceId"];
+            };
+            cookie?: never;
+        };
+        /**
+         * List the connected accounts of a workspace
+         * @description For every member who is a person. Active accounts, ordered by provider, display name and id.
+         */
+        get: operations["listConnectedAccounts"];
+        put?: never;
+        /**
+         * Connect a member to an account elsewhere
+         * @description For owners and moderators who are neither blocked nor timed out. Writes an audit entry. An account that was
+         *     connected once can never be connected again, even after it was revoked.
+         */
+        post: operations["createConnectedAccount"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/connected-accounts/{account_id}/revoke": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The id of a connected account (`acct_…`). */
+                account_id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Revoke a connected account
+         * @description For the connected member, and for owners and moderators who are neither blocked nor timed out. Revoking again
+         *     keeps the first `revoked_at`. A request body is not read. Writes an audit entry every time.
+         */
+        post: operations["revokeConnectedAccount"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/workspaces/{workspace_id}/invites": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The id of a workspace (`wsp_…`). */
+                workspace_id: components["parameters"]["WorkspaceId"];
+            };
+            cookie?: never;
+        };
+        /**
+         * List the invites of a workspace
+         * @description For owners and moderators who are neither blocked nor timed out. Newest first, with those that are used up,
+         *     expired or revoked. Tokens are never shown.
+         */
+        get: operations["listInvites"];
+        put?: never;
+        /**
+         * Create an invite
+         * @description For owners and moderators who are neither blocked nor timed out. The answer is the only one that shows `token` and
+         *     `url`. Writes an audit entry.
+         */
+        post: operations["createInvite"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/invites/{invite_id}/revoke": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The id of an invite (`inv_…`). */
+                invite_id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Revoke an invite
+         * @description For owners and moderators of its workspace who are neither blocked nor timed out. Nobody can join with it any
+         *     more; who has joined stays. Revoking again keeps the first `revoked_at`. A request body is not read. Writes an
+         *     audit entry.
+         */
+        post: operations["revokeInvite"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/invites/accept": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Join a workspace with an invite
+         * @description With a session, the caller joins with the invite's role; who is a member already keeps their role, and the invite
+         *     is not used up. Without a session, where the server allows signing up by invite (`invite_signup`, on by default),
+         *     an account with the given name is created, joins, and is signed in; `display_name` is needed then. Where it is
+         *     off, a request without a session is a `401`. Bots cannot join by invite.
+         *
+         *     Without a session the request must be sent as `application/json` and must come from the server's own origin where
+         *     a browser names one.
+         */
+        post: operations["acceptInvite"];
         delete?: never;
         options?: never;
         head?: never;
@@ -597,6 +952,137 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/dms": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List my direct conversations
+         * @description The caller's conversations that were not closed, oldest first. Guests get none.
+         */
+        get: operations["listDirectConversations"];
+        put?: never;
+        /**
+         * Open a direct conversation
+         * @description Two members always share one conversation: it is made on the first call and reopened for the caller on later ones.
+         *     Three to 32 members get a new conversation every time. The caller and every other member must be in the workspace
+         *     (`404`) and be neither guest, blocked nor timed out (`403`). No event follows.
+         */
+        post: operations["createDirectConversation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/dms/{conversation_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The id of a direct conversation (`dm_…`). */
+                conversation_id: components["parameters"]["ConversationId"];
+            };
+            cookie?: never;
+        };
+        /**
+         * Read a direct conversation
+         * @description Works for closed conversations too.
+         */
+        get: operations["getDirectConversation"];
+        put?: never;
+        post?: never;
+        /**
+         * Close a direct conversation
+         * @description Takes the conversation off the caller's list only. Nothing is deleted, and it comes back with the next root
+         *     message, when the caller opens it again, or when the caller asks for the same pair. Can be repeated.
+         */
+        delete: operations["closeDirectConversation"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/dms/{conversation_id}/open": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The id of a direct conversation (`dm_…`). */
+                conversation_id: components["parameters"]["ConversationId"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Reopen a direct conversation
+         * @description Puts the conversation back on the caller's list. A request body is not read.
+         */
+        post: operations["openDirectConversation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/dms/{conversation_id}/messages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The id of a direct conversation (`dm_…`). */
+                conversation_id: components["parameters"]["ConversationId"];
+            };
+            cookie?: never;
+        };
+        /**
+         * List the root messages of a direct conversation
+         * @description A window of root messages, always ascending by `channel_seq`, deleted ones and agent activity included. Give at
+         *     most one of `before_seq`, `after_seq`, `around_seq` and `mode`; without any of them the newest messages are
+         *     returned.
+         */
+        get: operations["listDirectMessages"];
+        put?: never;
+        /**
+         * Post a message to a direct conversation
+         * @description Stores the message, puts the conversation back on the list of everybody who had closed it, and emits
+         *     `message.created` to its members. A `nonce` works as for channel messages. When nobody else is left in the
+         *     conversation, the answer is a `409`, also for a repeated request.
+         */
+        post: operations["createDirectMessage"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/dms/{conversation_id}/read": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The id of a direct conversation (`dm_…`). */
+                conversation_id: components["parameters"]["ConversationId"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Move my read position in a direct conversation
+         * @description Works as for channels. An advance emits `dm.read`, which only the reader receives.
+         */
+        post: operations["markDirectConversationRead"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/routes/{workspace_route_id}/{target_route_id}": {
         parameters: {
             query?: never;
@@ -742,6 +1228,122 @@ export interface paths {
          *     everything else on unchanged.
          */
         post: operations["publishEphemeralEvent"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/uploads": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Upload a file
+         * @description One file per request. It is visible to its owner only until it is attached to a message. An upload that is not
+         *     attached to anything within 24 hours is deleted.
+         *
+         *     The whole request is at most 64 MiB. One person may have 64 uploads and 512 MiB in a workspace; a running upload
+         *     counts with what it may still use. Guests, blocked and timed-out members cannot upload.
+         *
+         *     With a `nonce` the request can be repeated safely: once a file was stored under it, the answer is `200` with that
+         *     upload, whatever the body holds. A repeated request that comes while the first is running waits for it.
+         */
+        post: operations["createUpload"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/uploads/by-nonce": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Find my upload by its nonce
+         * @description Tells an owner whether an interrupted upload was stored; a running one is a miss. Every answer, errors included,
+         *     carries `X-ClickClack-Upload-Nonce: supported`, so that a miss can be told from a server without this operation.
+         */
+        get: operations["findUploadByNonce"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/uploads/{upload_id}": {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description The bytes to send. A malformed value is ignored. Up to 16 ranges are sent at once, as `multipart/byteranges`.
+                 * @example bytes=0-1023
+                 */
+                Range?: string;
+            };
+            path: {
+                /** @description The id of an upload (`upl_…`). */
+                upload_id: string;
+            };
+            cookie?: never;
+        };
+        /**
+         * Download a file
+         * @description A file can be read by whoever can read one of the messages it is attached to. The icon of a workspace can be read
+         *     by all its members, a file that was not attached yet by its owner only, and a file whose messages were all deleted
+         *     by nobody. A bot token needs `dms:read` as well when one of the messages is a direct one.
+         *
+         *     PNG, JPEG, GIF and WebP images, MP4 and WebM videos, audio, plain text and PDF are sent with their own type and
+         *     `inline`; everything else, and every file whose bytes are of another kind than its type says, is sent as
+         *     `application/octet-stream` and `attachment`. Responses carry no `Cache-Control`. Conditional requests work with
+         *     `ETag` and `Last-Modified`; a file never changes.
+         */
+        get: operations["downloadUpload"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        /**
+         * Read the headers of a file
+         * @description Answers like the download, without the body.
+         */
+        head: operations["headUpload"];
+        patch?: never;
+        trace?: never;
+    };
+    "/api/messages/{message_id}/attachments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The id of a message (`msg_…`). */
+                message_id: components["parameters"]["MessageId"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Attach an upload to my message
+         * @description For the author of the message, except guests. The upload must be in the workspace of the message (`400`) and
+         *     visible to the caller (`404`); it need not be the caller's own. A new attachment emits `message.updated`, an
+         *     existing one changes nothing. A message may have many attachments and an upload may be attached to many messages.
+         *
+         *     A bot token needs both scopes, `dms:write` for a direct message, and `dms:read` for an upload that is attached to
+         *     another direct message.
+         */
+        post: operations["attachUpload"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1583,6 +2185,44 @@ export interface components {
             event: components["schemas"]["Event"] | components["schemas"]["BlankEvent"];
             reactions: components["schemas"]["ReactionSummaryList"];
         };
+        /**
+         * @description The parts are read in order. Parts without a name and text beyond 1,024 bytes of a field are ignored; of fields
+         *     with the same name the last counts.
+         */
+        UploadForm: {
+            /** @description The workspace. Trimmed. Before the file, unless the query names it; must not differ from the query. */
+            workspace_id?: string;
+            /**
+             * @description The file. Its `filename` gives the name, its `Content-Type` the media type, `application/octet-stream` when
+             *     there is none.
+             */
+            file: string;
+            /**
+             * @description Width in pixels. Anything that is no natural number counts as 0.
+             * @default 0
+             */
+            width?: number;
+            /**
+             * @description Height in pixels. Anything that is no natural number counts as 0.
+             * @default 0
+             */
+            height?: number;
+            /**
+             * Format: int64
+             * @description Length in milliseconds. Anything that is no natural number counts as 0.
+             * @default 0
+             */
+            duration_ms?: number;
+        };
+        /** @description One upload. */
+        UploadResponse: {
+            upload: components["schemas"]["Upload"];
+        };
+        /** @description The upload to attach. */
+        AttachmentCreate: {
+            /** @description The id of an upload. */
+            upload_id: string;
+        };
         /** @description What a link into the web app leads to. */
         Route: {
             workspace_id: components["schemas"]["WorkspaceId"];
@@ -1966,6 +2606,445 @@ export interface components {
             /** @description The bot. */
             bot_user_id: components["schemas"]["UserId"];
         };
+        /** @description A membership with its moderation. */
+        MemberModeration: {
+            workspace_id: components["schemas"]["WorkspaceId"];
+            user: components["schemas"]["User"];
+            role: components["schemas"]["WorkspaceRole"];
+            /** @description Posts that a guest has left for now. 0 for everybody else. */
+            posts_remaining: number;
+            /** @description Posts that a guest may make in 24 hours, 3. 0 for everybody else. */
+            post_limit: number;
+            /** @description The end of the timeout. Stays until it is cleared, also when it has passed. */
+            timeout_until?: components["schemas"]["Timestamp"];
+            /** @description When the member was blocked. */
+            blocked_at?: components["schemas"]["Timestamp"];
+            /** @description A note for the moderators. */
+            moderation_note?: string;
+            /** @description Who moderated the member last. */
+            moderation_by?: components["schemas"]["UserId"];
+            /** @description When the member was moderated last. */
+            moderation_at?: components["schemas"]["Timestamp"];
+        };
+        /** @description All members with their moderation. */
+        MemberModerationList: {
+            /** @description By role, then by name. */
+            members: components["schemas"]["MemberModeration"][];
+        };
+        /** @description Changes to a member. Every field is optional. */
+        MemberModerationUpdate: {
+            /**
+             * @description The new role. Empty changes nothing. Only owners can make somebody a moderator (`403`); `owner` and `bot`
+             *     cannot be assigned here (`400`).
+             * @enum {string|null}
+             */
+            role?: "moderator" | "member" | "guest" | "" | null;
+            /**
+             * @description The end of a timeout: RFC 3339 with any offset, stored in UTC. Trimmed; empty counts as absent. A time in the
+             *     past is stored and has no effect.
+             * @example 2026-07-15T12:00:00+02:00
+             */
+            timeout_until?: string | null;
+            /** @description The length of a timeout from now on, in minutes. Used when it is above 0 and `timeout_until` is absent. */
+            timeout_minutes?: number | null;
+            /**
+             * @description `true` ends the timeout, also one that is set by the same request.
+             * @default false
+             */
+            clear_timeout?: boolean | null;
+            /** @description `true` blocks from now on, `false` unblocks. */
+            blocked?: boolean | null;
+            /** @description Replaces the note, kept as sent. Empty removes it. */
+            moderation_note?: string | null;
+        };
+        /** @description A moderated member and the event. */
+        MemberModerationResponse: {
+            member: components["schemas"]["MemberModeration"];
+            event: components["schemas"]["Event"];
+        };
+        /** @description A label for root messages, of one channel or of the whole workspace. */
+        Topic: {
+            id: components["schemas"]["TopicId"];
+            workspace_id: components["schemas"]["WorkspaceId"];
+            /** @description The channel. Absent for topics of the whole workspace. */
+            channel_id?: components["schemas"]["ChannelId"];
+            /** @description The name to show. */
+            name: string;
+            /** @description Who created the topic. */
+            created_by?: components["schemas"]["UserId"];
+            /** @description When the topic was created. */
+            created_at: components["schemas"]["Timestamp"];
+            /** @description When the topic was archived. */
+            archived_at?: components["schemas"]["Timestamp"];
+        };
+        /** @description The topics that the caller can use. */
+        TopicList: {
+            /** @description Ordered by name. */
+            topics: components["schemas"]["Topic"][];
+        };
+        /** @description One topic. */
+        TopicResponse: {
+            topic: components["schemas"]["Topic"];
+        };
+        /** @description A topic to create. */
+        TopicCreate: {
+            /** @description Trimmed. 1 to 80 bytes. */
+            name: string;
+            /**
+             * @description The channel. Trimmed; empty means the whole workspace. A channel of another workspace that the caller can see
+             *     is a `403`.
+             */
+            channel_id?: string | null;
+        };
+        /** @description The event. */
+        EventResponse: {
+            event: components["schemas"]["Event"];
+        };
+        /** @description A message pinned to its channel. */
+        Pin: {
+            /** @description The id of the pin. */
+            id: string;
+            workspace_id: components["schemas"]["WorkspaceId"];
+            channel_id: components["schemas"]["ChannelId"];
+            message_id: components["schemas"]["MessageId"];
+            /** @description Who pinned the message. */
+            pinned_by: components["schemas"]["UserId"];
+            /** @description When the message was pinned. */
+            created_at: components["schemas"]["Timestamp"];
+        };
+        /** @description A new pin and the event. */
+        PinResponse: {
+            pinned_message: components["schemas"]["Pin"];
+            event: components["schemas"]["Event"];
+        };
+        /** @description The message to pin. */
+        PinCreate: {
+            /** @description The id of a message of the channel. */
+            message_id: string;
+        };
+        /** @description Messages. */
+        MessageList: {
+            /** @description Newest pin first. */
+            messages: components["schemas"]["Message"][];
+        };
+        /** @description What a member is notified about in a channel. */
+        ChannelNotificationSettings: {
+            /**
+             * @description `all` new messages and replies, only those that mention the member, or none. Applies to push notifications
+             *     and to alerts in the web app.
+             * @enum {string}
+             */
+            preference: "all" | "mentions" | "muted";
+        };
+        /** @description It was done. */
+        Ok: {
+            /**
+             * @description Always `true`.
+             * @constant
+             */
+            ok: true;
+        };
+        /** @description A private conversation, with the caller's read position. */
+        DirectConversation: {
+            id: components["schemas"]["DirectConversationId"];
+            route_id: components["schemas"]["DirectConversationRouteId"];
+            workspace_id: components["schemas"]["WorkspaceId"];
+            /** @description When the conversation was created. */
+            created_at: components["schemas"]["Timestamp"];
+            /**
+             * @description Everybody in the conversation, the caller included, by display name. Former members of the workspace and
+             *     deleted bots stay listed.
+             */
+            members: components["schemas"]["User"][];
+            /**
+             * Format: int64
+             * @description The highest `channel_seq`, 0 in an empty conversation.
+             */
+            last_seq: number;
+            /**
+             * Format: int64
+             * @description The caller's read position, 0 when there is none.
+             */
+            last_read_seq: number;
+            /**
+             * Format: int64
+             * @description Root messages of others after the read position, without deleted messages and agent activity.
+             */
+            unread_count: number;
+            /** @description Whether somebody else is left to receive messages. Says nothing about blocks and timeouts of the caller. */
+            can_send: boolean;
+        };
+        /** @description The caller's open direct conversations. */
+        DirectConversationList: {
+            /** @description Oldest first. */
+            conversations: components["schemas"]["DirectConversation"][];
+        };
+        /** @description One direct conversation. */
+        DirectConversationResponse: {
+            conversation: components["schemas"]["DirectConversation"];
+        };
+        /** @description Who shall be in the conversation. */
+        DirectConversationCreate: {
+            /** @description The workspace. */
+            workspace_id: string;
+            /**
+             * @description The other members; the caller is added. Each is trimmed, empty and repeated ones are dropped. With the caller
+             *     2 to 32 people and bots.
+             */
+            member_ids: string[];
+        };
+        /** @description A direct message to post. The whole request is at most 1 MiB. */
+        DirectMessageCreate: {
+            /** @description The text, in Markdown. Trimmed; must not be blank. */
+            body: string;
+            /**
+             * @description A root message of the same conversation to quote, not deleted. Trimmed; empty means none. Anything else is a
+             *     `400` with `field`, with one text for every reason.
+             */
+            quoted_message_id?: string | null;
+            nonce?: components["schemas"]["NonceInput"];
+            /**
+             * @description Activity kinds are for bot tokens with `agent_activity:write` (`403` otherwise), a scope that no bundle
+             *     contains.
+             * @default message
+             * @enum {string|null}
+             */
+            kind?: "message" | "agent_commentary" | "agent_tool" | "" | null;
+            /** @description Groups the activity of one turn. Kept as sent; activity kinds only. */
+            turn_id?: string | null;
+            /** @description The model that writes. */
+            author_model?: components["schemas"]["ProvenanceInput"];
+            /** @description How much the model was asked to think. */
+            author_thinking?: components["schemas"]["ProvenanceInput"];
+            /** @description What the model runs in. */
+            author_runtime?: components["schemas"]["ProvenanceInput"];
+        };
+        /** @description Who becomes the owner. */
+        OwnershipTransfer: {
+            /** @description The id of another member. Trimmed. */
+            user_id: string;
+        };
+        /** @description Something that was done in a workspace. Never holds a secret. */
+        AuditLogEntry: {
+            /** @description The id of the entry. */
+            id: string;
+            workspace_id: components["schemas"]["WorkspaceId"];
+            /** @description Who did it. Absent when an operator did. */
+            actor_user_id?: components["schemas"]["UserId"];
+            /** @description The operator who did it. Absent when a person or bot did. */
+            actor?: components["schemas"]["AuditActor"];
+            /**
+             * @description What was done, as noun and verb.
+             * @example member.role_changed
+             */
+            action: string;
+            /**
+             * @description Where it was done, over HTTP, with a command, or in the console.
+             * @enum {string}
+             */
+            source: "http" | "cli" | "tui";
+            /** @description What it was done to. */
+            target: {
+                /** @description The same as `target_type`. */
+                type: string;
+                /** @description The same as `target_id`. */
+                id: string;
+            };
+            /**
+             * @description The kind of thing it was done to.
+             * @example workspace
+             */
+            target_type: string;
+            /** @description The id of the thing it was done to. */
+            target_id: string;
+            /** @description What changed, by action. */
+            metadata: {
+                [key: string]: unknown;
+            };
+            /** @description When it was done. */
+            created_at: components["schemas"]["Timestamp"];
+        };
+        /** @description Somebody who worked on the server's machine. */
+        AuditActor: {
+            /**
+             * @description Always `operator`.
+             * @constant
+             */
+            kind: "operator";
+            /** @description The name of the operating-system user. */
+            name: string;
+        };
+        /** @description The newest entries of the audit log. */
+        AuditLog: {
+            /** @description Newest first. */
+            audit_log_entries: components["schemas"]["AuditLogEntry"][];
+        };
+        /** @description A member's account at another service. */
+        ConnectedAccount: {
+            /** @description The id of the connection. */
+            id: string;
+            workspace_id: components["schemas"]["WorkspaceId"];
+            /** @description The member. */
+            user_id: components["schemas"]["UserId"];
+            /** @description The service, as `a-z`, `0-9` and `-`. */
+            provider: string;
+            /** @description The id of the account at the service. */
+            provider_account_id: string;
+            /** @description The name to show. May be empty. */
+            display_name: string;
+            /** @description What the connection may be used for. */
+            scopes: string[];
+            /** @description Anything else that was stored. */
+            metadata: {
+                [key: string]: unknown;
+            };
+            /** @description When the account was connected. */
+            created_at: components["schemas"]["Timestamp"];
+            /** @description When the connection was revoked. */
+            revoked_at?: components["schemas"]["Timestamp"];
+        };
+        /** @description The active connected accounts of a workspace. */
+        ConnectedAccountList: {
+            /** @description Ordered by provider, display name and id. */
+            connected_accounts: components["schemas"]["ConnectedAccount"][];
+        };
+        /** @description One connected account. */
+        ConnectedAccountResponse: {
+            connected_account: components["schemas"]["ConnectedAccount"];
+        };
+        /** @description An account to connect. */
+        ConnectedAccountCreate: {
+            /** @description The member. Trimmed. */
+            user_id: string;
+            /**
+             * @description The service. Lower-cased, with every run of characters outside `a-z` and `0-9` replaced by one `-`; must not
+             *     end up empty.
+             */
+            provider: string;
+            /** @description The id of the account at the service. Trimmed; not empty. */
+            provider_account_id: string;
+            /**
+             * @description The name to show. Trimmed.
+             * @default
+             */
+            display_name?: string | null;
+            /**
+             * @description What the connection may be used for. Each is trimmed and at most 120 bytes; empty and repeated ones are
+             *     dropped.
+             * @default []
+             */
+            scopes?: string[] | null;
+            /**
+             * @description Anything else to store.
+             * @default {}
+             */
+            metadata?: {
+                [key: string]: unknown;
+            } | null;
+        };
+        /** @description The id of an invite. Not a secret. */
+        InviteId: string;
+        /**
+         * @description The role of somebody who joins with an invite.
+         * @enum {string}
+         */
+        InviteRole: "member" | "guest";
+        /** @description Lets people join a workspace. */
+        Invite: {
+            id: components["schemas"]["InviteId"];
+            role: components["schemas"]["InviteRole"];
+            /** @description How many people can join. Absent when there is no limit. */
+            max_uses?: number;
+            /** @description How many people have joined. */
+            uses: number;
+            /** @description Who created the invite. Absent when an operator did. */
+            created_by?: components["schemas"]["UserId"];
+            /** @description When the invite was created. */
+            created_at: components["schemas"]["Timestamp"];
+            /** @description When the invite ends. Absent when it does not. */
+            expires_at?: components["schemas"]["Timestamp"];
+            /** @description When the invite was revoked. */
+            revoked_at?: components["schemas"]["Timestamp"];
+        };
+        /** @description An invite that was just created, with its secret. */
+        NewInvite: {
+            id: components["schemas"]["InviteId"];
+            role: components["schemas"]["InviteRole"];
+            /** @description How many people can join. Absent when there is no limit. */
+            max_uses?: number;
+            /**
+             * @description Always 0.
+             * @constant
+             */
+            uses: 0;
+            /** @description Who created the invite. */
+            created_by?: components["schemas"]["UserId"];
+            /** @description When the invite was created. */
+            created_at: components["schemas"]["Timestamp"];
+            /** @description When the invite ends. Absent when it does not. */
+            expires_at?: components["schemas"]["Timestamp"];
+            /** @description The secret of the invite. Shown only once. */
+            token: string;
+            /** @description The link into the web app that holds the secret. Shown only once. */
+            url: string;
+        };
+        /** @description The invites of a workspace. */
+        InviteList: {
+            /** @description Newest first. */
+            invites: components["schemas"]["Invite"][];
+        };
+        /** @description One invite. */
+        InviteResponse: {
+            invite: components["schemas"]["Invite"];
+        };
+        /** @description A new invite with its token and link. */
+        NewInviteResponse: {
+            invite: components["schemas"]["NewInvite"];
+        };
+        /** @description An invite to create. Every field is optional. */
+        InviteCreate: {
+            /**
+             * @description The role of those who join. Empty means `member`.
+             * @default member
+             * @enum {string|null}
+             */
+            role?: "member" | "guest" | "" | null;
+            /** @description How many people can join. Absent means no limit. */
+            max_uses?: number | null;
+            /** @description How long the invite is valid, in hours. Absent means for ever. */
+            expires_in_hours?: number | null;
+        };
+        /** @description The invite to join with, and who joins when there is no session. */
+        InviteAccept: {
+            /** @description The secret of an invite (`tok_…`). Trimmed. */
+            token: string;
+            /** @description The name of the new account. Trimmed. 1 to 80 bytes. Needed without a session, else ignored. */
+            display_name?: string | null;
+            /**
+             * @description The e-mail address of the new account. Trimmed and lower-cased. An address that belongs to an account is a
+             *     `409`. Ignored with a session.
+             */
+            email?: string | null;
+        };
+        /** @description The workspace that the caller is now a member of. */
+        InviteAcceptedResponse: {
+            workspace: components["schemas"]["Workspace"];
+            /** @description The caller's role. */
+            role: components["schemas"]["WorkspaceRole"];
+            /**
+             * @description Whether the caller joined or was a member before.
+             * @enum {string}
+             */
+            status: "joined" | "already_member";
+        };
+        /** @description The new account, its session and the workspace. */
+        InviteSignUpResponse: {
+            user: components["schemas"]["User"];
+            session: components["schemas"]["NewSession"];
+            /** @description The same as `session.token`. */
+            token: components["schemas"]["SessionToken"];
+            workspace: components["schemas"]["Workspace"];
+        };
     };
     responses: {
         /**
@@ -2170,6 +3249,10 @@ export interface components {
         AroundSeq: number;
         /** @description `latest` asks for the newest messages, like leaving everything out. Empty counts as absent. */
         PageMode: "latest" | "";
+        /** @description The id of a person or bot (`usr_…`). */
+        UserId: string;
+        /** @description The id of a direct conversation (`dm_…`). */
+        ConversationId: string;
     };
     requestBodies: never;
     headers: {
@@ -2189,6 +3272,29 @@ export interface components {
         SessionCookie: string;
         /** @description The session cookie with an empty value and an expiry in the past. Sent when the request carried one. */
         ClearedSessionCookie: string;
+        /** @description Says that the server can look up uploads by nonce. */
+        UploadNonce: "supported";
+        /** @description The length of the body in bytes. */
+        ContentLength: number;
+        /** @description Says that ranges of bytes can be asked for. */
+        AcceptRanges: "bytes";
+        /**
+         * @description `inline` or `attachment` with the file name: bare, quoted, or as `filename*=utf-8''…` when it is not printable
+         *     ASCII.
+         * @example inline; filename=photo.png
+         */
+        ContentDisposition: string;
+        /** @description Keeps the file from acting as a page of this server. */
+        SandboxPolicy: "sandbox";
+        /** @description Keeps browsers from guessing another type. */
+        NoSniff: "nosniff";
+        /**
+         * @description When the file was stored.
+         * @example Wed, 15 Jul 2026 10:00:05 GMT
+         */
+        LastModified: string;
+        /** @description Names the content of the file, which never changes. */
+        UploadETag: string;
     };
     pathItems: never;
 }
@@ -2234,7 +3340,7 @@ export interface operations {
                     "application/json": components["schemas"]["Ready"];
                 };
             };
-            /** @description The database did not answer in time, or the server is shutting down. */
+            /** @description The database did not answer in time. */
             503: {
                 headers: {
                     "X-Correlation-ID": components["headers"]["CorrelationId"];
@@ -2653,6 +3759,33 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
+    deleteWorkspace: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The id of a workspace (`wsp_…`). */
+                workspace_id: components["parameters"]["WorkspaceId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The workspace is gone. Files that could not be removed from storage are removed later. */
+            204: {
+                headers: {
+                    "X-Correlation-ID": components["headers"]["CorrelationId"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
     updateWorkspace: {
         parameters: {
             query?: never;
@@ -2698,6 +3831,41 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
+    transferWorkspaceOwnership: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The id of a workspace (`wsp_…`). */
+                workspace_id: components["parameters"]["WorkspaceId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OwnershipTransfer"];
+            };
+        };
+        responses: {
+            /** @description The workspace, with the caller's new role, and the event. */
+            200: {
+                headers: {
+                    "X-Correlation-ID": components["headers"]["CorrelationId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WorkspaceEventResponse"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            413: components["responses"]["PayloadTooLarge"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
     listWorkspaceMembers: {
         parameters: {
             query?: {
@@ -2733,6 +3901,180 @@ export interface operations {
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    listModeratedMembers: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The id of a workspace (`wsp_…`). */
+                workspace_id: components["parameters"]["WorkspaceId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Every member of the workspace. */
+            200: {
+                headers: {
+                    "X-Correlation-ID": components["headers"]["CorrelationId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MemberModerationList"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    moderateMember: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The id of a workspace (`wsp_…`). */
+                workspace_id: components["parameters"]["WorkspaceId"];
+                /** @description The id of a person or bot (`usr_…`). */
+                user_id: components["parameters"]["UserId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MemberModerationUpdate"];
+            };
+        };
+        responses: {
+            /** @description The member after the change, and the event. */
+            200: {
+                headers: {
+                    "X-Correlation-ID": components["headers"]["CorrelationId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MemberModerationResponse"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            413: components["responses"]["PayloadTooLarge"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    listAuditLog: {
+        parameters: {
+            query?: {
+                /** @description Number of entries. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                /** @description The id of a workspace (`wsp_…`). */
+                workspace_id: components["parameters"]["WorkspaceId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The newest entries. */
+            200: {
+                headers: {
+                    "X-Correlation-ID": components["headers"]["CorrelationId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuditLog"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    listTopics: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The id of a workspace (`wsp_…`). */
+                workspace_id: components["parameters"]["WorkspaceId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The topics. */
+            200: {
+                headers: {
+                    "X-Correlation-ID": components["headers"]["CorrelationId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TopicList"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    createTopic: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The id of a workspace (`wsp_…`). */
+                workspace_id: components["parameters"]["WorkspaceId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TopicCreate"];
+            };
+        };
+        responses: {
+            /** @description The new topic. */
+            201: {
+                headers: {
+                    "X-Correlation-ID": components["headers"]["CorrelationId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TopicResponse"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            /** @description A topic of this channel has that name. */
+            409: {
+                headers: {
+                    "X-Correlation-ID": components["headers"]["CorrelationId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            413: components["responses"]["PayloadTooLarge"];
+            429: components["responses"]["TooManyPosts"];
             500: components["responses"]["InternalError"];
             503: components["responses"]["Unavailable"];
         };
@@ -2971,6 +4313,469 @@ export interface operations {
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
             413: components["responses"]["PayloadTooLarge"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    listPins: {
+        parameters: {
+            query?: {
+                /** @description Number of messages. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                /** @description The id of a channel (`chn_…`). */
+                channel_id: components["parameters"]["ChannelId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The pinned messages, without `thread_state`. */
+            200: {
+                headers: {
+                    "X-Correlation-ID": components["headers"]["CorrelationId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MessageList"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    addPin: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The id of a channel (`chn_…`). */
+                channel_id: components["parameters"]["ChannelId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PinCreate"];
+            };
+        };
+        responses: {
+            /** @description The new pin, and the event. */
+            201: {
+                headers: {
+                    "X-Correlation-ID": components["headers"]["CorrelationId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PinResponse"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            /** @description The message is pinned already, was deleted, or the channel has 100 pins. */
+            409: {
+                headers: {
+                    "X-Correlation-ID": components["headers"]["CorrelationId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            413: components["responses"]["PayloadTooLarge"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    removePin: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The id of a channel (`chn_…`). */
+                channel_id: components["parameters"]["ChannelId"];
+                /** @description The id of a message (`msg_…`). */
+                message_id: components["parameters"]["MessageId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The event. */
+            200: {
+                headers: {
+                    "X-Correlation-ID": components["headers"]["CorrelationId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EventResponse"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            /** @description There is no such channel, message or pin. */
+            404: {
+                headers: {
+                    "X-Correlation-ID": components["headers"]["CorrelationId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    getChannelNotificationSettings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The id of a channel (`chn_…`). */
+                channel_id: components["parameters"]["ChannelId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The caller's preference, `all` until another one was stored. */
+            200: {
+                headers: {
+                    "X-Correlation-ID": components["headers"]["CorrelationId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChannelNotificationSettings"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    updateChannelNotificationSettings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The id of a channel (`chn_…`). */
+                channel_id: components["parameters"]["ChannelId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChannelNotificationSettings"];
+            };
+        };
+        responses: {
+            /** @description The preference after the change. */
+            200: {
+                headers: {
+                    "X-Correlation-ID": components["headers"]["CorrelationId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChannelNotificationSettings"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            413: components["responses"]["PayloadTooLarge"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    listConnectedAccounts: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The id of a workspace (`wsp_…`). */
+                workspace_id: components["parameters"]["WorkspaceId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The active accounts. */
+            200: {
+                headers: {
+                    "X-Correlation-ID": components["headers"]["CorrelationId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConnectedAccountList"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    createConnectedAccount: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The id of a workspace (`wsp_…`). */
+                workspace_id: components["parameters"]["WorkspaceId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ConnectedAccountCreate"];
+            };
+        };
+        responses: {
+            /** @description The new connection. */
+            201: {
+                headers: {
+                    "X-Correlation-ID": components["headers"]["CorrelationId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConnectedAccountResponse"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            /** @description There is no such workspace, or the person is no member of it. */
+            404: {
+                headers: {
+                    "X-Correlation-ID": components["headers"]["CorrelationId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The account at that provider is or was connected in this workspace. */
+            409: {
+                headers: {
+                    "X-Correlation-ID": components["headers"]["CorrelationId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            413: components["responses"]["PayloadTooLarge"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    revokeConnectedAccount: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The id of a connected account (`acct_…`). */
+                account_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The revoked connection. */
+            200: {
+                headers: {
+                    "X-Correlation-ID": components["headers"]["CorrelationId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConnectedAccountResponse"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    listInvites: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The id of a workspace (`wsp_…`). */
+                workspace_id: components["parameters"]["WorkspaceId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The invites. */
+            200: {
+                headers: {
+                    "X-Correlation-ID": components["headers"]["CorrelationId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InviteList"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    createInvite: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The id of a workspace (`wsp_…`). */
+                workspace_id: components["parameters"]["WorkspaceId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["InviteCreate"];
+            };
+        };
+        responses: {
+            /** @description The new invite with its token and link. */
+            201: {
+                headers: {
+                    "X-Correlation-ID": components["headers"]["CorrelationId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NewInviteResponse"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            413: components["responses"]["PayloadTooLarge"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    revokeInvite: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The id of an invite (`inv_…`). */
+                invite_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The revoked invite. */
+            200: {
+                headers: {
+                    "X-Correlation-ID": components["headers"]["CorrelationId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InviteResponse"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    acceptInvite: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["InviteAccept"];
+            };
+        };
+        responses: {
+            /** @description The caller is a member of the workspace. */
+            200: {
+                headers: {
+                    "X-Correlation-ID": components["headers"]["CorrelationId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InviteAcceptedResponse"];
+                };
+            };
+            /**
+             * @description The account was created and is a member of the workspace. The session cookie is set and the token is in the
+             *     body.
+             */
+            201: {
+                headers: {
+                    "X-Correlation-ID": components["headers"]["CorrelationId"];
+                    "Set-Cookie": components["headers"]["SessionCookie"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InviteSignUpResponse"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            /** @description There is no such invite. */
+            404: {
+                headers: {
+                    "X-Correlation-ID": components["headers"]["CorrelationId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The invite is used up, expired or revoked, or the e-mail address belongs to an account. */
+            409: {
+                headers: {
+                    "X-Correlation-ID": components["headers"]["CorrelationId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            413: components["responses"]["PayloadTooLarge"];
+            /** @description The request has no session and is not `application/json`. */
+            415: {
+                headers: {
+                    "X-Correlation-ID": components["headers"]["CorrelationId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
             500: components["responses"]["InternalError"];
             503: components["responses"]["Unavailable"];
         };
@@ -3392,6 +5197,304 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
+    listDirectConversations: {
+        parameters: {
+            query: {
+                /** @description The workspace. Trimmed; blank is a `400`. */
+                workspace_id: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The conversations. */
+            200: {
+                headers: {
+                    "X-Correlation-ID": components["headers"]["CorrelationId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DirectConversationList"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    createDirectConversation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DirectConversationCreate"];
+            };
+        };
+        responses: {
+            /** @description The conversation, new or existing. */
+            201: {
+                headers: {
+                    "X-Correlation-ID": components["headers"]["CorrelationId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DirectConversationResponse"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            /** @description There is no such workspace, or somebody is no member of it. */
+            404: {
+                headers: {
+                    "X-Correlation-ID": components["headers"]["CorrelationId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            413: components["responses"]["PayloadTooLarge"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    getDirectConversation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The id of a direct conversation (`dm_…`). */
+                conversation_id: components["parameters"]["ConversationId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The conversation. */
+            200: {
+                headers: {
+                    "X-Correlation-ID": components["headers"]["CorrelationId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DirectConversationResponse"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    closeDirectConversation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The id of a direct conversation (`dm_…`). */
+                conversation_id: components["parameters"]["ConversationId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The conversation is closed for the caller. */
+            200: {
+                headers: {
+                    "X-Correlation-ID": components["headers"]["CorrelationId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Ok"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    openDirectConversation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The id of a direct conversation (`dm_…`). */
+                conversation_id: components["parameters"]["ConversationId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The conversation. */
+            200: {
+                headers: {
+                    "X-Correlation-ID": components["headers"]["CorrelationId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DirectConversationResponse"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    listDirectMessages: {
+        parameters: {
+            query?: {
+                /** @description Messages per page. */
+                limit?: components["parameters"]["MessageLimit"];
+                /** @description The newest messages whose `channel_seq` is below this value. */
+                before_seq?: components["parameters"]["BeforeSeq"];
+                /** @description The oldest messages whose `channel_seq` is above this value. */
+                after_seq?: components["parameters"]["AfterSeq"];
+                /**
+                 * @description A window around this `channel_seq`, which need not exist: half of the page, rounded up, at or below it and the
+                 *     rest above. What one side cannot fill goes to the other.
+                 */
+                around_seq?: components["parameters"]["AroundSeq"];
+                /** @description `latest` asks for the newest messages, like leaving everything out. Empty counts as absent. */
+                mode?: components["parameters"]["PageMode"];
+            };
+            header?: never;
+            path: {
+                /** @description The id of a direct conversation (`dm_…`). */
+                conversation_id: components["parameters"]["ConversationId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The window. */
+            200: {
+                headers: {
+                    "X-Correlation-ID": components["headers"]["CorrelationId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MessagePage"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    createDirectMessage: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description An id of the caller's choice, put into the created event as `correlation_id`. 1 to 128 characters of
+                 *     `A-Z a-z 0-9 . _ : -` after trimming; anything else is replaced by a generated id.
+                 */
+                "X-Correlation-ID"?: components["parameters"]["CorrelationId"];
+            };
+            path: {
+                /** @description The id of a direct conversation (`dm_…`). */
+                conversation_id: components["parameters"]["ConversationId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DirectMessageCreate"];
+            };
+        };
+        responses: {
+            /** @description The nonce was used before with the same content. Nothing was stored. */
+            200: {
+                headers: {
+                    "X-Correlation-ID": components["headers"]["CorrelationId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MessageResponse"];
+                };
+            };
+            /** @description The new message, and the event. */
+            201: {
+                headers: {
+                    "X-Correlation-ID": components["headers"]["CorrelationId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MessageEventResponse"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            /** @description The nonce was used with other content, or the conversation has nobody left to receive the message. */
+            409: {
+                headers: {
+                    "X-Correlation-ID": components["headers"]["CorrelationId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            413: components["responses"]["PayloadTooLarge"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    markDirectConversationRead: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The id of a direct conversation (`dm_…`). */
+                conversation_id: components["parameters"]["ConversationId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReadRequest"];
+            };
+        };
+        responses: {
+            /** @description The read position. */
+            200: {
+                headers: {
+                    "X-Correlation-ID": components["headers"]["CorrelationId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReadReceiptResponse"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            413: components["responses"]["PayloadTooLarge"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
     resolveRoute: {
         parameters: {
             query?: never;
@@ -3603,6 +5706,463 @@ export interface operations {
             404: components["responses"]["NotFound"];
             413: components["responses"]["PayloadTooLarge"];
             429: components["responses"]["TooManyPosts"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    createUpload: {
+        parameters: {
+            query?: {
+                /** @description The workspace. Trimmed. May be sent as a field before the file instead, but is needed here with a `nonce`. */
+                workspace_id?: string;
+                /**
+                 * @description An id of the caller's choice that makes the request safe to repeat. Trimmed; empty means none. At most 128
+                 *     characters, without U+0000. Unique among the uploads of one owner.
+                 */
+                nonce?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": components["schemas"]["UploadForm"];
+            };
+        };
+        responses: {
+            /** @description The nonce was used before. Nothing was stored. */
+            200: {
+                headers: {
+                    "X-Correlation-ID": components["headers"]["CorrelationId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UploadResponse"];
+                };
+            };
+            /** @description The new upload. */
+            201: {
+                headers: {
+                    "X-Correlation-ID": components["headers"]["CorrelationId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UploadResponse"];
+                };
+            };
+            /** @description The body is no proper multipart form, was cut off, has no file or two, or a field is wrong. */
+            400: {
+                headers: {
+                    "X-Correlation-ID": components["headers"]["CorrelationId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            /** @description The caller used this nonce in another workspace. */
+            409: {
+                headers: {
+                    "X-Correlation-ID": components["headers"]["CorrelationId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The request is larger than 64 MiB, or the quota of uploads is used up. */
+            413: {
+                headers: {
+                    "X-Correlation-ID": components["headers"]["CorrelationId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The file could not be stored, or the server has no upload storage. */
+            500: {
+                headers: {
+                    "X-Correlation-ID": components["headers"]["CorrelationId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    findUploadByNonce: {
+        parameters: {
+            query: {
+                /** @description The workspace that the file was uploaded to. Trimmed; blank is a `400`. */
+                workspace_id: string;
+                /** @description The nonce that was sent. Trimmed; blank is a `400`. 1 to 128 characters without U+0000. */
+                nonce: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The upload. */
+            200: {
+                headers: {
+                    "X-Correlation-ID": components["headers"]["CorrelationId"];
+                    "X-ClickClack-Upload-Nonce": components["headers"]["UploadNonce"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UploadResponse"];
+                };
+            };
+            /** @description A parameter is missing or invalid. */
+            400: {
+                headers: {
+                    "X-Correlation-ID": components["headers"]["CorrelationId"];
+                    "X-ClickClack-Upload-Nonce": components["headers"]["UploadNonce"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description No usable credential. */
+            401: {
+                headers: {
+                    "X-Correlation-ID": components["headers"]["CorrelationId"];
+                    "X-ClickClack-Upload-Nonce": components["headers"]["UploadNonce"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The bot token lacks a scope or belongs to another workspace. */
+            403: {
+                headers: {
+                    "X-Correlation-ID": components["headers"]["CorrelationId"];
+                    "X-ClickClack-Upload-Nonce": components["headers"]["UploadNonce"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description No upload with this nonce, or the workspace is unknown to the caller. */
+            404: {
+                headers: {
+                    "X-Correlation-ID": components["headers"]["CorrelationId"];
+                    "X-ClickClack-Upload-Nonce": components["headers"]["UploadNonce"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The caller used this nonce in another workspace. */
+            409: {
+                headers: {
+                    "X-Correlation-ID": components["headers"]["CorrelationId"];
+                    "X-ClickClack-Upload-Nonce": components["headers"]["UploadNonce"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Something failed on the server. */
+            500: {
+                headers: {
+                    "X-Correlation-ID": components["headers"]["CorrelationId"];
+                    "X-ClickClack-Upload-Nonce": components["headers"]["UploadNonce"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The store cannot be reached at the moment. */
+            503: {
+                headers: {
+                    "X-Correlation-ID": components["headers"]["CorrelationId"];
+                    "X-ClickClack-Upload-Nonce": components["headers"]["UploadNonce"];
+                    "Retry-After": components["headers"]["RetryAfter"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    downloadUpload: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description The bytes to send. A malformed value is ignored. Up to 16 ranges are sent at once, as `multipart/byteranges`.
+                 * @example bytes=0-1023
+                 */
+                Range?: string;
+            };
+            path: {
+                /** @description The id of an upload (`upl_…`). */
+                upload_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The whole file. */
+            200: {
+                headers: {
+                    "X-Correlation-ID": components["headers"]["CorrelationId"];
+                    "Content-Length": components["headers"]["ContentLength"];
+                    "Accept-Ranges": components["headers"]["AcceptRanges"];
+                    "Content-Disposition": components["headers"]["ContentDisposition"];
+                    "Content-Security-Policy": components["headers"]["SandboxPolicy"];
+                    "X-Content-Type-Options": components["headers"]["NoSniff"];
+                    "Last-Modified": components["headers"]["LastModified"];
+                    ETag: components["headers"]["UploadETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "*/*": string;
+                };
+            };
+            /** @description The bytes that `Range` asked for. */
+            206: {
+                headers: {
+                    "X-Correlation-ID": components["headers"]["CorrelationId"];
+                    "Content-Length": components["headers"]["ContentLength"];
+                    "Accept-Ranges": components["headers"]["AcceptRanges"];
+                    /**
+                     * @description Which bytes of how many. Absent for several ranges.
+                     * @example bytes 0-1023/4096
+                     */
+                    "Content-Range"?: string;
+                    "Content-Disposition": components["headers"]["ContentDisposition"];
+                    "Content-Security-Policy": components["headers"]["SandboxPolicy"];
+                    "X-Content-Type-Options": components["headers"]["NoSniff"];
+                    "Last-Modified": components["headers"]["LastModified"];
+                    ETag: components["headers"]["UploadETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "*/*": string;
+                };
+            };
+            /** @description Not changed since the time in `If-Modified-Since`. The body is empty. */
+            304: {
+                headers: {
+                    "X-Correlation-ID": components["headers"]["CorrelationId"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            /** @description Changed since the time in `If-Unmodified-Since`. The body is empty. */
+            412: {
+                headers: {
+                    "X-Correlation-ID": components["headers"]["CorrelationId"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The file has no such bytes. */
+            416: {
+                headers: {
+                    "X-Correlation-ID": components["headers"]["CorrelationId"];
+                    /**
+                     * @description How many bytes the file has.
+                     * @example bytes *\/4096
+                     */
+                    "Content-Range": string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The file could not be read, or the server has no upload storage. */
+            500: {
+                headers: {
+                    "X-Correlation-ID": components["headers"]["CorrelationId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    headUpload: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description The bytes to send. A malformed value is ignored. Up to 16 ranges are sent at once, as `multipart/byteranges`.
+                 * @example bytes=0-1023
+                 */
+                Range?: string;
+            };
+            path: {
+                /** @description The id of an upload (`upl_…`). */
+                upload_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The file exists and can be read. */
+            200: {
+                headers: {
+                    "X-Correlation-ID": components["headers"]["CorrelationId"];
+                    "Content-Length": components["headers"]["ContentLength"];
+                    "Accept-Ranges": components["headers"]["AcceptRanges"];
+                    "Content-Disposition": components["headers"]["ContentDisposition"];
+                    "Content-Security-Policy": components["headers"]["SandboxPolicy"];
+                    "X-Content-Type-Options": components["headers"]["NoSniff"];
+                    "Last-Modified": components["headers"]["LastModified"];
+                    ETag: components["headers"]["UploadETag"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The file has the bytes that `Range` asked for. */
+            206: {
+                headers: {
+                    "X-Correlation-ID": components["headers"]["CorrelationId"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not changed since the time in `If-Modified-Since`. */
+            304: {
+                headers: {
+                    "X-Correlation-ID": components["headers"]["CorrelationId"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description No usable credential. */
+            401: {
+                headers: {
+                    "X-Correlation-ID": components["headers"]["CorrelationId"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The bot token lacks a scope or belongs to another workspace. */
+            403: {
+                headers: {
+                    "X-Correlation-ID": components["headers"]["CorrelationId"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description There is no such upload, or the caller may not see it. */
+            404: {
+                headers: {
+                    "X-Correlation-ID": components["headers"]["CorrelationId"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Changed since the time in `If-Unmodified-Since`. */
+            412: {
+                headers: {
+                    "X-Correlation-ID": components["headers"]["CorrelationId"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The file has no such bytes. */
+            416: {
+                headers: {
+                    "X-Correlation-ID": components["headers"]["CorrelationId"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The file could not be read, or the server has no upload storage. */
+            500: {
+                headers: {
+                    "X-Correlation-ID": components["headers"]["CorrelationId"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The store cannot be reached at the moment. */
+            503: {
+                headers: {
+                    "X-Correlation-ID": components["headers"]["CorrelationId"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    attachUpload: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The id of a message (`msg_…`). */
+                message_id: components["parameters"]["MessageId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AttachmentCreate"];
+            };
+        };
+        responses: {
+            /** @description The upload is attached. */
+            200: {
+                headers: {
+                    "X-Correlation-ID": components["headers"]["CorrelationId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Ok"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            /** @description There is no such message or upload, or the caller may not see it. */
+            404: {
+                headers: {
+                    "X-Correlation-ID": components["headers"]["CorrelationId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The message was deleted. */
+            409: {
+                headers: {
+                    "X-Correlation-ID": components["headers"]["CorrelationId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            413: components["responses"]["PayloadTooLarge"];
             500: components["responses"]["InternalError"];
             503: components["responses"]["Unavailable"];
         };
