@@ -72,7 +72,10 @@ fn main() -> ExitCode {
         .expect("a runtime starts");
     for fill in [Fill::Empty, Fill::Million] {
         if fill.name().contains(&args.store) {
-            local.block_on(&runtime, measure(engine, fill, &args.only, &mut report));
+            // Made and dropped outside of the runtime: both block.
+            let mut site = Site::build(engine, fill);
+            report.on(&fill);
+            local.block_on(&runtime, measure(&mut site, &args.only, &mut report));
         }
     }
     println!("{report}");
@@ -83,32 +86,30 @@ fn main() -> ExitCode {
 }
 
 /// All figures of one store, in an order that leaves each as undisturbed as it can be.
-async fn measure(engine: Engine, fill: Fill, only: &str, report: &mut Report) {
+async fn measure(site: &mut Site, only: &str, report: &mut Report) {
     let wanted = |name: &str| name.contains(only);
-    let mut site = Site::build(engine, fill);
-    report.on(&fill);
     if wanted("disk") {
-        disk::measure(&site, report);
+        disk::measure(site, report);
     }
     if wanted("boot") {
-        boot::measure(&mut site, report);
+        boot::measure(site, report);
     }
     if wanted("idle") {
-        memory::idle(&mut site, report).await;
+        memory::idle(site, report).await;
     }
     if wanted("sends") {
-        sends::measure(&site, report).await;
+        sends::measure(site, report).await;
     }
     if wanted("pages") {
-        pages::measure(&site, report).await;
+        pages::measure(site, report).await;
     }
     if wanted("fan-out") || wanted("sockets") {
-        fanout::measure(&mut site, report).await;
+        fanout::measure(site, report).await;
     }
     if wanted("replay") {
-        replay::measure(&site, report).await;
+        replay::measure(site, report).await;
     }
     if wanted("foreign") {
-        foreign::measure(&site, report).await;
+        foreign::measure(site, report).await;
     }
 }

@@ -68,13 +68,13 @@ const EVENT_ROWS: &str = numbered!(
 /// Fills the store; the channels, in order. The server must not run.
 pub fn million(at: &Location, workspace: &str) -> Vec<String> {
     let begin = Instant::now();
-    // A runtime of its own: this is called from one that drives the load.
-    let (place, workspace) = (at.clone(), workspace.to_owned());
-    let filled = std::thread::spawn(move || {
-        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
-        runtime.block_on(fill(&place, workspace)).map_err(std::io::Error::other)
-    });
-    filled.join().expect("the seed runs").expect("the store takes the seed");
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .expect("a runtime starts");
+    runtime
+        .block_on(fill(at, workspace.to_owned()))
+        .expect("the store takes the seed");
     wait_for_close(at);
     eprintln!(
         "  filled a store with {MESSAGES} messages in {:.0} s",
