@@ -204,6 +204,19 @@ describe('the connection', () => {
 		expect(wires).toHaveLength(2);
 	});
 
+	it('replaces a socket that may be dead, from the last handled event', async () => {
+		const { connection, wires } = setup({}, 'cur_0');
+		connection.start();
+		await turn();
+		wires[0]!.onopen!();
+		wires[0]!.say('cur_1');
+		await turn();
+		connection.renew();
+		await turn();
+		expect(wires[0]!.closed).toBe(true);
+		expect(wires[1]!.after).toBe('cur_1');
+	});
+
 	it('stays quiet once stopped', async () => {
 		const { connection, wires } = setup({}, 'cur_0');
 		connection.start();

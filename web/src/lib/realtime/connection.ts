@@ -74,9 +74,14 @@ export class Connection {
 		this.#drop();
 	}
 
-	/** Does not wait for the retry: the network is back, or the page was woken. */
+	/** Does not wait for the retry: the page was woken. */
 	hurry(): void {
 		if (!this.#stopped && this.#cancelRetry) this.#connect();
+	}
+
+	/** Starts over from the last handled event, whatever the socket looks like. */
+	renew(): void {
+		if (!this.#stopped) this.#connect();
 	}
 
 	#drop(): void {

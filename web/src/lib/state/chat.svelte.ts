@@ -51,7 +51,7 @@ export class Chat {
 	readonly edits = new Edits();
 	readonly reactions = new ReactionBook();
 	readonly outbox = new Outbox({
-		online: () => this.link === 'live',
+		online: () => this.link === 'live' && navigator.onLine,
 		confirmed: (send, message) => this.#confirmed(send, message)
 	});
 
@@ -77,7 +77,9 @@ export class Chat {
 	);
 
 	problem(error: unknown): void {
+		// The sign-in screen and the line about the connection speak for themselves.
 		if (error instanceof ApiError && error.status === 401) return;
+		if (error instanceof ApiError && error.unreachable && this.link !== 'live') return;
 		this.#notify(typeof error === 'string' ? error : messageOf(error));
 	}
 
@@ -215,10 +217,16 @@ export class Chat {
 		this.evicted = true;
 	}
 
-	/** The network is back or the page was woken. Another tab may have signed in meanwhile. */
+	/** The page was woken. Another tab may have signed in meanwhile. */
 	woken(): void {
 		if (this.expired) void this.#resume();
 		else this.#connection?.hurry();
+	}
+
+	/** The network changed or the machine slept: a socket that looks open may be dead. */
+	renew(): void {
+		if (this.expired) void this.#resume();
+		else this.#connection?.renew();
 	}
 
 	/** Takes up the work again after a sign-in, here or in another tab. */
@@ -242,7 +250,16 @@ export class Chat {
 		this.typing = {};
 		const open = this.conversation;
 		this.#windows = new Map(open ? [[open.channelId, open]] : []);
-		await Promise.all([open?.resync(), this.thread?.load()]);
+		await Promise.all([open?.resync(), this.#reloadThread()]);
+	}
+
+	async #reloadThread(): Promise<void> {
+		try {
+			await this.thread?.load();
+		} catch (error) {
+			if (!(error instanceof ApiError) || (error.status !== 404 && error.status !== 403)) throw error;
+			this.hideThread();
+		}
 	}
 
 	async channelsChanged(): Promise<void> {

@@ -6,7 +6,7 @@ import { ApiError, messageOf } from '$lib/api/client';
 import type { Message } from '$lib/api/types';
 import type { Directory } from './directory.svelte';
 import type { Anchor } from './row-layout';
-import { unreadBoundary } from './rows';
+import { messageKey, unreadBoundary } from './rows';
 import {
 	accept,
 	append,
@@ -31,6 +31,9 @@ export type Position = { readonly atEnd: true } | { readonly atEnd: false; reado
 
 /** After a jump to the marker nothing is marked read for this long. */
 const jumpGrace = 1200;
+
+const isGone = (error: unknown): boolean =>
+	error instanceof ApiError && (error.status === 404 || error.status === 403);
 
 interface Surroundings {
 	readonly directory: Directory;
@@ -142,7 +145,7 @@ export class Conversation {
 		} catch (error) {
 			if (serial !== this.#serial) return false;
 			this.error = messageOf(error);
-			this.gone = error instanceof ApiError && (error.status === 404 || error.status === 403);
+			this.gone = isGone(error);
 			if (this.timeline.messages.length === 0 || this.gone) this.status = 'failed';
 			else this.#around.problem(this.error);
 			return false;
@@ -163,10 +166,18 @@ export class Conversation {
 		if (this.status !== 'ready') return this.reload();
 		const serial = ++this.#serial;
 		const middle = this.atEnd ? undefined : this.#anchorSeq();
-		const page = await api.messages.page(
-			this.channelId,
-			middle === undefined ? { limit: window_.first } : { limit: window_.first * 2, around_seq: middle }
-		);
+		let page;
+		try {
+			page = await api.messages.page(
+				this.channelId,
+				middle === undefined ? { limit: window_.first } : { limit: window_.first * 2, around_seq: middle }
+			);
+		} catch (error) {
+			// Gone or hidden is an answer too: the stream goes on without this channel.
+			this.gone = isGone(error);
+			if (this.gone) return;
+			throw error;
+		}
 		if (serial !== this.#serial) return;
 		this.#around.directory.meet(page.messages.map((message) => message.author));
 		this.timeline = fromPage(page);
@@ -175,7 +186,7 @@ export class Conversation {
 	#anchorSeq(): number {
 		const messages = this.timeline.messages;
 		const keys = this.position.atEnd ? [] : this.position.anchors.map((anchor) => anchor.key);
-		const seen = messages.find((message) => keys.includes(message.id));
+		const seen = messages.find((message) => keys.includes(messageKey(message)));
 		return seqOf(seen ?? messages[messages.length >> 1]!);
 	}
 
