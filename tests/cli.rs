@@ -3,7 +3,9 @@
 
 mod harness;
 
-use harness::{BIN, Engine, Ran, Server, World, on_both_engines, run_in, unique, until};
+use std::io::{BufRead, BufReader};
+
+use harness::{BIN, Engine, Ran, Server, World, on_both_engines, run_in, signal, unique, until};
 
 /// Runs the binary in an empty folder that must stay empty.
 fn without_a_trace(line: &str) -> Ran {
@@ -474,4 +476,43 @@ fn a_command_without_a_terminal_never_waits_for_input() {
     let server = Server::new(Engine::Sqlite);
     let mut child = server.spawn(&["admin", "bootstrap"]);
     assert!(child.wait().unwrap().success());
+}
+
+/// A command that waits its turn behind another process: the first signal asks, the second ends.
+#[test]
+fn the_second_signal_ends_a_command_that_waits() {
+    let server = Server::new(Engine::Postgres);
+    let other = harness::Session::open(&server.db);
+    other.run("SELECT pg_advisory_lock(7164781837236663393)");
+    for (name, code) in [("INT", 130), ("TERM", 143)] {
+        let mut child = server.spawn(&["migrate"]);
+        let mut said = BufReader::new(child.stderr.take().unwrap()).lines();
+        assert!(said.next().unwrap().unwrap().starts_with("store: "));
+        // The signal's listener is set up before the store is named.
+        signal(child.id(), name);
+        assert_eq!(
+            said.next().unwrap().unwrap(),
+            "stopping after this step, again to abort"
+        );
+        assert!(child.try_wait().unwrap().is_none());
+        signal(child.id(), name);
+        assert_eq!(child.wait().unwrap().code(), Some(code), "{name}");
+    }
+    drop(other);
+    server.cli(&["migrate"]).ok();
+}
+
+#[test]
+fn a_command_that_was_asked_to_stop_may_still_finish_its_step() {
+    let server = Server::new(Engine::Postgres);
+    let other = harness::Session::open(&server.db);
+    other.run("SELECT pg_advisory_lock(7164781837236663393)");
+    let mut child = server.spawn(&["migrate"]);
+    let mut said = BufReader::new(child.stderr.take().unwrap()).lines();
+    said.next();
+    signal(child.id(), "INT");
+    said.next();
+    drop(other);
+    assert_eq!(child.wait().unwrap().code(), Some(0));
+    assert!(!server.cli(&["migrate", "status"]).ok().stdout.contains("pending"));
 }

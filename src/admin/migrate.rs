@@ -39,6 +39,7 @@ pub async fn up(frame: &Frame, args: Up) -> Outcome {
     });
     match frame.mode {
         Mode::Human => Ok(()),
+        Mode::Plain if applied.is_empty() => Ok(()),
         mode => Ok(mode.one(
             &json!({ "store": frame.location.to_string(), "applied": applied }),
             &applied.join("\n"),

@@ -50,21 +50,34 @@ fn cluster() -> &'static str {
     })
 }
 
-fn run(sql: &str) {
-    let runtime = tokio::runtime::Builder::new_current_thread()
-        .enable_all()
-        .build()
-        .unwrap();
-    runtime.block_on(async {
-        let (client, connection) = tokio_postgres::connect(cluster(), NoTls)
-            .await
-            .expect("the test's Postgres answers");
-        let connection = tokio::spawn(connection);
-        client
-            .batch_execute(sql)
-            .await
+/// Statements on one connection that stays open: locks taken by it are held until it is dropped.
+pub struct Session {
+    runtime: tokio::runtime::Runtime,
+    client: tokio_postgres::Client,
+}
+
+impl Session {
+    pub fn open(url: &str) -> Session {
+        // A worker drives the connection between two statements.
+        let runtime = tokio::runtime::Builder::new_multi_thread()
+            .worker_threads(1)
+            .enable_all()
+            .build()
+            .unwrap();
+        let (client, connection) = runtime
+            .block_on(tokio_postgres::connect(url, NoTls))
+            .unwrap_or_else(|e| panic!("the test's Postgres does not answer: {e}"));
+        runtime.spawn(connection);
+        Session { runtime, client }
+    }
+
+    pub fn run(&self, sql: &str) {
+        self.runtime
+            .block_on(self.client.batch_execute(sql))
             .unwrap_or_else(|e| panic!("{sql}: {e:?}"));
-        drop(client);
-        let _ = connection.await;
-    });
+    }
+}
+
+fn run(sql: &str) {
+    Session::open(&cluster()).run(sql);
 }

@@ -13,8 +13,9 @@ mod server;
 mod socket;
 
 pub use client::{Client, Reply};
+pub use database::Session;
 pub use database::use_cluster;
-pub use server::{BIN, Ran, Server, World, run_in};
+pub use server::{BIN, Ran, Server, World, run_in, signal};
 pub use socket::Socket;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
