@@ -79,5 +79,5 @@ impl Session {
 }
 
 fn run(sql: &str) {
-    Session::open(&cluster()).run(sql);
+    Session::open(cluster()).run(sql);
 }
