@@ -5,7 +5,7 @@ use serde_json::json;
 
 use super::actor::Actor;
 use super::standing::{self, ChannelRef, Standing};
-use super::{audit, mentions, pins, uploads};
+use super::{audit, mentions, pins, search, uploads};
 use crate::model::*;
 use crate::store::{Tx, log, params};
 
@@ -305,6 +305,7 @@ pub fn edit(tx: &mut Tx, actor: &Actor, id: &MessageId, body: &str) -> Result<(M
         "UPDATE messages SET body = ?2, edited_at = ?3 WHERE id = ?1",
         params![id, &message.body, message.edited_at],
     )?;
+    search::changed(tx, id)?;
     let event = announce_change(tx, EventType::MessageUpdated, &message, &place)?;
     Ok((hydrate(tx, actor, vec![message], Parts::Bare)?.remove(0), event))
 }
@@ -323,6 +324,7 @@ pub fn delete(tx: &mut Tx, actor: &Actor, id: &MessageId) -> Result<(Message, Op
         "UPDATE messages SET body = '', deleted_at = ?2 WHERE id = ?1",
         params![id, message.deleted_at],
     )?;
+    search::changed(tx, id)?;
     if message.author_id != *actor.id() {
         let about = json!({"author_id": message.author_id, "characters": kept.chars().count()});
         let workspace = message.workspace_id.clone();

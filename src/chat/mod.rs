@@ -24,6 +24,7 @@ pub mod reactions;
 pub mod reads;
 pub mod retention;
 pub mod routes;
+pub mod search;
 pub mod sessions;
 pub mod standing;
 pub mod threads;

@@ -14,6 +14,7 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, watch};
 
 use super::connection::{Expiry, Pulse, Stream};
+use super::indexing::keep_indexed;
 use super::log::{self, say};
 use super::{App, Phase, Settings, service, sweeper};
 use crate::model::{Error, Kind, Result};
@@ -45,7 +46,12 @@ pub async fn serve(settings: Settings, store: Store, blobs: Blobs, shutdown: imp
             .because(e)
     })?;
     let (phase, heard) = watch::channel(Phase::Running);
+<<<<<<< HEAD
     let app = Arc::new(App::new(settings, store, blobs, heard));
+=======
+    let indexing = tokio::spawn(keep_indexed(store.clone(), heard.clone()));
+    let app = Arc::new(App::new(settings, store, heard));
+>>>>>>> e1a6769 (Full-text search: our tokenizer, an index of runs on plain tables, the same on both engines)
     say!("ClickClack listening on {}", shown(&addr));
     tokio::spawn(sweeper::run(app.clone()));
 
@@ -61,6 +67,7 @@ pub async fn serve(settings: Settings, store: Store, blobs: Blobs, shutdown: imp
     phase.send_replace(Phase::Over);
     // What is dropped now says so in the log.
     let _ = tokio::time::timeout(LAST_WORDS, free.acquire_many(places as u32)).await;
+    indexing.abort(); // each of its steps is whole or was not
     log::flush();
     Ok(())
 }

@@ -13,6 +13,7 @@ mod download;
 mod fields;
 mod form;
 mod gate;
+mod indexing;
 mod listener;
 mod local;
 pub mod log;

@@ -21,7 +21,11 @@ macro_rules! migrations {
     }),*] };
 }
 
+<<<<<<< HEAD
 const MIGRATIONS: &[Migration] = migrations!["0001_foundation", "0002_uploads", "0004_people"];
+=======
+const MIGRATIONS: &[Migration] = migrations!["0001_foundation", "0003_search"];
+>>>>>>> e1a6769 (Full-text search: our tokenizer, an index of runs on plain tables, the same on both engines)
 
 const LEDGER: &str = r#"CREATE TABLE IF NOT EXISTS schema_migrations (
     name TEXT PRIMARY KEY NOT NULL, checksum TEXT NOT NULL, applied_at BIGINT NOT NULL)"#;

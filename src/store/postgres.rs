@@ -171,26 +171,31 @@ fn dynamic<'p>(params: &'p [Param<'p>]) -> Vec<&'p (dyn ToSql + Sync)> {
     params.iter().map(|p| p as _).collect()
 }
 
-/// `?1` becomes `$1`; the one way to pass a list, `json_each`, gets its Postgres name.
+/// `?1` becomes `$1`; the one way to pass a list, of texts or of integers, `json_each`, gets its Postgres name.
 fn translate(sql: &str) -> String {
     let mut text = String::with_capacity(sql.len() + 16);
     let mut rest = sql;
-    const LIST: &str = "(SELECT value FROM json_each(?";
+    const TEXTS: &str = "(SELECT value FROM json_each(?";
+    const NUMBERS: &str = "(SELECT CAST(value AS BIGINT) FROM json_each(?";
     while let Some(at) = rest.find('?') {
-        let digits = rest[at + 1..].bytes().take_while(u8::is_ascii_digit).count();
+        let mut digits = rest[at + 1..].bytes().take_while(u8::is_ascii_digit).count();
         let number = &rest[at + 1..at + 1 + digits];
-        match rest[..at + 1].strip_suffix(LIST) {
-            Some(before) => {
-                text.push_str(before);
-                text.push_str("(SELECT jsonb_array_elements_text(CAST(CAST($");
-                text.push_str(number);
-                text.push_str(" AS TEXT) AS JSONB)");
-            }
-            None => {
-                text.push_str(&rest[..at]);
-                text.push('$');
-                text.push_str(number);
-            }
+        let before = &rest[..at + 1];
+        if let Some(before) = before.strip_suffix(TEXTS) {
+            text.push_str(before);
+            text.push_str("(SELECT jsonb_array_elements_text(CAST(CAST($");
+            text.push_str(number);
+            text.push_str(" AS TEXT) AS JSONB)) AS value");
+            digits += 1; // the parenthesis of json_each stands before the name
+        } else if let Some(before) = before.strip_suffix(NUMBERS) {
+            text.push_str(before);
+            text.push_str("(SELECT CAST(jsonb_array_elements(CAST(CAST($");
+            text.push_str(number);
+            text.push_str(" AS TEXT) AS JSONB)) AS BIGINT");
+        } else {
+            text.push_str(&rest[..at]);
+            text.push('$');
+            text.push_str(number);
         }
         rest = &rest[at + 1 + digits..];
     }
@@ -208,6 +213,7 @@ impl ToSql for Param<'_> {
             // Postgres text cannot hold U+0000, which JSON can carry.
             Param::Text(text) if text.contains('\0') => text.replace('\0', "\u{fffd}").to_sql(ty, out),
             Param::Text(text) => text.to_sql(ty, out),
+            Param::Bytes(bytes) => bytes.to_sql(ty, out),
         }
     }
 
@@ -228,6 +234,8 @@ pub(super) fn cell(row: &tokio_postgres::Row, at: usize) -> Result<Cell<'_>> {
     } else if *ty == Type::BOOL {
         row.try_get::<_, Option<bool>>(at)
             .map(|v| v.map(|b| Cell::Int(b.into())))
+    } else if *ty == Type::BYTEA {
+        row.try_get::<_, Option<&[u8]>>(at).map(|v| v.map(Cell::Bytes))
     } else {
         row.try_get::<_, Option<&str>>(at).map(|v| v.map(Cell::Text))
     };
@@ -266,7 +274,11 @@ mod tests {
         assert_eq!(translate("SELECT ?1, ?12 FROM t"), "SELECT $1, $12 FROM t");
         assert_eq!(
             translate("id IN (SELECT value FROM json_each(?2)) AND x = ?1"),
-            "id IN (SELECT jsonb_array_elements_text(CAST(CAST($2 AS TEXT) AS JSONB))) AND x = $1"
+            "id IN (SELECT jsonb_array_elements_text(CAST(CAST($2 AS TEXT) AS JSONB)) AS value) AND x = $1"
+        );
+        assert_eq!(
+            translate("n IN (SELECT CAST(value AS BIGINT) FROM json_each(?1))"),
+            "n IN (SELECT CAST(jsonb_array_elements(CAST(CAST($1 AS TEXT) AS JSONB)) AS BIGINT))"
         );
     }
 }

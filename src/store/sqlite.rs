@@ -167,6 +167,7 @@ impl ToSql for Param<'_> {
             Param::Int(n) => ValueRef::Integer(*n),
             Param::Bool(b) => ValueRef::Integer(i64::from(*b)),
             Param::Text(text) => ValueRef::Text(text.as_bytes()),
+            Param::Bytes(bytes) => ValueRef::Blob(bytes),
         }))
     }
 }
@@ -183,6 +184,7 @@ pub(super) fn cell<'a>(row: &'a rusqlite::Row, at: usize) -> Result<Cell<'a>> {
         ValueRef::Null => Ok(Cell::Null),
         ValueRef::Integer(n) => Ok(Cell::Int(n)),
         ValueRef::Text(bytes) => std::str::from_utf8(bytes).map(Cell::Text).map_err(Error::internal),
+        ValueRef::Blob(bytes) => Ok(Cell::Bytes(bytes)),
         other => Err(Error::internal(format!("column {at} holds {:?}", other.data_type()))),
     }
 }

@@ -1,5 +1,5 @@
 //! Parameters into SQL and columns out of it, the same on both engines.
-//! Columns are text, 64-bit integers and booleans; everything typed is made of those three.
+//! Columns are text, 64-bit integers, booleans and bytes; everything typed is made of those.
 
 use std::sync::Arc;
 
@@ -12,6 +12,7 @@ pub enum Param<'a> {
     Int(i64),
     Bool(bool),
     Text(&'a str),
+    Bytes(&'a [u8]),
 }
 
 /// `params![id, seq, body]`: a slice of `Param`.
@@ -29,6 +30,12 @@ impl<'a> From<&'a str> for Param<'a> {
 impl<'a> From<&'a String> for Param<'a> {
     fn from(v: &'a String) -> Self {
         Param::Text(v)
+    }
+}
+
+impl<'a> From<&'a [u8]> for Param<'a> {
+    fn from(v: &'a [u8]) -> Self {
+        Param::Bytes(v)
     }
 }
 
@@ -62,6 +69,7 @@ pub enum Cell<'a> {
     Null,
     Int(i64),
     Text(&'a str),
+    Bytes(&'a [u8]),
 }
 
 /// A Rust type that one column can hold.
@@ -101,6 +109,15 @@ impl Column for String {
         match cell {
             Cell::Text(text) => Ok(text.to_owned()),
             other => mismatch("text", other),
+        }
+    }
+}
+
+impl Column for Vec<u8> {
+    fn read(cell: Cell) -> Result<Self> {
+        match cell {
+            Cell::Bytes(bytes) => Ok(bytes.to_vec()),
+            other => mismatch("bytes", other),
         }
     }
 }

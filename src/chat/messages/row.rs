@@ -73,18 +73,19 @@ macro_rules! insert_with {
         concat!(
             "INSERT INTO messages (id, workspace_id, channel_id, direct_conversation_id, author_id, parent_message_id,
              thread_root_id, topic_id, channel_seq, thread_seq, body, created_at, kind, turn_id, author_model,
-             author_thinking, author_runtime, quoted_message_id, quoted_body_snapshot, quoted_author_id, client_nonce)
+             author_thinking, author_runtime, quoted_message_id, quoted_body_snapshot, quoted_author_id, client_nonce, number)
              VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ",
             $channel_seq,
             ", ",
             $thread_seq,
-            ", ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19) RETURNING ",
+            ", ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19,
+             (SELECT COALESCE(MAX(x.number), 0) + 1 FROM messages x)) RETURNING ",
             $returning
         )
     };
 }
 
-/// Stores a new message and gives it the next number of its stream.
+/// Stores a new message and gives it the next number of its stream, and the store's next, by which search knows it.
 pub(in crate::chat) fn insert(tx: &mut Tx, m: &mut Message) -> Result<()> {
     let values: &[Param] = params![
         &m.id,

@@ -17,6 +17,7 @@ pub mod pins;
 pub mod preferences;
 pub mod reactions;
 pub mod routes;
+pub mod search;
 pub mod socket;
 pub mod threads;
 pub mod topics;

@@ -1,0 +1,35 @@
+//! Full-text search over messages, the same on both engines because everything but plain rows is done here.
+//!
+//! Every message has a number, in the order of arrival. The indexer (`indexer`) copies what messages say into runs: one
+//! covers a stretch of numbers of one scope and holds its tokens in order, cut into pages (`pages`). Small runs are
+//! merged into larger ones, so that each word is written three or four times in its life and a query looks at a few
+//! dozen runs. What no run covers yet is searched in the messages themselves, as is what changed since its run was
+//! written: so the answer is exact at every moment, wherever the indexer stands and however it ended.
+//!
+//! A send pays for its number and nothing else; an edit or deletion calls `changed`. A query (`find`) goes through the
+//! runs newest first and stops at the newest 2,000 matches, or when it has read 6 MiB of the index: its cursor goes on.
+
+mod find;
+mod indexer;
+mod matching;
+mod overlay;
+mod pages;
+mod snippet;
+mod tokens;
+
+use crate::model::{MessageId, Result};
+use crate::store::{Tx, params};
+
+pub use find::{After, Found, Hit, Request, Sort, Where, find};
+pub use indexer::{Indexer, forget};
+
+/// Says that a stored message reads differently now. Called in the transaction that edits or deletes it.
+pub(super) fn changed(tx: &mut Tx, message: &MessageId) -> Result<()> {
+    tx.exec(CHANGED, params![message])?;
+    Ok(())
+}
+
+const CHANGED: &str = "INSERT INTO search_changes (number, scope, version)
+     SELECT m.number, COALESCE(m.direct_conversation_id, m.workspace_id), 1 FROM messages m
+     WHERE m.id = ?1 AND m.number IS NOT NULL AND m.kind = 'message'
+     ON CONFLICT (number) DO UPDATE SET version = search_changes.version + 1";
