@@ -20,6 +20,7 @@ mod memory;
 mod pages;
 mod replay;
 mod report;
+mod search;
 mod seed;
 mod sends;
 mod site;
@@ -40,7 +41,7 @@ struct Args {
     /// Measure on databases of this Postgres server instead of SQLite; the user must be allowed to create databases
     #[arg(long, value_name = "URL")]
     postgres: Option<String>,
-    /// Only what has this in its name: disk, boot, idle, sends, pages, sockets, fan-out, replay, foreign
+    /// Only what has this in its name: disk, boot, idle, sends, pages, sockets, fan-out, replay, foreign, search
     #[arg(long, value_name = "NAME", default_value = "")]
     only: String,
     /// Only the store of this name: empty, million
@@ -108,6 +109,9 @@ async fn measure(site: &mut Site, only: &str, report: &mut Report) {
     }
     if wanted("replay") {
         replay::measure(site, report).await;
+    }
+    if wanted("search") && fill == Fill::Million {
+        search::measure(&site, report).await;
     }
     if wanted("foreign") {
         foreign::measure(site, report).await;

@@ -3,6 +3,7 @@
 
 use std::time::{Duration, Instant};
 
+use clickclack::chat::search::Indexer;
 use clickclack::model::Result;
 use clickclack::store::{Location, Param, Schema, Store, Tx};
 
@@ -51,7 +52,11 @@ const MESSAGE_ROWS: &str = numbered!(
         'msg_0000000' || CAST(1000000000000000000 + i AS TEXT), i / 20 + 1,
         'message ' || CAST(i AS TEXT) || substr(
             ': the deploy went through, tests are green and somebody should look at the graphs before lunch, thanks',
-            1, CAST(30 + i * 31 % 73 AS INTEGER)),
+            1, CAST(30 + i * 31 % 73 AS INTEGER))
+            || CASE i % 3 WHEN 0 THEN ' anchor' WHEN 1 THEN ' ballast' ELSE ' capstan' END
+            || CASE WHEN i / 3 % 3 = 0 THEN ' dock' ELSE '' END || CASE WHEN i / 9 % 3 = 0 THEN ' ebb' ELSE '' END
+            || CASE WHEN i / 27 % 3 = 0 THEN ' fjord graphs' ELSE ' graphs' END
+            || CASE WHEN i % 100000 = 6 THEN ' quartermaster' ELSE '' END,
         1735000000000000 + i * 31500000 FROM n"
 );
 
@@ -99,6 +104,8 @@ async fn fill(at: &Location, workspace: String) -> Result<()> {
         };
         store.write(insert).await?;
     }
+    // What the server does while it runs.
+    Indexer::default().catch_up(&store).await?;
     // What autovacuum does for a store that grew over a year.
     if matches!(at, Location::Postgres(_)) {
         store.write(|tx| tx.exec("ANALYZE", &[])).await?;

@@ -189,7 +189,7 @@ impl<'a> Search<'a> {
         for (term, list) in subject.terms.iter().zip(&mut lists) {
             if let Some(prefix) = &term.prefix {
                 let more = self.list_of_prefix(tx, pages, run, prefix, &term.token)?;
-                let mut all = counted(more, &self.overlay);
+                let mut all = counted(merged(more), &self.overlay);
                 all.extend_from_slice(&list.whole);
                 list.with_prefix = Some(merged(all));
             }
@@ -318,6 +318,7 @@ fn merged(mut list: Vec<Posting>) -> Vec<Posting> {
     list
 }
 
+/// Both sorted.
 fn keep_common(list: &mut Vec<Posting>, other: &[Posting]) {
     let mut at = 0;
     list.retain(|p| {
