@@ -46,12 +46,8 @@ pub async fn serve(settings: Settings, store: Store, blobs: Blobs, shutdown: imp
             .because(e)
     })?;
     let (phase, heard) = watch::channel(Phase::Running);
-<<<<<<< HEAD
-    let app = Arc::new(App::new(settings, store, blobs, heard));
-=======
     let indexing = tokio::spawn(keep_indexed(store.clone(), heard.clone()));
-    let app = Arc::new(App::new(settings, store, heard));
->>>>>>> e1a6769 (Full-text search: our tokenizer, an index of runs on plain tables, the same on both engines)
+    let app = Arc::new(App::new(settings, store, blobs, heard));
     say!("ClickClack listening on {}", shown(&addr));
     tokio::spawn(sweeper::run(app.clone()));
 

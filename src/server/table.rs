@@ -123,7 +123,6 @@ fn table() -> Vec<Route> {
         GET "/api/messages/{message_id}/thread", scope(S::ThreadsRead), api::threads::show;
         POST "/api/messages/{message_id}/thread/replies", scope(S::ThreadsWrite), api::threads::reply;
 
-<<<<<<< HEAD
         GET "/api/dms", scope(S::DmsRead), api::conversations::list;
         POST "/api/dms", scope(S::DmsWrite), api::conversations::create;
         GET "/api/dms/{conversation_id}", scope(S::DmsRead), api::conversations::show;
@@ -137,9 +136,8 @@ fn table() -> Vec<Route> {
         GET "/api/uploads/by-nonce", scope(S::UploadsWrite), api::uploads::by_nonce;
         FILE "/api/uploads/{upload_id}", scope(S::MessagesRead), api::uploads::download;
         POST "/api/messages/{message_id}/attachments", Handler, api::uploads::attach;
-=======
+
         GET "/api/search", scope(S::MessagesRead), api::search::search;
->>>>>>> e1a6769 (Full-text search: our tokenizer, an index of runs on plain tables, the same on both engines)
 
         GET "/api/routes/{workspace_route_id}/{target_route_id}", Handler, api::routes::resolve;
 

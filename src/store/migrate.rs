@@ -21,11 +21,7 @@ macro_rules! migrations {
     }),*] };
 }
 
-<<<<<<< HEAD
-const MIGRATIONS: &[Migration] = migrations!["0001_foundation", "0002_uploads", "0004_people"];
-=======
-const MIGRATIONS: &[Migration] = migrations!["0001_foundation", "0003_search"];
->>>>>>> e1a6769 (Full-text search: our tokenizer, an index of runs on plain tables, the same on both engines)
+const MIGRATIONS: &[Migration] = migrations!["0001_foundation", "0002_uploads", "0003_search", "0004_people"];
 
 const LEDGER: &str = r#"CREATE TABLE IF NOT EXISTS schema_migrations (
     name TEXT PRIMARY KEY NOT NULL, checksum TEXT NOT NULL, applied_at BIGINT NOT NULL)"#;

@@ -5,18 +5,11 @@ use std::sync::Mutex;
 use std::time::{Duration, Instant};
 
 use clickclack::chat::search::{Indexer, forget};
-use clickclack::store::{Location, Schema, Store, Tx};
+use clickclack::store::{Schema, Store, Tx};
 use serde_json::json;
 
 use crate::harness::{World, on_both_engines};
 use crate::{all, found, id, path};
-
-pub fn location(world: &World) -> Location {
-    match world.server.db.as_str() {
-        "" => Location::Sqlite(world.server.data.join("clickclack.db")),
-        url => Location::parse(url),
-    }
-}
 
 /// Runs something on the store beside the server, as another replica would.
 pub fn beside<T: Send + 'static>(world: &World, work: impl AsyncFnOnce(Store) -> T) -> T {
@@ -25,7 +18,7 @@ pub fn beside<T: Send + 'static>(world: &World, work: impl AsyncFnOnce(Store) ->
         .build()
         .unwrap();
     runtime.block_on(async {
-        let store = Store::open(&location(world), Schema::Current).await.unwrap();
+        let store = Store::open(&world.server.location(), Schema::Current).await.unwrap();
         let made = work(store.clone()).await;
         store.close().await;
         made
