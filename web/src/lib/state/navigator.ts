@@ -3,7 +3,7 @@
 
 import * as api from '$lib/api';
 import { ApiError } from '$lib/api/client';
-import type { Channel, Message, Workspace } from '$lib/api/types';
+import type { Channel, Message, Route, Workspace } from '$lib/api/types';
 import type { Chat } from './chat.svelte';
 import { inSight } from './channels';
 import * as storage from './storage';
@@ -22,10 +22,28 @@ export class Navigator {
 	readonly #chat: Chat;
 	readonly #go: Go;
 	#serial = 0;
+	/** The first address, asked about while the app still finds out who is signed in. */
+	#foreseen: { readonly named: string; readonly target: string; readonly route: Promise<Route> } | null =
+		null;
 
 	constructor(chat: Chat, go: Go) {
 		this.#chat = chat;
 		this.#go = go;
+	}
+
+	foresee({ workspace, target }: Address): void {
+		if (!workspace || !target) return;
+		const route = api.routes.resolve(workspace, target);
+		// Whoever takes the answer sees the failure; nobody may.
+		route.catch(() => undefined);
+		this.#foreseen = { named: workspace, target, route };
+	}
+
+	#resolve(named: string, target: string): Promise<Route> {
+		const early = this.#foreseen;
+		this.#foreseen = null;
+		if (early?.named === named && early.target === target) return early.route;
+		return api.routes.resolve(named, target);
 	}
 
 	pathTo(workspace: Workspace, channel?: Channel): string {
@@ -105,7 +123,7 @@ export class Navigator {
 
 		let route;
 		try {
-			route = await api.routes.resolve(named, target);
+			route = await this.#resolve(named, target);
 		} catch (error) {
 			if (stale()) return;
 			if (!(error instanceof ApiError) || (error.status !== 404 && error.status !== 403)) throw error;
