@@ -1083,6 +1083,32 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/search": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Search messages
+         * @description Finds root messages and replies that contain every word of the query, in their current text. Case and accents are
+         *     folded, English words are stemmed, and the last word also matches as the start of a word. Nothing in a query is an
+         *     operator; words without a letter or digit are ignored.
+         *
+         *     Without `channel_id` and `direct_conversation_id` all channels that the caller can see are searched, archived ones
+         *     included, and no direct conversations. Deleted messages and agent activity are never found. A bot token needs
+         *     `dms:read` besides `messages:read` to search a direct conversation.
+         */
+        get: operations["searchMessages"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/routes/{workspace_route_id}/{target_route_id}": {
         parameters: {
             query?: never;
@@ -2222,6 +2248,62 @@ export interface components {
         AttachmentCreate: {
             /** @description The id of an upload. */
             upload_id: string;
+        };
+        /** @description One page of hits. */
+        SearchPage: {
+            /** @description In the order that was asked for. */
+            results: components["schemas"]["SearchHit"][];
+            /** @description The `cursor` of the next page, `null` on the last one. */
+            next_cursor: string | null;
+        };
+        /** @description A message that was found, without its full text. */
+        SearchHit: {
+            id: components["schemas"]["MessageId"];
+            workspace_id: components["schemas"]["WorkspaceId"];
+            /** @description The channel. Channel messages only. */
+            channel_id?: components["schemas"]["ChannelId"];
+            /** @description The name of the channel. Channel messages only. */
+            channel_name?: string;
+            /** @description The direct conversation. Direct messages only. */
+            direct_conversation_id?: components["schemas"]["DirectConversationId"];
+            /** @description Who wrote the message, as they are now. */
+            author: components["schemas"]["User"];
+            /** @description The root message of the thread. A root message names itself. */
+            thread_root_id: components["schemas"]["MessageId"];
+            /** @description The message replied to, always the root. Replies only. */
+            parent_message_id?: components["schemas"]["MessageId"];
+            /**
+             * Format: int64
+             * @description The number of a root message in its channel or direct conversation. Root messages only.
+             */
+            channel_seq?: number;
+            /**
+             * Format: int64
+             * @description The number of a reply in its thread. Replies only.
+             */
+            thread_seq?: number;
+            /** @description When the message was posted. */
+            created_at: components["schemas"]["Timestamp"];
+            /** @description When the message was last edited. */
+            edited_at?: components["schemas"]["Timestamp"];
+            /**
+             * Format: int64
+             * @description Number of replies below a root message. 0 for replies.
+             */
+            reply_count: number;
+            /** @description When the last reply below the message was posted. */
+            last_reply_at?: components["schemas"]["Timestamp"];
+            /** @description Plain text of the body around the words that were found, with `…` where text was cut. Not HTML. */
+            snippet: string;
+            /** @description The words that were found, in the order of the snippet. */
+            highlights: components["schemas"]["SearchHighlight"][];
+        };
+        /** @description A word in a snippet. Positions count Unicode code points. */
+        SearchHighlight: {
+            /** @description The position of its first character. */
+            start: number;
+            /** @description The position after its last character. */
+            end: number;
         };
         /** @description What a link into the web app leads to. */
         Route: {
@@ -5491,6 +5573,51 @@ export interface operations {
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
             413: components["responses"]["PayloadTooLarge"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    searchMessages: {
+        parameters: {
+            query: {
+                /** @description The workspace. Trimmed; blank is a `400`. */
+                workspace_id: string;
+                /** @description The words to find. Trimmed, at most 500 characters. Blank finds nothing. */
+                q?: string;
+                /** @description Search only this channel. Not together with `direct_conversation_id`. */
+                channel_id?: string;
+                /** @description Search only this direct conversation. Not together with `channel_id`. */
+                direct_conversation_id?: string;
+                /**
+                 * @description `relevance` ranks the newest 2,000 matches and lists older ones after them by time; `newest` goes by time
+                 *     alone.
+                 */
+                sort?: "relevance" | "newest";
+                /** @description Hits per page. */
+                limit?: number;
+                /** @description The `next_cursor` of the page before. Belongs to the caller, query, scope and sort that it was issued for. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description One page of hits. */
+            200: {
+                headers: {
+                    "X-Correlation-ID": components["headers"]["CorrelationId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SearchPage"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
             500: components["responses"]["InternalError"];
             503: components["responses"]["Unavailable"];
         };
