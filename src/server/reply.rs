@@ -38,7 +38,12 @@ impl Reply {
     }
 
     pub fn json(status: StatusCode, value: &impl Serialize) -> Reply {
-        let mut text = Vec::with_capacity(512);
+        Reply::sized(status, value, 512)
+    }
+
+    /// The same with room for `bytes` of text: a large answer that grows by doubling is copied as often as written.
+    pub fn sized(status: StatusCode, value: &impl Serialize, bytes: usize) -> Reply {
+        let mut text = Vec::with_capacity(bytes);
         match serde_json::to_writer(&mut text, value) {
             Ok(()) => Reply::new(status).header(CONTENT_TYPE, JSON).body(text),
             // Only a map with keys that are no text, or an error of an own `Serialize`, can get here.

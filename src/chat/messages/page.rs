@@ -79,7 +79,9 @@ impl Stream<'_> {
         let (has_older, has_newer) = if messages.is_empty() {
             (false, false)
         } else {
-            (self.any_below(tx, oldest_seq)?, self.any_above(tx, newest_seq)?)
+            // In one snapshot nothing is newer than the latest.
+            let newer = request.around != Around::Latest && self.any_above(tx, newest_seq)?;
+            (self.any_below(tx, oldest_seq)?, newer)
         };
         let messages = hydrate(tx, actor, messages, Parts::Listed)?;
         Ok(MessagePage {
