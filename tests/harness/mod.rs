@@ -9,12 +9,14 @@
 
 mod client;
 mod database;
+mod files;
 mod server;
 mod socket;
 
 pub use client::{Client, Reply};
 pub use database::Session;
 pub use database::use_cluster;
+pub use files::{Form, Slow, pattern};
 pub use server::{BIN, Ran, Server, World, run_in, signal};
 pub use socket::Socket;
 
