@@ -10,6 +10,7 @@
 mod client;
 mod database;
 mod files;
+mod people;
 mod server;
 mod socket;
 
@@ -17,6 +18,7 @@ pub use client::{Client, Reply};
 pub use database::Session;
 pub use database::use_cluster;
 pub use files::{Form, Slow, pattern};
+pub use people::id_of;
 pub use server::{BIN, Ran, Server, World, run_in, signal};
 pub use socket::Socket;
 
