@@ -60,7 +60,8 @@ on_both_engines! {
         assert!(id_of(&made, "route_id").starts_with('D'));
         let dm = id_of(&made, "id");
         assert_eq!(with(&b, ws, &[&a]), dm, "from the other side");
-        let spelled = json!({"workspace_id": format!(" {ws} "), "member_ids": [format!(" {} ", b.user_id()), "", b.user_id(), a.user_id()]});
+        let ids = json!([format!(" {} ", b.user_id()), "", b.user_id(), a.user_id()]);
+        let spelled = json!({"workspace_id": format!(" {ws} "), "member_ids": ids});
         assert_eq!(id_of(&a.post("/api/dms", spelled).is(201), "conversation.id"), dm, "trimmed and without repeats");
         let groups = [with(&a, ws, &[&b, &world.owner]), with(&a, ws, &[&b, &world.owner])];
         assert_ne!(groups[0], groups[1]);
@@ -88,7 +89,9 @@ on_both_engines! {
         let world = World::new(engine);
         let (ws, a) = (&world.workspace, world.person("Ann"));
         let stranger = world.stranger();
-        let ask_ids = |from: &Client, ids: Vec<String>| from.post("/api/dms", json!({"workspace_id": ws, "member_ids": ids}));
+        let ask_ids = |from: &Client, ids: Vec<String>| {
+            from.post("/api/dms", json!({"workspace_id": ws, "member_ids": ids}))
+        };
         assert_eq!(ask_ids(&a, vec![a.user_id()]).refused(400), "direct conversation needs at least two members");
         let many = (0..32).map(|n| format!("usr_{n}")).collect();
         assert_eq!(ask_ids(&a, many).refused(400), "direct conversation has too many members");
@@ -169,8 +172,9 @@ on_both_engines! {
         assert!(root["event"].get("mentioned_user_ids").is_none(), "never of roots");
         a.reply(&id_of(&root, "message.id"), "@olive");
         assert!(heard(&world.owner, ws, &start, &dm).is_empty());
-        let replies: Vec<_> = b.events(ws, &start).into_iter().filter(|e| e["type"] == "thread.reply_created").collect();
-        assert_eq!(replies[0]["mentioned_user_ids"], json!([world.owner_id]));
+        let log = b.events(ws, &start);
+        let reply = log.iter().find(|e| e["type"] == "thread.reply_created").unwrap();
+        assert_eq!(reply["mentioned_user_ids"], json!([world.owner_id]));
     }
 
     fn a_message_is_reached_by_participants_only(engine) {
@@ -230,7 +234,8 @@ on_both_engines! {
         let a = world.person("Ann");
         let dm = with(&a, &world.workspace, &[&world.owner]);
         let empty = a.get(&format!("/api/dms/{dm}/messages")).is(200);
-        assert_eq!(empty, json!({"messages": [], "oldest_seq": 0, "newest_seq": 0, "has_older": false, "has_newer": false}));
+        let nothing = json!({"messages": [], "oldest_seq": 0, "newest_seq": 0, "has_older": false, "has_newer": false});
+        assert_eq!(empty, nothing);
         let sent: Vec<_> = (0..5).map(|_| say(&a, &dm, "m")).collect();
         a.reply(&sent[2], "no row of a page");
         for (query, seqs, older, newer) in [
@@ -258,7 +263,8 @@ on_both_engines! {
         let again = post(&a, &dm, json!({"body": "x", "nonce": "n"})).is(200);
         assert_eq!(first["message"], again["message"]);
         assert!(again.get("event").is_none());
-        for other in [json!({"body": "y", "nonce": "n"}), json!({"body": "x", "nonce": "n", "quoted_message_id": "msg_1"})] {
+        let quoting = json!({"body": "x", "nonce": "n", "quoted_message_id": "msg_1"});
+        for other in [json!({"body": "y", "nonce": "n"}), quoting] {
             post(&a, &dm, other).refused(409);
         }
         let channel = format!("/api/channels/{}/messages", world.general);

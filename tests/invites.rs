@@ -60,7 +60,8 @@ on_both_engines! {
 
     fn an_invite_ends_by_use_by_time_and_by_hand(engine) {
         let world = World::new(engine);
-        let [once, brief, revoked] = [json!({"max_uses": 1}), json!({"expires_in_hours": 1}), json!({})].map(|wish| token(&world, wish));
+        let wishes = [json!({"max_uses": 1}), json!({"expires_in_hours": 1}), json!({})];
+        let [once, brief, revoked] = wishes.map(|wish| token(&world, wish));
         accept(&world.stranger(), json!({ "token": once })).is(200);
         world.server.write(|tx| {
             let now = tx.now();
@@ -98,7 +99,8 @@ on_both_engines! {
         let world = World::new(engine);
         let (mo, member, bot) = (world.person_as("moderator", "Mo"), world.person("Mem"), world.bot("bot:admin"));
         let made = create(&mo, &world, json!({})).is(201)["invite"].clone();
-        assert_eq!((&made["role"], &made["uses"], &made["created_by"]), (&json!("member"), &json!(0), &json!(mo.user_id())));
+        assert_eq!((&made["role"], &made["uses"]), (&json!("member"), &json!(0)));
+        assert_eq!(made["created_by"], json!(mo.user_id()));
         let revoke = format!("/api/invites/{}/revoke", id_of(&made, "id"));
         for (who, status) in [(&member, 403), (&bot, 403), (&world.stranger(), 404), (&world.server.anonymous(), 401)] {
             create(who, &world, json!({})).refused(status);
@@ -106,7 +108,12 @@ on_both_engines! {
             who.post(&revoke, json!({})).refused(status);
         }
         accept(&bot, json!({"token": made["token"]})).refused(403);
-        for wish in [json!({"role": "moderator"}), json!({"max_uses": 0}), json!({"expires_in_hours": 0}), json!({"expires_in_hours": 1_000_000_000})] {
+        for wish in [
+            json!({"role": "moderator"}),
+            json!({"max_uses": 0}),
+            json!({"expires_in_hours": 0}),
+            json!({"expires_in_hours": 1_000_000_000}),
+        ] {
             create(&mo, &world, wish).refused(400);
         }
         world.moderate(&mo, json!({"blocked": true}));
@@ -163,9 +170,10 @@ on_both_engines! {
         let world = World::new(engine);
         let token = token(&world, json!({}));
         let live = format!("cc_session={}", world.owner.token.clone().unwrap());
-        assert_eq!(accept_with_cookie(&world, &live, &json!({"token": token, "display_name": "X"})).is(200)["role"], "owner");
+        let named = json!({"token": token, "display_name": "New"});
+        assert_eq!(accept_with_cookie(&world, &live, &named).is(200)["role"], "owner");
         accept_with_cookie(&world, "cc_session=sst_dead", &json!({ "token": token })).refused(401);
-        accept_with_cookie(&world, "cc_session=sst_dead", &json!({"token": token, "display_name": "New"})).is(201);
+        accept_with_cookie(&world, "cc_session=sst_dead", &named).is(201);
         let dead = world.server.client("sst_dead");
         accept(&dead, json!({"token": token, "display_name": "New"})).refused(401);
     }
@@ -197,7 +205,8 @@ on_both_engines! {
         let world = World::new(engine);
         let ws = &world.workspace;
         let cli = |args: &[&str]| world.server.cli(&[&["admin", "invite"], args].concat());
-        let token = cli(&["create", "--workspace", ws, "--role", "guest", "--max-uses", "2", "--expires-in-hours", "3"]).ok().line().to_owned();
+        let wish = ["--role", "guest", "--max-uses", "2", "--expires-in-hours", "3"];
+        let token = cli(&[&["create", "--workspace", ws][..], &wish].concat()).ok().line().to_owned();
         assert_eq!(accept(&world.stranger(), json!({ "token": token })).is(200)["role"], "guest");
         let listed = cli(&["list", "--workspace", ws, "--json"]).ok().json();
         assert_eq!((&listed["items"][0]["uses"], &listed["items"][0]["max_uses"]), (&json!(1), &json!(2)));
@@ -209,10 +218,12 @@ on_both_engines! {
         accept(&world.stranger(), json!({ "token": token })).refused(409);
         assert_eq!(cli(&["revoke", "inv_none", "--yes"]).code, 4);
         assert_eq!(cli(&["create", "--workspace", "wsp_none"]).code, 4);
-        for wrong in [&["create"][..], &["create", "--workspace", ws, "--max-uses", "0"], &["create", "--workspace", ws, "--role", "owner"]] {
-            assert_eq!(cli(wrong).code, 2);
+        assert_eq!(cli(&["create"]).code, 2);
+        for wrong in [["--max-uses", "0"], ["--role", "owner"], ["--expires-in-hours", "-1"]] {
+            assert_eq!(cli(&[&["create", "--workspace", ws][..], &wrong].concat()).code, 2);
         }
         let log = world.owner.get(&world.path("/audit-log?limit=3")).is(200)["audit_log_entries"].clone();
-        assert_eq!((&log[0]["action"], &log[0]["source"], &log[0]["actor"]["kind"]), (&json!("invite.revoked"), &json!("cli"), &json!("operator")));
+        assert_eq!((&log[0]["action"], &log[0]["source"]), (&json!("invite.revoked"), &json!("cli")));
+        assert_eq!(log[0]["actor"]["kind"], "operator");
     }
 }

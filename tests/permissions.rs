@@ -5,7 +5,7 @@ mod harness;
 
 use std::collections::BTreeSet;
 
-use harness::{Client, Socket, World, id_of, on_both_engines, unique};
+use harness::{Client, Reply, Socket, World, id_of, on_both_engines, unique};
 use serde_json::{Value, json};
 use tokio_tungstenite::tungstenite;
 
@@ -95,6 +95,14 @@ const MATRIX: &[(&str, &str, &str)] = &[
     ("POST /api/dms/{conversation_id}/messages", r#"{"body":"x"}"#,          "401 404 404 201 404 201 404 404"),
     ("POST /api/dms/{conversation_id}/read", r#"{"seq":1}"#,                 "401 404 404 200 404 200 404 404"),
 
+    // An upload of the member's own, shown nowhere.
+    ("POST /api/uploads?workspace_id={workspace_id}", "",                    "401 404 403 201 201 201 403 201"),
+    ("GET /api/uploads/by-nonce?workspace_id={workspace_id}&nonce={unique}", "",
+                                                                             "401 404 404 404 404 404 404 404"),
+    ("GET /api/uploads/{upload_id}", "",                                     "401 404 404 200 404 404 404 404"),
+    ("POST /api/messages/{message_id}/attachments", r#"{"upload_id":"{upload_id}"}"#,
+                                                                             "401 404 404 200 403 403 403 403"),
+
     ("GET /api/routes/{workspace_route_id}/{target_route_id}", "",           "401 404 404 200 200 200 200 200"),
     ("GET /api/event-types", "",                                             "401 200 200 200 200 200 200 200"),
     ("GET /api/realtime/events?workspace_id={workspace_id}", "",             "401 404 200 200 200 200 200 200"),
@@ -114,6 +122,12 @@ const MATRIX: &[(&str, &str, &str)] = &[
                                                                              "401 404 403 403 403 200 403 403"),
     ("DELETE /api/workspaces/{workspace_id}", "",                      "401 404 403 403 403 204 403 403"),
 ];
+
+fn upload(by: &Client, path: &str) -> Reply {
+    let headers = [("Content-Type", "multipart/form-data; boundary=b")];
+    let body = "--b\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a.txt\"\r\n\r\nhello\r\n--b--\r\n";
+    by.send_raw("POST", path, &headers, body.as_bytes()).unwrap()
+}
 
 /// Everybody, in one workspace, with one thing of each kind.
 struct Stage {
@@ -185,6 +199,10 @@ impl Stage {
                 world.owner.post(&pins, json!({ "message_id": id })).is(201);
                 id
             }
+            "upload_id" => {
+                let path = format!("/api/uploads?workspace_id={}", world.workspace);
+                id_of(&upload(self.caller("member"), &path).is(201), "upload.id")
+            }
             "emoji" => "x".into(),
             "conversation_id" => self.conversation.clone(),
             "user_id" => self.bystander.user_id(),
@@ -247,7 +265,10 @@ impl Stage {
                 Err(e) => panic!("{path}: {e}"),
             };
         }
-        let answer = client.request(method, &path, self.fill_body(body));
+        let answer = match template.starts_with("/api/uploads?") {
+            true => upload(&client, &path),
+            false => client.request(method, &path, self.fill_body(body)),
+        };
         if template.ends_with("/transfer-ownership") && answer.status == 200 {
             // Back again, for the rows that follow.
             self.bystander

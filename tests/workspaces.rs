@@ -65,7 +65,8 @@ on_both_engines! {
         transfer(&world.stranger(), ws, &world.owner_id).refused(404);
         transfer(&world.owner, ws, &world.stranger().user_id()).refused(404);
         for to in [&guest, &world.bot("bot:read")] {
-            assert_eq!(transfer(&world.owner, ws, &to.user_id()).refused(400), "new owner must be a human member or moderator");
+            let text = transfer(&world.owner, ws, &to.user_id()).refused(400);
+            assert_eq!(text, "new owner must be a human member or moderator");
         }
         let done = transfer(&world.owner, ws, &heir.user_id()).is(200);
         assert_eq!(done["workspace"]["role"], "moderator");
@@ -195,7 +196,9 @@ on_both_engines! {
     fn topics_have_a_name_and_perhaps_a_channel(engine) {
         let world = World::new(engine);
         let (guest_channel, guest) = (world.server.guest_channel(&world.workspace), world.person_as("guest", "Gus"));
-        let topic = |by: &Client, name: &str, channel: &str| by.post(&world.path("/topics"), json!({"name": name, "channel_id": channel}));
+        let topic = |by: &Client, name: &str, channel: &str| {
+            by.post(&world.path("/topics"), json!({"name": name, "channel_id": channel}))
+        };
         topic(&world.owner, " ", "").refused(400);
         topic(&world.owner, &"n".repeat(81), "").refused(400);
         topic(&world.owner, "x", &format!("chn_{NOTHING}")).refused(404);

@@ -111,9 +111,8 @@ async fn prune(frame: &Frame, store: &Store, workspace: &WorkspaceId, bounds: Bo
 }
 
 fn show(mode: Mode, workspace: &WorkspaceId, plan: &Plan) -> std::io::Result<()> {
-    let json = json!({
-        "workspace_id": workspace, "would_prune": plan.events, "resync": { "bots": plan.bots, "sessions": plan.sessions },
-    });
+    let resync = json!({ "bots": plan.bots, "sessions": plan.sessions });
+    let json = json!({ "workspace_id": workspace, "would_prune": plan.events, "resync": resync });
     let mut text = format!(
         "would prune {} events\n{} sessions may have to resync",
         plan.events, plan.sessions

@@ -48,7 +48,7 @@ fn wish(mut fields: Fields) -> Result<Wish> {
     })
 }
 
-/// Into the web app. The secret stands in the fragment, which browsers send to no server: no log and no referrer has it.
+/// Into the web app. The secret stands in the fragment, which browsers send to no server: no log has it.
 fn link(call: &Call, token: &str) -> String {
     let settings = &call.app.settings;
     let base = match (&settings.public_url, text(&call.parts.headers, HOST)) {
