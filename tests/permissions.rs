@@ -95,6 +95,8 @@ const MATRIX: &[(&str, &str, &str)] = &[
     ("POST /api/dms/{conversation_id}/messages", r#"{"body":"x"}"#,          "401 404 404 201 404 201 404 404"),
     ("POST /api/dms/{conversation_id}/read", r#"{"seq":1}"#,                 "401 404 404 200 404 200 404 404"),
 
+    ("GET /api/search?workspace_id={workspace_id}&q=x", "",                  "401 404 200 200 200 200 200 200"),
+
     // An upload of the member's own, shown nowhere.
     ("POST /api/uploads?workspace_id={workspace_id}", "",                    "401 404 403 201 201 201 403 201"),
     ("GET /api/uploads/by-nonce?workspace_id={workspace_id}&nonce={unique}", "",
