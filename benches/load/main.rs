@@ -110,8 +110,8 @@ async fn measure(site: &mut Site, only: &str, report: &mut Report) {
     if wanted("replay") {
         replay::measure(site, report).await;
     }
-    if wanted("search") && fill == Fill::Million {
-        search::measure(&site, report).await;
+    if wanted("search") && site.fill == Fill::Million {
+        search::measure(site, report).await;
     }
     if wanted("foreign") {
         foreign::measure(site, report).await;

@@ -25,6 +25,7 @@ const PEOPLE: usize = 8;
 
 pub struct Site {
     pub world: World,
+    pub fill: Fill,
     pub tokens: Vec<String>,
     pub channels: Vec<String>,
 }
@@ -46,6 +47,7 @@ impl Site {
         };
         Site {
             world,
+            fill,
             tokens,
             channels,
         }
