@@ -25,6 +25,7 @@ mod seed;
 mod sends;
 mod site;
 mod socket;
+mod uploads;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -41,7 +42,8 @@ struct Args {
     /// Measure on databases of this Postgres server instead of SQLite; the user must be allowed to create databases
     #[arg(long, value_name = "URL")]
     postgres: Option<String>,
-    /// Only what has this in its name: disk, boot, idle, sends, pages, sockets, fan-out, replay, foreign, search
+    /// Only what has this in its name: disk, boot, idle, sends, pages, sockets, fan-out, replay, foreign, search,
+    /// uploads
     #[arg(long, value_name = "NAME", default_value = "")]
     only: String,
     /// Only the store of this name: empty, million
@@ -115,5 +117,9 @@ async fn measure(site: &mut Site, only: &str, report: &mut Report) {
     }
     if wanted("foreign") {
         foreign::measure(site, report).await;
+    }
+    // Files are the same beside any number of messages.
+    if wanted("uploads") && site.fill == Fill::Empty {
+        uploads::measure(site, report).await;
     }
 }

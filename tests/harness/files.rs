@@ -10,13 +10,22 @@ use serde_json::Value;
 
 use super::{Client, Engine, Reply, Server};
 
-const EDGE: &str = "test-boundary-5f2c9a";
+macro_rules! edge {
+    () => {
+        "test-boundary-5f2c9a"
+    };
+}
+
+const EDGE: &str = edge!();
 
 /// A multipart form, part by part in the order of the calls.
 #[derive(Default)]
 pub struct Form(Vec<u8>);
 
 impl Form {
+    /// The content type of the request.
+    pub const TYPE: &str = concat!("multipart/form-data; boundary=", edge!());
+
     pub fn part(mut self, head: &str, data: &[u8]) -> Form {
         self.0.extend(format!("--{EDGE}\r\n{head}\r\n\r\n").bytes());
         self.0.extend(data);
@@ -53,9 +62,8 @@ pub fn pattern(length: usize) -> Vec<u8> {
 
 impl Client {
     pub fn put_form(&self, query: &str, form: Form) -> Reply {
-        let kind = format!("multipart/form-data; boundary={EDGE}");
         let path = format!("/api/uploads?{query}");
-        self.send_raw("POST", &path, &[("Content-Type", &kind)], &form.done())
+        self.send_raw("POST", &path, &[("Content-Type", Form::TYPE)], &form.done())
             .unwrap_or_else(|e| panic!("{path}: {e}"))
     }
 
@@ -104,8 +112,9 @@ impl Slow {
         tcp.set_read_timeout(Some(Duration::from_secs(30))).unwrap();
         let head = format!(
             "POST /api/uploads?{query} HTTP/1.1\r\nHost: {host}\r\nAuthorization: Bearer {}\r\nConnection: close\r\n\
-             Content-Type: multipart/form-data; boundary={EDGE}\r\nContent-Length: {}\r\n\r\n",
+             Content-Type: {}\r\nContent-Length: {}\r\n\r\n",
             client.token.as_deref().unwrap(),
+            Form::TYPE,
             form.len()
         );
         tcp.write_all(head.as_bytes()).unwrap();
