@@ -9,9 +9,12 @@
 //! A send pays for its number and nothing else; an edit or deletion calls `changed`. A query (`find`) goes through the
 //! runs newest first and stops at the newest 2,000 matches, or when it has read 6 MiB of the index: its cursor goes on.
 
+mod backlog;
+mod draft;
 mod find;
 mod indexer;
 mod matching;
+mod merge;
 mod overlay;
 mod pages;
 mod snippet;
@@ -37,7 +40,7 @@ const CHANGED: &str = "INSERT INTO search_changes (number, scope, version)
 /// Every query of this folder with the kinds of its parameters (`t`ext, `i`nteger, `j`: list of texts, `n`: list of
 /// numbers), for the test that none of them reads a whole table.
 #[doc(hidden)]
-pub const QUERIES: [(&str, &str, &str); 18] = [
+pub const QUERIES: [(&str, &str, &str); 20] = [
     ("changed", CHANGED, "t"),
     ("newest", overlay::NEWEST, ""),
     ("pending of workspace", overlay::PENDING_OF_WORKSPACE, "it"),
@@ -50,10 +53,12 @@ pub const QUERIES: [(&str, &str, &str); 18] = [
     ("sizes", find::SIZES, "n"),
     ("hits", find::HITS, "n"),
     ("stray", indexer::STRAY, ""),
-    ("unindexed", indexer::UNINDEXED, "ii"),
-    ("texts", indexer::TEXTS, "ii"),
-    ("runs of scope", indexer::RUNS_OF_SCOPE, "ti"),
-    ("changed run", indexer::CHANGED_RUN, "t"),
-    ("texts of changes", indexer::CHANGED_TEXTS, "n"),
-    ("pages of run", indexer::PAGES_OF_RUN, "t"),
+    ("unindexed", backlog::UNINDEXED, "ii"),
+    ("texts", backlog::TEXTS, "ii"),
+    ("runs of scope", merge::RUNS_OF_SCOPE, "ti"),
+    ("changed run", merge::CHANGED_RUN, "t"),
+    ("texts of changes", merge::CHANGED_TEXTS, "n"),
+    ("versions", merge::VERSIONS, "tiii"),
+    ("changes between", backlog::CHANGES_BETWEEN, "ii"),
+    ("pages of run", merge::PAGES_OF_RUN, "t"),
 ];

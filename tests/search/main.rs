@@ -9,6 +9,7 @@ mod plans;
 
 use std::collections::BTreeSet;
 
+use clickclack::store::Tx;
 use serde_json::{Value, json};
 
 use harness::{Client, Engine, World, on_both_engines};
@@ -156,6 +157,48 @@ on_both_engines! {
         let both = [id(&outside), id(&inside)];
         assert_eq!(found(&world.owner, &world, "needle", ""), both);
         assert_eq!(found(&world.owner, &world, "needle", &format!("&channel_id={here}")), both[1..]);
+    }
+
+    fn a_conversation_is_searched_by_its_members_and_only_when_asked_for(engine) {
+        let world = World::new(engine);
+        let (alice, bob, carol) = (world.person("Alice"), world.person("Bob"), world.person("Carol"));
+        let members = json!({"workspace_id": world.workspace, "member_ids": [bob.user_id()]});
+        let dm = id(&alice.ok("POST", "/api/dms", Some(members))["conversation"]);
+        let path_of = format!("/api/dms/{dm}/messages");
+        let root = id(&alice.ok("POST", &path_of, Some(json!({"body": "quiet harbour"})))["message"]);
+        let reply = id(&bob.reply(&root, "quiet indeed"));
+        let here = format!("&direct_conversation_id={dm}");
+        for _ in 0..2 {
+            for client in [&alice, &bob] {
+                assert_eq!(found(client, &world, "quiet", &format!("{here}&sort=newest")), [reply.clone(), root.clone()]);
+                assert!(found(client, &world, "quiet", "").is_empty());
+            }
+            assert_eq!(page(&bob, &world, "harbour", &here)["results"][0]["direct_conversation_id"], dm.as_str());
+            for client in [&carol, &world.owner] {
+                assert_eq!(client.get(&path(&world, "quiet", &here)).error(), "direct conversation not found");
+                assert!(found(client, &world, "quiet", "").is_empty());
+            }
+            index::settle(&world);
+        }
+    }
+
+    fn a_guest_searches_the_guest_channel_only(engine) {
+        let world = World::new(engine);
+        let guest = world.person("Guest");
+        let member = format!("/api/workspaces/{}/moderation/members/{}", world.workspace, guest.user_id());
+        world.owner.ok("PATCH", &member, Some(json!({"role": "guest"})));
+        let lobby = world.owner.new_channel(&world.workspace, "lobby");
+        let name = |tx: &mut Tx| tx.exec("UPDATE channels SET name = 'guest' WHERE name = 'lobby'", &[]);
+        index::beside(&world, async |store| store.write(name).await.unwrap());
+        let open = id(&world.owner.send(&lobby, "whisper"));
+        world.owner.send(&world.general, "whisper");
+        assert_eq!(found(&world.owner, &world, "whisper", "").len(), 2);
+        for _ in 0..2 {
+            assert_eq!(found(&guest, &world, "whisper", ""), [open.clone()]);
+            let hidden = guest.get(&path(&world, "whisper", &format!("&channel_id={}", world.general)));
+            assert_eq!((hidden.status, hidden.error().as_str()), (404, "channel not found"));
+            index::settle(&world);
+        }
     }
 
     fn a_bot_needs_the_scope_of_what_it_searches(engine) {
