@@ -221,14 +221,23 @@ impl Follower for News {
             }
         }
         self.access = Some(access);
-        self.apply(verdicts);
+        let mut promoted = self.apply(verdicts);
         for (event, audience) in ready {
+            if event.kind == EventType::MemberModerationUpdated {
+                // What came before the promotion stays hidden, though the log already holds both.
+                let concerns = |p: &Promotion| {
+                    p.workspace == event.workspace_id && event.recipients.as_ref().is_some_and(|r| r.contains(&p.user))
+                };
+                let now: Vec<_> = promoted.extract_if(.., |p| concerns(p)).collect();
+                self.promote(now);
+            }
             let frame = Frame {
                 cursor: Some(event.cursor.clone()),
                 text: Utf8Bytes::from(event.json.get()),
             };
             self.shared.deliver(&event.workspace_id, &audience, frame);
         }
+        self.promote(promoted);
         Ok(())
     }
 
@@ -245,6 +254,14 @@ impl Follower for News {
             Frame { cursor: None, text },
         );
     }
+}
+
+/// Somebody who is a guest no more, and may hear other channels from here on.
+struct Promotion {
+    workspace: WorkspaceId,
+    user: UserId,
+    seat: usize,
+    role: Role,
 }
 
 type Verdicts = Vec<(WorkspaceId, Vec<(usize, Verdict)>)>;
@@ -272,7 +289,9 @@ impl News {
             .collect()
     }
 
-    fn apply(&self, verdicts: Verdicts) {
+    /// Takes away at once; what a guest gained is returned, to be given at its place among the events.
+    fn apply(&self, verdicts: Verdicts) -> Vec<Promotion> {
+        let mut promoted = Vec::new();
         let mut rooms = self.shared.rooms();
         for (workspace, verdicts) in verdicts {
             let Some(room) = rooms.get_mut(&workspace) else {
@@ -281,6 +300,15 @@ impl News {
             for (id, verdict) in verdicts {
                 let Some(seat) = room.get_mut(&id) else { continue };
                 match verdict {
+                    Verdict::May(role, _) if seat.role == Role::Guest && role != Role::Guest => {
+                        let (workspace, user) = (workspace.clone(), seat.user.clone());
+                        promoted.push(Promotion {
+                            workspace,
+                            user,
+                            seat: id,
+                            role,
+                        });
+                    }
                     Verdict::May(role, _) => seat.role = role,
                     Verdict::Expelled => seat.state.set(EXPELLED),
                     Verdict::Revoked => seat.state.set(REVOKED),
@@ -288,6 +316,16 @@ impl News {
                 if seat.state.ended().is_some() {
                     room.remove(&id); // its queue ends, which wakes the socket
                 }
+            }
+        }
+        promoted
+    }
+
+    fn promote(&self, promoted: Vec<Promotion>) {
+        let mut rooms = self.shared.rooms();
+        for p in promoted {
+            if let Some(seat) = rooms.get_mut(&p.workspace).and_then(|room| room.get_mut(&p.seat)) {
+                seat.role = p.role;
             }
         }
     }
