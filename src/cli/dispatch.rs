@@ -128,6 +128,8 @@ where
 /// Threads for the store's blocking work and the server's connections.
 pub(super) fn runtime() -> Outcome<tokio::runtime::Runtime> {
     tokio::runtime::Builder::new_multi_thread()
+        // For files, which take turns anyway. Without a limit two hundred uploads leave over a hundred threads behind.
+        .max_blocking_threads(24)
         .enable_all()
         .build()
         .map_err(|e| Failure::from(Error::internal(e)).while_doing("cannot start the runtime"))
