@@ -52,11 +52,11 @@ pub const CHANGED: &str = concat!(
     text_columns!(),
     " FROM search_changes c JOIN messages m ON m.number = c.number WHERE c.scope = ?1"
 );
-pub const MASKED: &str = "SELECT number FROM search_changes WHERE scope = ?1";
+pub const MASKED: &str = "SELECT number FROM search_changes WHERE scope = ?1 ORDER BY number";
 
 pub struct Overlay {
-    /// What runs say of these is out of date.
-    pub masked: HashSet<i64>,
+    /// What runs say of these is out of date. Sorted.
+    pub masked: Vec<i64>,
     /// Newest first.
     pub matches: Vec<Match>,
     /// Which terms stand in messages of the subject: numbers, for each term.
@@ -73,10 +73,7 @@ impl Overlay {
             false => PENDING_OF_WORKSPACE,
         };
         let mut overlay = Overlay {
-            masked: tx
-                .all(MASKED, params![&subject.scope], |r| r.take())?
-                .into_iter()
-                .collect(),
+            masked: tx.all(MASKED, params![&subject.scope], |r| r.take())?,
             matches: Vec::new(),
             holders: vec![Vec::new(); subject.terms.len()],
         };

@@ -79,13 +79,27 @@ fn take_bytes<'a>(data: &mut &'a [u8], length: u64) -> Result<&'a [u8]> {
 
 /// Appends the messages of a list, oldest first.
 pub fn read_list(mut list: &[u8], into: &mut Vec<Posting>) -> Result<()> {
+    into.reserve(list.len() / 2);
     let mut number = 0;
-    while !list.is_empty() {
-        number += take(&mut list)? as i64;
-        let weight = Weight(take_bytes(&mut list, 1)?[0]);
-        into.push(Posting { number, weight });
+    loop {
+        // In a busy scope nearly every distance is one byte.
+        match *list {
+            [] => return Ok(()),
+            [distance @ ..0x80, weight, ref rest @ ..] => {
+                number += i64::from(distance);
+                into.push(Posting {
+                    number,
+                    weight: Weight(weight),
+                });
+                list = rest;
+            }
+            _ => {
+                number += take(&mut list)? as i64;
+                let weight = Weight(take_bytes(&mut list, 1)?[0]);
+                into.push(Posting { number, weight });
+            }
+        }
     }
-    Ok(())
 }
 
 /// The entries of one page in order.
