@@ -194,7 +194,7 @@ on_both_engines! {
         world.owner.send(&world.general, "whisper");
         assert_eq!(found(&world.owner, &world, "whisper", "").len(), 2);
         for _ in 0..2 {
-            assert_eq!(found(&guest, &world, "whisper", ""), [open.clone()]);
+            assert_eq!(found(&guest, &world, "whisper", ""), std::slice::from_ref(&open));
             let hidden = guest.get(&path(&world, "whisper", &format!("&channel_id={}", world.general)));
             assert_eq!((hidden.status, hidden.error().as_str()), (404, "channel not found"));
             index::settle(&world);
