@@ -55,14 +55,7 @@ pub fn create(tx: &mut Tx, by: &Actor, creator: &UserId, new: NewBot) -> Result<
             _ => return Err(Error::invalid("bot owner must be a human")),
         },
     }
-    if !handle.is_empty() && tx.exists("SELECT 1 FROM users WHERE handle = ?1", params![&handle])? {
-        let text = format!("handle is already taken: @{handle}");
-        return Err(Error {
-            field: Some("handle"),
-            ..Error::conflict(text)
-        }
-        .code("handle_taken"));
-    }
+    users::free_handle(tx, &handle, None)?;
     let bot = users::insert(
         tx,
         NewUser {

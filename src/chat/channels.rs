@@ -84,21 +84,13 @@ pub fn create(tx: &mut Tx, actor: &Actor, workspace: &WorkspaceId, draft: Draft)
     free_name(tx, workspace, &name)?;
     let kind = if draft.kind.is_empty() { "public" } else { &draft.kind };
     let channel = Channel {
-        id: ChannelId::new(),
-        route_id: route_id('C'),
-        workspace_id: workspace.clone(),
-        name,
         display_title: title(&draft.display_title),
         kind: kind.to_owned(),
-        created_at: tx.now(),
-        archived_at: None,
         external_managed: draft.external_managed,
         external_ref: some_text(&draft.external_ref),
         external_url: some_text(&draft.external_url),
         sidebar_section: some_text(&draft.sidebar_section),
-        last_seq: 0,
-        last_read_seq: 0,
-        unread_count: 0,
+        ..public(tx, workspace, name)
     };
     insert(tx, &channel)?;
     let event = log::append(
@@ -111,13 +103,13 @@ pub fn create(tx: &mut Tx, actor: &Actor, workspace: &WorkspaceId, draft: Draft)
     Ok((channel, event))
 }
 
-/// A public channel that the server itself makes: no event, no caller.
-pub(super) fn insert_plain(tx: &mut Tx, workspace: &WorkspaceId, name: &str) -> Result<ChannelId> {
-    let channel = Channel {
+/// A new public channel, not yet stored.
+fn public(tx: &Tx, workspace: &WorkspaceId, name: String) -> Channel {
+    Channel {
         id: ChannelId::new(),
         route_id: route_id('C'),
         workspace_id: workspace.clone(),
-        name: name.to_owned(),
+        name,
         display_title: None,
         kind: "public".to_owned(),
         created_at: tx.now(),
@@ -129,7 +121,12 @@ pub(super) fn insert_plain(tx: &mut Tx, workspace: &WorkspaceId, name: &str) -> 
         last_seq: 0,
         last_read_seq: 0,
         unread_count: 0,
-    };
+    }
+}
+
+/// A public channel that the server itself makes: no event, no caller.
+pub(super) fn insert_plain(tx: &mut Tx, workspace: &WorkspaceId, name: &str) -> Result<ChannelId> {
+    let channel = public(tx, workspace, name.to_owned());
     insert(tx, &channel)?;
     Ok(channel.id)
 }

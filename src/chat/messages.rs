@@ -195,14 +195,18 @@ pub(super) fn by_own_nonce(tx: &mut Tx, actor: &Actor, nonce: &str) -> Result<Op
 /// The stored message again when the retry asks for the same; a conflict when it does not.
 pub(super) fn replayed(tx: &mut Tx, actor: &Actor, earlier: Message, same: bool) -> Result<Box<Message>> {
     if !same {
-        let text = "client nonce was already used for a different message";
-        return Err(Error {
-            field: Some("nonce"),
-            ..Error::conflict(text)
-        }
-        .code("nonce_conflict"));
+        return Err(nonce_conflict());
     }
     Ok(Box::new(hydrate(tx, actor, vec![earlier], Parts::Bare)?.remove(0)))
+}
+
+fn nonce_conflict() -> Error {
+    let text = "client nonce was already used for a different message";
+    Error {
+        field: Some("nonce"),
+        ..Error::conflict(text)
+    }
+    .code("nonce_conflict")
 }
 
 fn quote_refused() -> Error {
@@ -276,12 +280,7 @@ pub fn by_nonce(tx: &mut Tx, actor: &Actor, workspace: &WorkspaceId, text: &str)
     standing::member(tx, actor, workspace)?;
     let found = by_own_nonce(tx, actor, &nonce)?.ok_or_else(|| Error::not_found("message"))?;
     if found.workspace_id != *workspace {
-        let text = "client nonce was already used for a different message";
-        return Err(Error {
-            field: Some("nonce"),
-            ..Error::conflict(text)
-        }
-        .code("nonce_conflict"));
+        return Err(nonce_conflict());
     }
     if found.direct_conversation_id.is_some() {
         actor.needs(Scope::DmsWrite)?;

@@ -246,15 +246,8 @@ pub fn update(tx: &mut Tx, actor: &Actor, patch: ProfilePatch) -> Result<Me> {
     let before = find(tx, &id)?.ok_or_else(super::actor::required)?;
     let name = patch.display_name.as_deref().map(display_name).transpose()?;
     let new_handle = patch.handle.as_deref().map(handle).transpose()?;
-    if let Some(h) = new_handle.as_deref().filter(|h| !h.is_empty()) {
-        let taken = tx.exists("SELECT 1 FROM users WHERE handle = ?1 AND id <> ?2", params![h, &id])?;
-        if taken {
-            return Err(Error {
-                field: Some("handle"),
-                ..Error::conflict(format!("handle is already taken: @{h}"))
-            }
-            .code("handle_taken"));
-        }
+    if let Some(handle) = &new_handle {
+        free_handle(tx, handle, Some(&id))?;
     }
     let avatar = patch.avatar_url.as_deref().map(avatar_url).transpose()?;
     let settings = patch.notification_settings.map(valid_settings).transpose()?;
@@ -286,6 +279,21 @@ pub fn update(tx: &mut Tx, actor: &Actor, patch: ProfilePatch) -> Result<Me> {
         members::resort(tx, &id, &name, &handle)?;
     }
     me(tx, actor)
+}
+
+/// Refuses a handle that somebody else has; people and bots share one set. No handle is always free.
+pub(super) fn free_handle(tx: &mut Tx, handle: &str, own: Option<&UserId>) -> Result<()> {
+    let own = own.map_or("", UserId::as_str);
+    let taken = "SELECT 1 FROM users WHERE handle = ?1 AND id <> ?2";
+    if handle.is_empty() || !tx.exists(taken, params![handle, own])? {
+        return Ok(());
+    }
+    let text = format!("handle is already taken: @{handle}");
+    Err(Error {
+        field: Some("handle"),
+        ..Error::conflict(text)
+    }
+    .code("handle_taken"))
 }
 
 fn valid_settings(given: NotificationSettings) -> Result<NotificationSettings> {
