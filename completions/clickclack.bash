@@ -129,7 +129,7 @@ _clickclack() {
             return 0
             ;;
         clickclack__subcmd__admin__subcmd__bootstrap)
-            opts="-h --name --email --data --db --config --json --plain --debug --help"
+            opts="-h --name --email --data --db --config --json --jsonl --plain --debug --progress --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -155,6 +155,10 @@ _clickclack() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --progress)
+                    COMPREPLY=($(compgen -W "auto json none" -- "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -177,7 +181,7 @@ _clickclack() {
             return 0
             ;;
         clickclack__subcmd__admin__subcmd__bot__subcmd__create)
-            opts="-h --workspace --created-by --name --owner --handle --avatar-url --token-name --scopes --data --db --config --json --plain --debug --help"
+            opts="-h --workspace --created-by --name --owner --handle --avatar-url --token-name --scopes --data --db --config --json --jsonl --plain --debug --progress --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -227,6 +231,10 @@ _clickclack() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --progress)
+                    COMPREPLY=($(compgen -W "auto json none" -- "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -249,7 +257,7 @@ _clickclack() {
             return 0
             ;;
         clickclack__subcmd__admin__subcmd__events__subcmd__prune)
-            opts="-n -h --workspace --older-than-days --before --keep-latest --dry-run --data --db --config --json --plain --debug --help"
+            opts="-n -h --workspace --older-than-days --before --keep-latest --dry-run --data --db --config --json --jsonl --plain --debug --progress --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -283,6 +291,10 @@ _clickclack() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --progress)
+                    COMPREPLY=($(compgen -W "auto json none" -- "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -305,7 +317,7 @@ _clickclack() {
             return 0
             ;;
         clickclack__subcmd__admin__subcmd__invite__subcmd__create)
-            opts="-h --workspace --role --max-uses --expires-in-hours --data --db --config --json --plain --debug --help"
+            opts="-h --workspace --role --max-uses --expires-in-hours --data --db --config --json --jsonl --plain --debug --progress --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -339,6 +351,10 @@ _clickclack() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --progress)
+                    COMPREPLY=($(compgen -W "auto json none" -- "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -347,7 +363,7 @@ _clickclack() {
             return 0
             ;;
         clickclack__subcmd__admin__subcmd__invite__subcmd__list)
-            opts="-h --workspace --data --db --config --json --plain --debug --help"
+            opts="-h --workspace --data --db --config --json --jsonl --plain --debug --progress --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -369,6 +385,10 @@ _clickclack() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --progress)
+                    COMPREPLY=($(compgen -W "auto json none" -- "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -377,7 +397,7 @@ _clickclack() {
             return 0
             ;;
         clickclack__subcmd__admin__subcmd__invite__subcmd__revoke)
-            opts="-y -h --yes --data --db --config --json --plain --debug --help"
+            opts="-y -h --yes --data --db --config --json --jsonl --plain --debug --progress --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -393,6 +413,10 @@ _clickclack() {
                     ;;
                 --config)
                     COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --progress)
+                    COMPREPLY=($(compgen -W "auto json none" -- "${cur}"))
                     return 0
                     ;;
                 *)
@@ -417,7 +441,7 @@ _clickclack() {
             return 0
             ;;
         clickclack__subcmd__admin__subcmd__magic__subcmd__link__subcmd__create)
-            opts="-h --email --name --data --db --config --json --plain --debug --help"
+            opts="-h --email --name --data --db --config --json --jsonl --plain --debug --progress --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -443,6 +467,10 @@ _clickclack() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --progress)
+                    COMPREPLY=($(compgen -W "auto json none" -- "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -465,7 +493,7 @@ _clickclack() {
             return 0
             ;;
         clickclack__subcmd__admin__subcmd__member__subcmd__add)
-            opts="-h --workspace --created-by --email --user --role --data --db --config --json --plain --debug --help"
+            opts="-h --workspace --created-by --email --user --role --data --db --config --json --jsonl --plain --debug --progress --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -503,6 +531,10 @@ _clickclack() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --progress)
+                    COMPREPLY=($(compgen -W "auto json none" -- "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -525,7 +557,7 @@ _clickclack() {
             return 0
             ;;
         clickclack__subcmd__admin__subcmd__user__subcmd__create)
-            opts="-h --name --email --workspace --data --db --config --json --plain --debug --help"
+            opts="-h --name --email --workspace --data --db --config --json --jsonl --plain --debug --progress --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -553,6 +585,10 @@ _clickclack() {
                     ;;
                 --config)
                     COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --progress)
+                    COMPREPLY=($(compgen -W "auto json none" -- "${cur}"))
                     return 0
                     ;;
                 *)
@@ -591,7 +627,7 @@ _clickclack() {
             return 0
             ;;
         clickclack__subcmd__config__subcmd__check)
-            opts="-h --addr --data --db --uploads --environment --metrics-enabled --dev-bootstrap --invite-signup --embed-frame-ancestors --access-team-domain --access-aud --config --json --plain --debug --help"
+            opts="-h --addr --data --db --uploads --environment --metrics-enabled --dev-bootstrap --invite-signup --embed-frame-ancestors --access-team-domain --access-aud --config --json --jsonl --plain --debug --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -653,7 +689,7 @@ _clickclack() {
             return 0
             ;;
         clickclack__subcmd__config__subcmd__show)
-            opts="-h --addr --data --db --uploads --environment --metrics-enabled --dev-bootstrap --invite-signup --embed-frame-ancestors --access-team-domain --access-aud --config --json --plain --debug --help"
+            opts="-h --addr --data --db --uploads --environment --metrics-enabled --dev-bootstrap --invite-signup --embed-frame-ancestors --access-team-domain --access-aud --config --json --jsonl --plain --debug --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -733,16 +769,12 @@ _clickclack() {
             return 0
             ;;
         clickclack__subcmd__migrate)
-            opts="-h --progress --data --db --config --json --plain --debug --help up status"
+            opts="-h --data --db --config --json --jsonl --plain --debug --progress --help up status"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
-                --progress)
-                    COMPREPLY=($(compgen -W "auto json none" -- "${cur}"))
-                    return 0
-                    ;;
                 --data)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -753,6 +785,10 @@ _clickclack() {
                     ;;
                 --config)
                     COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --progress)
+                    COMPREPLY=($(compgen -W "auto json none" -- "${cur}"))
                     return 0
                     ;;
                 *)
@@ -763,7 +799,7 @@ _clickclack() {
             return 0
             ;;
         clickclack__subcmd__migrate__subcmd__status)
-            opts="-h --data --db --config --json --plain --debug --help"
+            opts="-h --data --db --config --json --jsonl --plain --debug --progress --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -779,6 +815,10 @@ _clickclack() {
                     ;;
                 --config)
                     COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --progress)
+                    COMPREPLY=($(compgen -W "auto json none" -- "${cur}"))
                     return 0
                     ;;
                 *)
@@ -789,16 +829,12 @@ _clickclack() {
             return 0
             ;;
         clickclack__subcmd__migrate__subcmd__up)
-            opts="-h --progress --data --db --config --json --plain --debug --help"
+            opts="-h --data --db --config --json --jsonl --plain --debug --progress --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
-                --progress)
-                    COMPREPLY=($(compgen -W "auto json none" -- "${cur}"))
-                    return 0
-                    ;;
                 --data)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -809,6 +845,10 @@ _clickclack() {
                     ;;
                 --config)
                     COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --progress)
+                    COMPREPLY=($(compgen -W "auto json none" -- "${cur}"))
                     return 0
                     ;;
                 *)
@@ -881,7 +921,7 @@ _clickclack() {
             return 0
             ;;
         clickclack__subcmd__version)
-            opts="-h --json --plain --debug --help"
+            opts="-h --json --jsonl --plain --debug --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0

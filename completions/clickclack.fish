@@ -47,35 +47,41 @@ complete -c clickclack -n "__fish_clickclack_using_subcommand serve" -l access-a
 complete -c clickclack -n "__fish_clickclack_using_subcommand serve" -l config -d 'JSON file with settings; the environment and flags win over it' -r -F
 complete -c clickclack -n "__fish_clickclack_using_subcommand serve" -l debug -d 'Show the chain of causes behind an error'
 complete -c clickclack -n "__fish_clickclack_using_subcommand serve" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c clickclack -n "__fish_clickclack_using_subcommand migrate; and not __fish_seen_subcommand_from up status" -l progress -d 'How to show progress' -r -f -a "auto\t'A bar on a terminal, plain lines elsewhere'
-json\t'One JSON object a line on standard error'
-none\t'Nothing'"
 complete -c clickclack -n "__fish_clickclack_using_subcommand migrate; and not __fish_seen_subcommand_from up status" -l data -d 'Folder of the SQLite database and of uploaded files [default: ./data] [env: CLICKCLACK_DATA]' -r
 complete -c clickclack -n "__fish_clickclack_using_subcommand migrate; and not __fish_seen_subcommand_from up status" -l db -d 'Database: sqlite://PATH, a plain path, or postgres://USER:PASSWORD@HOST/NAME [default: sqlite://<data>/clickclack.db] [env: CLICKCLACK_DB]' -r
 complete -c clickclack -n "__fish_clickclack_using_subcommand migrate; and not __fish_seen_subcommand_from up status" -l config -d 'JSON file with settings; the environment and flags win over it' -r -F
+complete -c clickclack -n "__fish_clickclack_using_subcommand migrate; and not __fish_seen_subcommand_from up status" -l progress -d 'How to show progress' -r -f -a "auto\t'A bar on a terminal, plain lines elsewhere'
+json\t'One JSON object a line on standard error'
+none\t'Nothing'"
 complete -c clickclack -n "__fish_clickclack_using_subcommand migrate; and not __fish_seen_subcommand_from up status" -l json -d 'Answer with one JSON object'
+complete -c clickclack -n "__fish_clickclack_using_subcommand migrate; and not __fish_seen_subcommand_from up status" -l jsonl -d 'Answer with one JSON object a line'
 complete -c clickclack -n "__fish_clickclack_using_subcommand migrate; and not __fish_seen_subcommand_from up status" -l plain -d 'Answer with the one field a script wants'
 complete -c clickclack -n "__fish_clickclack_using_subcommand migrate; and not __fish_seen_subcommand_from up status" -l debug -d 'Show the chain of causes behind an error'
 complete -c clickclack -n "__fish_clickclack_using_subcommand migrate; and not __fish_seen_subcommand_from up status" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c clickclack -n "__fish_clickclack_using_subcommand migrate; and not __fish_seen_subcommand_from up status" -f -a "up" -d 'Apply pending migrations; the same as `migrate` alone'
 complete -c clickclack -n "__fish_clickclack_using_subcommand migrate; and not __fish_seen_subcommand_from up status" -f -a "status" -d 'List the migrations: applied, pending, edited, unknown'
-complete -c clickclack -n "__fish_clickclack_using_subcommand migrate; and __fish_seen_subcommand_from up" -l progress -d 'How to show progress' -r -f -a "auto\t'A bar on a terminal, plain lines elsewhere'
-json\t'One JSON object a line on standard error'
-none\t'Nothing'"
 complete -c clickclack -n "__fish_clickclack_using_subcommand migrate; and __fish_seen_subcommand_from up" -l data -d 'Folder of the SQLite database and of uploaded files [default: ./data] [env: CLICKCLACK_DATA]' -r
 complete -c clickclack -n "__fish_clickclack_using_subcommand migrate; and __fish_seen_subcommand_from up" -l db -d 'Database: sqlite://PATH, a plain path, or postgres://USER:PASSWORD@HOST/NAME [default: sqlite://<data>/clickclack.db] [env: CLICKCLACK_DB]' -r
 complete -c clickclack -n "__fish_clickclack_using_subcommand migrate; and __fish_seen_subcommand_from up" -l config -d 'JSON file with settings; the environment and flags win over it' -r -F
+complete -c clickclack -n "__fish_clickclack_using_subcommand migrate; and __fish_seen_subcommand_from up" -l progress -d 'How to show progress' -r -f -a "auto\t'A bar on a terminal, plain lines elsewhere'
+json\t'One JSON object a line on standard error'
+none\t'Nothing'"
 complete -c clickclack -n "__fish_clickclack_using_subcommand migrate; and __fish_seen_subcommand_from up" -l json -d 'Answer with one JSON object'
+complete -c clickclack -n "__fish_clickclack_using_subcommand migrate; and __fish_seen_subcommand_from up" -l jsonl -d 'Answer with one JSON object a line'
 complete -c clickclack -n "__fish_clickclack_using_subcommand migrate; and __fish_seen_subcommand_from up" -l plain -d 'Answer with the one field a script wants'
 complete -c clickclack -n "__fish_clickclack_using_subcommand migrate; and __fish_seen_subcommand_from up" -l debug -d 'Show the chain of causes behind an error'
 complete -c clickclack -n "__fish_clickclack_using_subcommand migrate; and __fish_seen_subcommand_from up" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c clickclack -n "__fish_clickclack_using_subcommand migrate; and __fish_seen_subcommand_from status" -l data -d 'Folder of the SQLite database and of uploaded files [default: ./data] [env: CLICKCLACK_DATA]' -r
 complete -c clickclack -n "__fish_clickclack_using_subcommand migrate; and __fish_seen_subcommand_from status" -l db -d 'Database: sqlite://PATH, a plain path, or postgres://USER:PASSWORD@HOST/NAME [default: sqlite://<data>/clickclack.db] [env: CLICKCLACK_DB]' -r
 complete -c clickclack -n "__fish_clickclack_using_subcommand migrate; and __fish_seen_subcommand_from status" -l config -d 'JSON file with settings; the environment and flags win over it' -r -F
+complete -c clickclack -n "__fish_clickclack_using_subcommand migrate; and __fish_seen_subcommand_from status" -l progress -d 'How to show progress' -r -f -a "auto\t'A bar on a terminal, plain lines elsewhere'
+json\t'One JSON object a line on standard error'
+none\t'Nothing'"
 complete -c clickclack -n "__fish_clickclack_using_subcommand migrate; and __fish_seen_subcommand_from status" -l json -d 'Answer with one JSON object'
+complete -c clickclack -n "__fish_clickclack_using_subcommand migrate; and __fish_seen_subcommand_from status" -l jsonl -d 'Answer with one JSON object a line'
 complete -c clickclack -n "__fish_clickclack_using_subcommand migrate; and __fish_seen_subcommand_from status" -l plain -d 'Answer with the one field a script wants'
 complete -c clickclack -n "__fish_clickclack_using_subcommand migrate; and __fish_seen_subcommand_from status" -l debug -d 'Show the chain of causes behind an error'
-complete -c clickclack -n "__fish_clickclack_using_subcommand migrate; and __fish_seen_subcommand_from status" -s h -l help -d 'Print help'
+complete -c clickclack -n "__fish_clickclack_using_subcommand migrate; and __fish_seen_subcommand_from status" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c clickclack -n "__fish_clickclack_using_subcommand admin; and not __fish_seen_subcommand_from bootstrap user member bot magic-link invite events" -s h -l help -d 'Print help'
 complete -c clickclack -n "__fish_clickclack_using_subcommand admin; and not __fish_seen_subcommand_from bootstrap user member bot magic-link invite events" -f -a "bootstrap" -d 'Make the first owner, workspace and channel; on a store with users, print the oldest one'
 complete -c clickclack -n "__fish_clickclack_using_subcommand admin; and not __fish_seen_subcommand_from bootstrap user member bot magic-link invite events" -f -a "user" -d 'People'
@@ -89,10 +95,14 @@ complete -c clickclack -n "__fish_clickclack_using_subcommand admin; and __fish_
 complete -c clickclack -n "__fish_clickclack_using_subcommand admin; and __fish_seen_subcommand_from bootstrap" -l data -d 'Folder of the SQLite database and of uploaded files [default: ./data] [env: CLICKCLACK_DATA]' -r
 complete -c clickclack -n "__fish_clickclack_using_subcommand admin; and __fish_seen_subcommand_from bootstrap" -l db -d 'Database: sqlite://PATH, a plain path, or postgres://USER:PASSWORD@HOST/NAME [default: sqlite://<data>/clickclack.db] [env: CLICKCLACK_DB]' -r
 complete -c clickclack -n "__fish_clickclack_using_subcommand admin; and __fish_seen_subcommand_from bootstrap" -l config -d 'JSON file with settings; the environment and flags win over it' -r -F
+complete -c clickclack -n "__fish_clickclack_using_subcommand admin; and __fish_seen_subcommand_from bootstrap" -l progress -d 'How to show progress' -r -f -a "auto\t'A bar on a terminal, plain lines elsewhere'
+json\t'One JSON object a line on standard error'
+none\t'Nothing'"
 complete -c clickclack -n "__fish_clickclack_using_subcommand admin; and __fish_seen_subcommand_from bootstrap" -l json -d 'Answer with one JSON object'
+complete -c clickclack -n "__fish_clickclack_using_subcommand admin; and __fish_seen_subcommand_from bootstrap" -l jsonl -d 'Answer with one JSON object a line'
 complete -c clickclack -n "__fish_clickclack_using_subcommand admin; and __fish_seen_subcommand_from bootstrap" -l plain -d 'Answer with the one field a script wants'
 complete -c clickclack -n "__fish_clickclack_using_subcommand admin; and __fish_seen_subcommand_from bootstrap" -l debug -d 'Show the chain of causes behind an error'
-complete -c clickclack -n "__fish_clickclack_using_subcommand admin; and __fish_seen_subcommand_from bootstrap" -s h -l help -d 'Print help'
+complete -c clickclack -n "__fish_clickclack_using_subcommand admin; and __fish_seen_subcommand_from bootstrap" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c clickclack -n "__fish_clickclack_using_subcommand admin; and __fish_seen_subcommand_from user" -s h -l help -d 'Print help'
 complete -c clickclack -n "__fish_clickclack_using_subcommand admin; and __fish_seen_subcommand_from user" -f -a "create" -d 'Create a person and print the new id'
 complete -c clickclack -n "__fish_clickclack_using_subcommand admin; and __fish_seen_subcommand_from member" -s h -l help -d 'Print help'
@@ -123,6 +133,7 @@ complete -c clickclack -n "__fish_clickclack_using_subcommand config; and __fish
 complete -c clickclack -n "__fish_clickclack_using_subcommand config; and __fish_seen_subcommand_from show" -l access-aud -d 'Trusted proxy (Cloudflare Access): the expected audience tag [env: CLICKCLACK_ACCESS_AUD]' -r
 complete -c clickclack -n "__fish_clickclack_using_subcommand config; and __fish_seen_subcommand_from show" -l config -d 'JSON file with settings; the environment and flags win over it' -r -F
 complete -c clickclack -n "__fish_clickclack_using_subcommand config; and __fish_seen_subcommand_from show" -l json -d 'Answer with one JSON object'
+complete -c clickclack -n "__fish_clickclack_using_subcommand config; and __fish_seen_subcommand_from show" -l jsonl -d 'Answer with one JSON object a line'
 complete -c clickclack -n "__fish_clickclack_using_subcommand config; and __fish_seen_subcommand_from show" -l plain -d 'Answer with the one field a script wants'
 complete -c clickclack -n "__fish_clickclack_using_subcommand config; and __fish_seen_subcommand_from show" -l debug -d 'Show the chain of causes behind an error'
 complete -c clickclack -n "__fish_clickclack_using_subcommand config; and __fish_seen_subcommand_from show" -s h -l help -d 'Print help'
@@ -139,6 +150,7 @@ complete -c clickclack -n "__fish_clickclack_using_subcommand config; and __fish
 complete -c clickclack -n "__fish_clickclack_using_subcommand config; and __fish_seen_subcommand_from check" -l access-aud -d 'Trusted proxy (Cloudflare Access): the expected audience tag [env: CLICKCLACK_ACCESS_AUD]' -r
 complete -c clickclack -n "__fish_clickclack_using_subcommand config; and __fish_seen_subcommand_from check" -l config -d 'JSON file with settings; the environment and flags win over it' -r -F
 complete -c clickclack -n "__fish_clickclack_using_subcommand config; and __fish_seen_subcommand_from check" -l json -d 'Answer with one JSON object'
+complete -c clickclack -n "__fish_clickclack_using_subcommand config; and __fish_seen_subcommand_from check" -l jsonl -d 'Answer with one JSON object a line'
 complete -c clickclack -n "__fish_clickclack_using_subcommand config; and __fish_seen_subcommand_from check" -l plain -d 'Answer with the one field a script wants'
 complete -c clickclack -n "__fish_clickclack_using_subcommand config; and __fish_seen_subcommand_from check" -l debug -d 'Show the chain of causes behind an error'
 complete -c clickclack -n "__fish_clickclack_using_subcommand config; and __fish_seen_subcommand_from check" -s h -l help -d 'Print help'
@@ -146,6 +158,7 @@ complete -c clickclack -n "__fish_clickclack_using_subcommand completions" -s h 
 complete -c clickclack -n "__fish_clickclack_using_subcommand man" -l out -d 'Folder to write one page per command into' -r -F
 complete -c clickclack -n "__fish_clickclack_using_subcommand man" -s h -l help -d 'Print help'
 complete -c clickclack -n "__fish_clickclack_using_subcommand version" -l json -d 'Answer with one JSON object'
+complete -c clickclack -n "__fish_clickclack_using_subcommand version" -l jsonl -d 'Answer with one JSON object a line'
 complete -c clickclack -n "__fish_clickclack_using_subcommand version" -l plain -d 'Answer with the one field a script wants'
 complete -c clickclack -n "__fish_clickclack_using_subcommand version" -l debug -d 'Show the chain of causes behind an error'
 complete -c clickclack -n "__fish_clickclack_using_subcommand version" -s h -l help -d 'Print help'

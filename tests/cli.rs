@@ -503,7 +503,7 @@ fn the_second_signal_ends_a_command_that_waits() {
 }
 
 #[test]
-fn a_command_that_was_asked_to_stop_may_still_finish_its_step() {
+fn a_command_that_was_asked_to_stop_leaves_the_old_state_and_a_rerun_finishes() {
     let server = Server::new(Engine::Postgres);
     let other = harness::Session::open(&server.db);
     other.run("SELECT pg_advisory_lock(7164781837236663393)");
@@ -513,6 +513,9 @@ fn a_command_that_was_asked_to_stop_may_still_finish_its_step() {
     signal(child.id(), "INT");
     said.next();
     drop(other);
-    assert_eq!(child.wait().unwrap().code(), Some(0));
+    assert_eq!(child.wait().unwrap().code(), Some(130));
+    let all = server.cli(&["migrate", "status", "--plain"]).ok().stdout;
+    assert!(all.lines().all(|line| line.ends_with("\tpending")), "{all}");
+    server.cli(&["migrate"]).ok();
     assert!(!server.cli(&["migrate", "status"]).ok().stdout.contains("pending"));
 }

@@ -4,27 +4,22 @@
 use serde::Serialize;
 use serde_json::json;
 
-use super::answer::Row;
-use super::table::Column;
-use super::{Frame, Mode, Outcome, ProgressFlags, make_folders};
+use crate::admin::frame::{Column, Frame, Mode, Outcome, Row, make_folders};
 use crate::model::Time;
 use crate::store::migrate;
 
 #[derive(clap::Args, Debug)]
-pub struct Up {
-    #[command(flatten)]
-    pub progress: ProgressFlags,
-}
+pub struct Up {}
 
 #[derive(clap::Args, Debug)]
 pub struct Status {}
 
 /// Standard output stays empty unless JSON was asked for.
-pub async fn up(frame: &Frame, args: Up) -> Outcome {
+pub async fn up(frame: &Frame, _: Up) -> Outcome {
     frame.name_store();
     let fresh = frame.is_missing();
     make_folders(&frame.data)?;
-    let applied = migrate::up(&frame.location, args.progress.reporter())
+    let applied = migrate::up(&frame.location, frame.job())
         .await
         .map_err(|e| frame.failure(e))?;
     let done = match applied.len() {

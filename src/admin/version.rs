@@ -4,7 +4,7 @@ use std::sync::LazyLock;
 
 use serde_json::json;
 
-use super::{Mode, Outcome};
+use crate::admin::frame::{Mode, Outcome};
 
 macro_rules! stamp {
     ($name:literal, $default:literal) => {

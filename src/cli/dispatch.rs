@@ -1,14 +1,12 @@
 //! From a parsed command line to the command that it means: builds the runtime and the frame, listens for signals,
 //! and turns the end into an exit code.
 
-use super::config::Flags;
 use super::signals::Signals;
-use super::tree::{
-    Admin, Bot, Cli, Command, Config, Configured, Events, Invite, MagicLink, Member, Migrate, MigrateVerb, Stored, User,
-};
+use super::tree::{Cli, Command, Config, Configured, Migrate, MigrateVerb, Stored};
 use super::{pages, serve};
-use crate::admin::{self, AnswerFlags, Failure, Frame, Outcome, Stop, exit};
+use crate::admin::{self, Failure, Frame, Outcome, exit};
 use crate::model::Error;
+use crate::store::Stop;
 
 pub fn run(cli: Cli) -> u8 {
     match cli.command {
@@ -24,29 +22,15 @@ pub fn run(cli: Cli) -> u8 {
             }
             | Migrate { verb: None, up: it },
         ) => stored(it, admin::migrate::up),
-        Command::Admin(it) => run_admin(it),
+        Command::Admin(it) => it.run(),
         Command::Config(Config::Show(it)) => configured(it, show),
         Command::Config(Config::Check(it)) => configured(it, |it| {
             it.settings.config()?.check()?;
-            admin::config_check::run(it.answer.mode())
+            admin::config::check::run(it.answer.mode())
         }),
         Command::Completions(it) => done(pages::completions(it), false),
         Command::Man(it) => done(pages::man(it), false),
         Command::Version(it) => done(admin::version::run(it.answer.mode()), it.answer.debug),
-    }
-}
-
-fn run_admin(command: Admin) -> u8 {
-    match command {
-        Admin::Bootstrap(it) => stored(it, admin::bootstrap::run),
-        Admin::User(User::Create(it)) => stored(it, admin::user_create::run),
-        Admin::Member(Member::Add(it)) => stored(it, admin::member_add::run),
-        Admin::Bot(Bot::Create(it)) => stored(it, admin::bot_create::run),
-        Admin::MagicLink(MagicLink::Create(it)) => stored(it, admin::magic_link_create::run),
-        Admin::Invite(Invite::Create(it)) => stored(it, admin::invite_create::run),
-        Admin::Invite(Invite::List(it)) => stored(it, admin::invite_list::run),
-        Admin::Invite(Invite::Revoke(it)) => stored(it, admin::invite_revoke::run),
-        Admin::Events(Events::Prune(it)) => stored(it, admin::events_prune::run),
     }
 }
 
@@ -69,7 +53,7 @@ fn show(it: &Configured) -> Outcome {
     let lines: Vec<_> = config
         .rows()
         .into_iter()
-        .map(|(key, value, origin)| admin::config_show::Line {
+        .map(|(key, value, origin)| admin::config::show::Line {
             key: key.name,
             value: match key.name {
                 "db" => db.clone(),
@@ -81,27 +65,34 @@ fn show(it: &Configured) -> Outcome {
             secret: key.secret,
         })
         .collect();
-    admin::config_show::run(it.answer.mode(), &lines)
+    admin::config::show::run(it.answer.mode(), &lines)
 }
 
 /// Runs a command on its store. The first signal asks it to stop after its step, the second ends the process.
-fn stored<A: clap::Args, W>(it: Stored<A>, work: W) -> u8
+pub(super) fn stored<A: clap::Args, W>(it: Stored<A>, work: W) -> u8
 where
     W: AsyncFnOnce(&Frame, A) -> Outcome,
 {
-    let Stored { args, place, answer } = it;
-    done(in_runtime(&place, answer, args, work), answer.debug)
+    let debug = it.answer.debug;
+    done(in_runtime(it, work), debug)
 }
 
-fn in_runtime<A, W, C>(place: &Flags<C>, answer: AnswerFlags, args: A, work: W) -> Outcome
+fn in_runtime<A: clap::Args, W>(it: Stored<A>, work: W) -> Outcome
 where
     W: AsyncFnOnce(&Frame, A) -> Outcome,
 {
+    let Stored {
+        args,
+        place,
+        answer,
+        progress,
+    } = it;
     let place = place.place()?;
     let frame = Frame {
         data: (&place.data.value).into(),
         location: place.location()?,
         mode: answer.mode(),
+        progress,
         stop: Stop::default(),
     };
     runtime()?.block_on(async {

@@ -5,6 +5,7 @@
 mod argv;
 pub mod config;
 mod dispatch;
+mod nouns;
 pub mod pages;
 mod serve;
 mod signals;

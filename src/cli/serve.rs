@@ -47,7 +47,7 @@ async fn boot(settings: &Settings, location: &Location) -> Outcome<Store> {
             .await?;
         log::line(format_args!(
             "dev auth user: {} ({})",
-            admin::terminal::safe(&user.display_name),
+            crate::model::safe(&user.display_name),
             user.id
         ));
     }

@@ -5,7 +5,7 @@
 use clap::{Args, CommandFactory, Parser, Subcommand};
 
 use super::config::{OnStore, Serving};
-use super::pages;
+use super::{nouns, pages};
 use crate::admin;
 
 #[derive(Debug, Parser)]
@@ -31,6 +31,8 @@ pub struct Stored<A: Args> {
     pub place: super::config::Flags<OnStore>,
     #[command(flatten)]
     pub answer: admin::AnswerFlags,
+    #[command(flatten)]
+    pub progress: admin::ProgressFlags,
 }
 
 /// A command that answers without opening a store.
@@ -59,7 +61,7 @@ pub enum Command {
     Migrate(Migrate),
     /// Operate the store: people, members, bots, sign-in links
     #[command(subcommand, subcommand_required = true)]
-    Admin(Admin),
+    Admin(nouns::Admin),
     /// Look at the configuration of the server
     #[command(subcommand, subcommand_required = true)]
     Config(Config),
@@ -95,77 +97,6 @@ pub enum MigrateVerb {
     Up(Stored<admin::migrate::Up>),
     /// List the migrations: applied, pending, edited, unknown
     Status(Stored<admin::migrate::Status>),
-}
-
-#[derive(Debug, Subcommand)]
-#[command(disable_help_subcommand = true)]
-pub enum Admin {
-    /// Make the first owner, workspace and channel; on a store with users, print the oldest one
-    Bootstrap(Stored<admin::bootstrap::Args>),
-    /// People
-    #[command(subcommand, subcommand_required = true)]
-    User(User),
-    /// Who belongs to a workspace
-    #[command(subcommand, subcommand_required = true)]
-    Member(Member),
-    /// Bots and their tokens
-    #[command(subcommand, subcommand_required = true)]
-    Bot(Bot),
-    /// Links that sign a person in once
-    #[command(subcommand, subcommand_required = true)]
-    MagicLink(MagicLink),
-    /// Secrets that let people join a workspace
-    #[command(subcommand, subcommand_required = true)]
-    Invite(Invite),
-    /// The event log of a workspace
-    #[command(subcommand, subcommand_required = true)]
-    Events(Events),
-}
-
-#[derive(Debug, Subcommand)]
-#[command(disable_help_subcommand = true)]
-pub enum User {
-    /// Create a person and print the new id
-    Create(Stored<admin::user_create::Args>),
-}
-
-#[derive(Debug, Subcommand)]
-#[command(disable_help_subcommand = true)]
-pub enum Member {
-    /// Add a person to a workspace; an existing membership is left as it is
-    Add(Stored<admin::member_add::Args>),
-}
-
-#[derive(Debug, Subcommand)]
-#[command(disable_help_subcommand = true)]
-pub enum Bot {
-    /// Create a bot and print it with its token, which is shown only once
-    Create(Stored<admin::bot_create::Args>),
-}
-
-#[derive(Debug, Subcommand)]
-#[command(disable_help_subcommand = true)]
-pub enum MagicLink {
-    /// Print a single-use sign-in token, valid for 15 minutes
-    Create(Stored<admin::magic_link_create::Args>),
-}
-
-#[derive(Debug, Subcommand)]
-#[command(disable_help_subcommand = true)]
-pub enum Invite {
-    /// Create an invite and print its secret, which is shown only once
-    Create(Stored<admin::invite_create::Args>),
-    /// List the invites of a workspace
-    List(Stored<admin::invite_list::Args>),
-    /// Revoke an invite; who has joined stays
-    Revoke(Stored<admin::invite_revoke::Args>),
-}
-
-#[derive(Debug, Subcommand)]
-#[command(disable_help_subcommand = true)]
-pub enum Events {
-    /// Remove old events from the log of a workspace; messages stay
-    Prune(Stored<admin::events_prune::Args>),
 }
 
 #[derive(Debug, Subcommand)]

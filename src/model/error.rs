@@ -19,6 +19,8 @@ pub enum Kind {
     TooMany,
     Unavailable,
     NotImplemented,
+    /// Long work that somebody asked to stop.
+    Stopped,
     Internal,
 }
 
@@ -35,7 +37,7 @@ impl Kind {
             Kind::TooMany => 429,
             Kind::Internal => 500,
             Kind::NotImplemented => 501,
-            Kind::Unavailable => 503,
+            Kind::Unavailable | Kind::Stopped => 503,
         }
     }
 
@@ -62,6 +64,7 @@ impl Kind {
             Kind::TooMany => "too_many_requests",
             Kind::Unavailable => "unavailable",
             Kind::NotImplemented => "not_implemented",
+            Kind::Stopped => "stopped",
             Kind::Internal => "internal",
         }
     }

@@ -1,6 +1,7 @@
 //! Plain data: ids, entities, roles, scopes, validation, errors. No I/O, no clock but `Time::now`.
 //! Every other floor uses it; it uses none of them.
 
+mod display;
 mod entity;
 mod error;
 mod event;
@@ -12,6 +13,7 @@ mod scope;
 mod text;
 mod time;
 
+pub use display::{cut, safe, width};
 pub use entity::*;
 pub use error::{Error, Kind, Result};
 pub use event::{Event, EventType};

@@ -4,7 +4,7 @@
 use sha2::{Digest, Sha256};
 
 use super::connection::{Connection, Mode};
-use super::{Engine, Location, Progress, Schema, Silent, params};
+use super::{Engine, Job, Location, Schema, params};
 use crate::model::{Error, Kind, Result, Time, hex};
 
 struct Migration {
@@ -82,9 +82,9 @@ pub async fn status(at: &Location) -> Result<Vec<Entry>> {
 }
 
 /// Applies what is pending; the names applied now. Creates a missing store.
-pub async fn up(at: &Location, mut progress: Box<dyn Progress>) -> Result<Vec<String>> {
+pub async fn up(at: &Location, mut job: Job) -> Result<Vec<String>> {
     let at = at.clone();
-    on_a_thread(move || apply(&at, &mut *progress)).await
+    on_a_thread(move || apply(&at, &mut job)).await
 }
 
 /// The connections of this module block, so they need a thread that is not the runtime's.
@@ -95,18 +95,18 @@ async fn on_a_thread<T: Send + 'static>(work: impl FnOnce() -> Result<T> + Send 
 /// Makes sure that the schema is what `schema` asks for.
 pub(super) fn prepare(at: &Location, schema: Schema) -> Result<()> {
     if schema == Schema::Migrate {
-        return apply(at, &mut Silent).map(drop);
+        return apply(at, &mut Job::silent()).map(drop);
     }
     if missing(at) {
         return match schema {
-            Schema::Create => apply(at, &mut Silent).map(drop),
+            Schema::Create => apply(at, &mut Job::silent()).map(drop),
             _ => Err(Error::new(Kind::NotFound, format!("there is no store at {at}"))),
         };
     }
     let found = entries(&mut Connection::open(at, Mode::Read)?)?;
     if found.iter().all(|e| e.state == State::Pending) {
         return match schema {
-            Schema::Create => apply(at, &mut Silent).map(drop),
+            Schema::Create => apply(at, &mut Job::silent()).map(drop),
             _ => Err(Error::new(
                 Kind::NotFound,
                 format!("the database {at} holds no ClickClack store"),
@@ -212,7 +212,7 @@ fn compare(engine: Engine, applied: Vec<(String, String, Time)>) -> Vec<Entry> {
     entries
 }
 
-fn apply(at: &Location, progress: &mut dyn Progress) -> Result<Vec<String>> {
+fn apply(at: &Location, job: &mut Job) -> Result<Vec<String>> {
     if let Location::Sqlite(path) = at
         && let Some(folder) = path.parent().filter(|f| !f.as_os_str().is_empty())
     {
@@ -230,14 +230,14 @@ fn apply(at: &Location, progress: &mut dyn Progress) -> Result<Vec<String>> {
         .iter()
         .filter(|m| found.iter().any(|e| e.name == m.name && e.state == State::Pending));
     let pending: Vec<_> = pending.collect();
-    progress.begin("migrations", pending.len() as u64);
+    job.begin("migrations", pending.len() as u64, "")?;
     let mut applied = Vec::new();
     for (done, migration) in pending.into_iter().enumerate() {
-        progress.step(done as u64, migration.name);
+        job.step(done as u64, migration.name)?;
         if apply_one(&mut conn, migration).map_err(|e| named(migration, e))? {
             applied.push(migration.name.to_owned());
         }
-        progress.step(done as u64 + 1, migration.name);
+        job.step(done as u64 + 1, migration.name)?;
     }
     Ok(applied)
 }

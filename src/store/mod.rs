@@ -25,7 +25,7 @@ use connection::{Connection, Mode};
 
 pub use follow::Follower;
 pub use location::Location;
-pub use progress::{Progress, Silent};
+pub use progress::{Job, Progress, Report, Silent, Stop};
 pub use tx::Tx;
 pub(crate) use value::params;
 pub use value::{Column, JsonList, Param, Row};

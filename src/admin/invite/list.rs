@@ -1,8 +1,6 @@
 //! `admin invite list`: the invites of a workspace, newest first. Their secrets are nowhere.
 
-use super::answer::Row;
-use super::table::Column;
-use super::{Failure, Frame, Outcome, operator};
+use crate::admin::frame::{Column, Failure, Frame, Outcome, Row, operator};
 use crate::chat::invites::{self, Invite};
 use crate::model::{Time, WorkspaceId, some_text};
 use crate::store::{Schema, Tx};

@@ -3,8 +3,7 @@
 
 use std::io;
 
-use super::terminal::safe;
-use crate::model::{Error, Kind};
+use crate::model::{Error, Kind, safe};
 
 /// Exit codes.
 pub mod exit {

@@ -3,7 +3,7 @@
 
 use serde_json::json;
 
-use super::{Failure, Frame, Outcome};
+use crate::admin::frame::{Failure, Frame, Outcome};
 use crate::chat;
 use crate::store::Schema;
 

@@ -2,9 +2,7 @@
 
 use serde::Serialize;
 
-use super::answer::Row;
-use super::table::Column;
-use super::{Mode, Outcome};
+use crate::admin::frame::{Column, Mode, Outcome, Row};
 
 /// One setting, ready to be shown.
 #[derive(Serialize)]

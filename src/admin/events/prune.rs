@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use serde_json::json;
 
-use super::{Failure, Frame, Mode, Outcome, exit, operator};
+use crate::admin::frame::{Failure, Frame, Mode, Outcome, exit, operator};
 use crate::chat::retention::{self, Bounds, PRUNE_BATCH, Plan};
 use crate::model::{Error, Time, WorkspaceId};
 use crate::store::{Schema, Store, Tx};
@@ -118,7 +118,7 @@ fn show(mode: Mode, workspace: &WorkspaceId, plan: &Plan) -> std::io::Result<()>
         plan.events, plan.sessions
     );
     for bot in &plan.bots {
-        let name = super::terminal::safe(&bot.display_name);
+        let name = crate::model::safe(&bot.display_name);
         text += &format!(
             "\n{} {name} may have to resync: last heard of at {}",
             bot.bot_user_id, bot.last_used_at

@@ -1,7 +1,6 @@
-//! What a terminal may be shown and how wide it is. Text from the store is made harmless here before it is printed.
+//! Text of strangers on a terminal: made harmless, measured and cut by terminal cells. Used by commands and console.
 
 use std::borrow::Cow;
-use std::io::IsTerminal;
 
 use unicode_width::UnicodeWidthChar;
 
@@ -25,15 +24,6 @@ fn harmful(c: char) -> bool {
     c.is_control()
         || matches!(c, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{61c}' | '\u{feff}')
         || matches!(c, '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e007f}')
-}
-
-/// Columns of the terminal behind standard output; `None` when it is a file or a pipe.
-pub fn columns() -> Option<usize> {
-    if !std::io::stdout().is_terminal() {
-        return None;
-    }
-    let (terminal_size::Width(columns), _) = terminal_size::terminal_size()?;
-    Some(usize::from(columns).max(20))
 }
 
 /// Width of a text in terminal cells.

@@ -2,8 +2,7 @@
 
 use serde_json::json;
 
-use super::consent::ConsentFlags;
-use super::{Frame, Outcome, operator};
+use crate::admin::frame::{ConsentFlags, Frame, Outcome, operator};
 use crate::chat::invites;
 use crate::model::{Error, InviteId, Kind};
 use crate::store::{Schema, Tx};

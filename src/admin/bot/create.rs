@@ -3,7 +3,7 @@
 
 use serde_json::json;
 
-use super::{Failure, Frame, Mode, Outcome, operator};
+use crate::admin::frame::{Failure, Frame, Mode, Outcome, operator};
 use crate::chat::bots::{self, NewBot};
 use crate::model::{Scopes, UserId, some_text};
 use crate::store::{Schema, Tx};

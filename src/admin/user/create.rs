@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use super::{Frame, Outcome, operator};
+use crate::admin::frame::{Frame, Outcome, operator};
 use crate::chat;
 use crate::model::{WorkspaceId, some_text};
 use crate::store::{Schema, Tx};

@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use super::{Failure, Frame, Outcome, on_behalf_of};
+use crate::admin::frame::{Failure, Frame, Outcome, on_behalf_of};
 use crate::chat::members::{self, Person};
 use crate::model::{Role, UserId, WorkspaceId};
 use crate::store::{Schema, Tx};

@@ -1,7 +1,7 @@
 //! Tables for people: columns aligned by terminal cells, numbers to the right, no longer than the terminal is wide.
 //! An id is never cut; texts that may be long give way.
 
-use super::terminal::{cut, safe, width};
+use crate::model::{cut, safe, width};
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kind {
@@ -61,13 +61,12 @@ impl Table {
         self.rows.push(cells.iter().map(|c| safe(c).into_owned()).collect());
     }
 
-    /// `limit` is the width of the terminal; without one nothing is cut.
-    pub fn render(&self, limit: Option<usize>) -> String {
-        let widths = self.widths(limit.unwrap_or(usize::MAX));
+    /// With or without the line of titles.
+    pub fn render(&self, widths: &[usize], titles: bool) -> String {
         let mut out = String::new();
-        for row in &self.rows {
+        for row in self.rows.iter().skip(usize::from(!titles)) {
             let mut line = String::new();
-            for ((cell, column), &cells) in row.iter().zip(self.columns).zip(&widths) {
+            for ((cell, column), &cells) in row.iter().zip(self.columns).zip(widths) {
                 let cell = if column.kind == Kind::Text {
                     cut(cell, cells)
                 } else {
@@ -86,8 +85,10 @@ impl Table {
         out
     }
 
-    /// The widest text column gives way until the row fits or nothing can give.
-    fn widths(&self, limit: usize) -> Vec<usize> {
+    /// `limit` is the width of the terminal; without one nothing is cut. The widest text column gives way until the row
+    /// fits or nothing can give.
+    pub fn widths(&self, limit: Option<usize>) -> Vec<usize> {
+        let limit = limit.unwrap_or(usize::MAX);
         let mut widths: Vec<usize> = (0..self.columns.len())
             .map(|i| self.rows.iter().map(|row| width(&row[i])).max().unwrap_or(0))
             .collect();
@@ -124,9 +125,13 @@ mod tests {
         table
     }
 
+    fn render(limit: Option<usize>) -> String {
+        table().render(&table().widths(limit), true)
+    }
+
     #[test]
     fn columns_are_aligned_and_escapes_are_shown() {
-        let text = table().render(None);
+        let text = render(None);
         assert_eq!(
             text,
             "ID      SEATS  NAME\nusr_1       7  Ana\\u{1b}[2J and a long tail of words\nusr_22     12  海\n"
@@ -135,9 +140,9 @@ mod tests {
 
     #[test]
     fn a_narrow_terminal_cuts_texts_but_never_ids() {
-        for line in table().render(Some(30)).lines() {
+        for line in render(Some(30)).lines() {
             assert!(width(line) <= 30, "{line:?}");
         }
-        assert!(table().render(Some(5)).contains("usr_22"));
+        assert!(render(Some(5)).contains("usr_22"));
     }
 }

@@ -1,37 +1,37 @@
 //! What every command that works on a store is given: the store's place, how to answer, and whether somebody asked
 //! to stop.
 
+mod answer;
+mod consent;
+mod failure;
+mod progress;
+mod table;
+pub mod terminal;
+
 use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
 
-use super::terminal::safe;
-use super::{Failure, Mode, Outcome};
 use crate::chat::actor::{Access, Actor, Source};
 use crate::chat::users;
-use crate::model::{Error, Kind, Result, UserId};
-use crate::store::{Location, Schema, Store, Tx};
+use crate::model::{Error, Kind, Result, UserId, safe};
+use crate::store::{Job, Location, Schema, Stop, Store, Tx};
 
-/// Raised by the first Ctrl-C or SIGTERM; long work looks at it between two steps.
-#[derive(Clone, Debug, Default)]
-pub struct Stop(Arc<AtomicBool>);
+pub use answer::{AnswerFlags, Listing, Mode, Row};
+pub use consent::{ConsentFlags, DryRun, SevereFlags};
+pub use failure::{Failure, exit};
+pub use progress::{ProgressFlags, ProgressMode};
+pub use table::Column;
 
-impl Stop {
-    pub fn raise(&self) {
-        self.0.store(true, Ordering::SeqCst);
-    }
-
-    pub fn raised(&self) -> bool {
-        self.0.load(Ordering::SeqCst)
-    }
-}
+/// How every command ends.
+pub type Outcome<T = ()> = std::result::Result<T, Failure>;
 
 #[derive(Clone, Debug)]
 pub struct Frame {
     pub data: PathBuf,
     pub location: Location,
     pub mode: Mode,
+    pub progress: ProgressFlags,
     pub stop: Stop,
 }
 
@@ -53,6 +53,11 @@ impl Frame {
 
     pub fn name_store(&self) {
         self.note(&format!("store: {}", self.location));
+    }
+
+    /// Long work of this command: shows its progress on standard error and ends at the step after Ctrl-C.
+    pub fn job(&self) -> Job {
+        Job::new(self.progress.watcher(), self.stop.clone())
     }
 
     /// A line for the person, beside the result.
@@ -89,6 +94,23 @@ pub fn make_folders(data: &Path) -> Outcome {
 /// The person at this shell, who may do anything; named in the audit log by their account on this machine.
 pub fn operator() -> Actor {
     Actor::operator(&whoami::username().unwrap_or_else(|_| "unknown".into()))
+}
+
+/// With whose rights a command acts.
+#[derive(clap::Args, Clone, Debug, Default)]
+pub struct ActingFlags {
+    /// Act with the rights of this person, not as the operator
+    #[arg(long = "as", value_name = "USER")]
+    pub acting: Option<String>,
+}
+
+impl ActingFlags {
+    pub fn actor(&self, tx: &mut Tx) -> Result<Actor> {
+        match &self.acting {
+            Some(id) => on_behalf_of(tx, &UserId::from(id.trim())),
+            None => Ok(operator()),
+        }
+    }
 }
 
 /// Somebody of the store, with whose rights the operator acts (`--created-by`).

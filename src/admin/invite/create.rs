@@ -3,7 +3,7 @@
 
 use serde_json::json;
 
-use super::{Failure, Frame, Outcome, operator};
+use crate::admin::frame::{Failure, Frame, Outcome, operator};
 use crate::chat::invites::{self, Wish};
 use crate::model::{WorkspaceId, some_text};
 use crate::store::{Schema, Tx};

@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use super::{Mode, Outcome};
+use crate::admin::frame::{Mode, Outcome};
 
 pub fn run(mode: Mode) -> Outcome {
     Ok(mode.one(&json!({ "ok": true }), "ok", "the configuration is good")?)

@@ -1,0 +1,72 @@
+//! Consent to a change that cannot be taken back easily. Moderate danger: `--yes`, or `y` at a terminal. Severe danger:
+//! `--confirm NAME`, or the name typed at a terminal; `--yes` is not enough. Without a terminal nothing waits for input.
+
+use std::io::{BufRead, IsTerminal, Write, stderr, stdin};
+
+use super::{Failure, Outcome};
+use crate::model::{Error, Kind, safe};
+
+#[derive(clap::Args, Clone, Copy, Debug, Default)]
+pub struct DryRun {
+    /// Show the plan and its counts; change nothing
+    #[arg(short = 'n', long)]
+    pub dry_run: bool,
+}
+
+#[derive(clap::Args, Clone, Copy, Debug, Default)]
+pub struct ConsentFlags {
+    /// Do it without asking
+    #[arg(short = 'y', long)]
+    pub yes: bool,
+}
+
+impl ConsentFlags {
+    pub fn ask(self, question: &str) -> Outcome {
+        if self.yes || at_a_terminal() && matches!(&*answer(&format!("{question} [y/N]")), "y" | "Y" | "yes") {
+            return Ok(());
+        }
+        Err(refused("this needs your consent").next("the same command with --yes"))
+    }
+}
+
+#[derive(clap::Args, Clone, Debug, Default)]
+pub struct SevereFlags {
+    #[command(flatten)]
+    pub consent: ConsentFlags,
+    /// Do it without asking: the name of what will be lost
+    #[arg(long, value_name = "NAME")]
+    pub confirm: Option<String>,
+}
+
+impl SevereFlags {
+    /// `name` is what the person has to spell; `question` says what will be lost.
+    pub fn ask(&self, question: &str, name: &str) -> Outcome {
+        let next = format!("the same command with --confirm {name:?}");
+        match &self.confirm {
+            Some(said) if said == name => Ok(()),
+            Some(said) => Err(refused(format!("--confirm says {said:?}, but this is about {name:?}")).next(next)),
+            None if self.consent.yes => Err(refused(format!("{question} --yes is not enough for this")).next(next)),
+            None if at_a_terminal() && answer(&format!("{question}\nType {name:?} to go on:")) == name => Ok(()),
+            None => Err(refused(format!("{question} This needs a confirmation")).next(next)),
+        }
+    }
+}
+
+fn at_a_terminal() -> bool {
+    stdin().is_terminal() && stderr().is_terminal()
+}
+
+fn refused(why: impl Into<std::borrow::Cow<'static, str>>) -> Failure {
+    Failure::new(Kind::Forbidden.exit_code(), Error::invalid(why))
+}
+
+fn answer(question: &str) -> String {
+    let mut err = stderr();
+    for line in question.lines().enumerate() {
+        let _ = write!(err, "{}{}", if line.0 == 0 { "" } else { "\n" }, safe(line.1));
+    }
+    let _ = write!(err, " ");
+    let mut line = String::new();
+    let _ = stdin().lock().read_line(&mut line);
+    line.trim().to_owned()
+}

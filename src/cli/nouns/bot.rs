@@ -1,0 +1,22 @@
+//! `admin bot`: bots and their tokens.
+
+use clap::Subcommand;
+
+use crate::admin;
+use crate::cli::dispatch::stored;
+use crate::cli::tree::Stored;
+
+#[derive(Debug, Subcommand)]
+#[command(disable_help_subcommand = true)]
+pub enum Bot {
+    /// Create a bot and print it with its token, which is shown only once
+    Create(Stored<admin::bot::create::Args>),
+}
+
+impl Bot {
+    pub fn run(self) -> u8 {
+        match self {
+            Bot::Create(it) => stored(it, admin::bot::create::run),
+        }
+    }
+}

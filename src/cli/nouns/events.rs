@@ -1,0 +1,22 @@
+//! `admin events`: the event log.
+
+use clap::Subcommand;
+
+use crate::admin;
+use crate::cli::dispatch::stored;
+use crate::cli::tree::Stored;
+
+#[derive(Debug, Subcommand)]
+#[command(disable_help_subcommand = true)]
+pub enum Events {
+    /// Remove old events from the log of a workspace; messages stay
+    Prune(Stored<admin::events::prune::Args>),
+}
+
+impl Events {
+    pub fn run(self) -> u8 {
+        match self {
+            Events::Prune(it) => stored(it, admin::events::prune::run),
+        }
+    }
+}

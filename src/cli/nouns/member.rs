@@ -1,0 +1,22 @@
+//! `admin member`: who belongs to a workspace.
+
+use clap::Subcommand;
+
+use crate::admin;
+use crate::cli::dispatch::stored;
+use crate::cli::tree::Stored;
+
+#[derive(Debug, Subcommand)]
+#[command(disable_help_subcommand = true)]
+pub enum Member {
+    /// Add a person to a workspace; an existing membership is left as it is
+    Add(Stored<admin::member::add::Args>),
+}
+
+impl Member {
+    pub fn run(self) -> u8 {
+        match self {
+            Member::Add(it) => stored(it, admin::member::add::run),
+        }
+    }
+}
