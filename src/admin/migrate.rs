@@ -59,7 +59,7 @@ impl Row for Line {
     }
 
     fn plain(&self) -> String {
-        format!("{}\t{}", self.name, self.state)
+        format!("{} {}", self.name, self.state)
     }
 }
 
