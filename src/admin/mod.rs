@@ -4,15 +4,21 @@
 
 pub mod frame;
 
+pub mod audit;
 pub mod bootstrap;
 pub mod bot;
+pub mod channel;
 pub mod config;
 pub mod events;
 pub mod invite;
 pub mod magic_link;
 pub mod member;
 pub mod migrate;
+pub mod stats;
+pub mod token;
+pub mod upload;
 pub mod user;
 pub mod version;
+pub mod workspace;
 
 pub use frame::{AnswerFlags, Failure, Frame, Mode, Outcome, ProgressFlags, exit, make_folders, operator};

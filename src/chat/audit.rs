@@ -5,6 +5,7 @@ use serde::Serialize;
 use serde_json::{Value, json};
 
 use super::actor::{Access, Actor};
+use super::page::{Page, Turn};
 use super::standing;
 use crate::model::*;
 use crate::store::{Row, Tx, params};
@@ -13,7 +14,9 @@ use crate::store::{Row, Tx, params};
 #[derive(Clone, Debug, Serialize)]
 pub struct Entry {
     pub id: AuditId,
-    pub workspace_id: WorkspaceId,
+    /// `None`: an entry of the server.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub workspace_id: Option<WorkspaceId>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub actor_user_id: Option<UserId>,
     /// The operator, where nobody of the chat did it.
@@ -35,15 +38,67 @@ pub struct Target {
     pub id: String,
 }
 
+macro_rules! columns {
+    () => {
+        "a.id, a.workspace_id, a.actor_user_id, a.actor_json, a.source, a.action, a.target_type, a.target_id,
+         a.metadata_json, a.created_at"
+    };
+}
+
 /// The newest entries of a workspace, newest first, for any member.
 pub fn list(tx: &mut Tx, by: &Actor, workspace: &WorkspaceId, limit: i64) -> Result<Vec<Entry>> {
     standing::member(tx, by, workspace)?;
     tx.all(
-        "SELECT id, workspace_id, actor_user_id, actor_json, source, action, target_type, target_id, metadata_json,
-            created_at FROM audit_log WHERE workspace_id = ?1 ORDER BY created_at DESC, id DESC LIMIT ?2",
+        concat!(
+            "SELECT ",
+            columns!(),
+            " FROM audit_log a WHERE a.workspace_id = ?1 ORDER BY a.created_at DESC, a.id DESC LIMIT ?2"
+        ),
         params![workspace, limit],
         read,
     )
+}
+
+/// Which entries an operator looks for. Everything that is given must hold.
+#[derive(Clone, Debug, Default)]
+pub struct Filter {
+    pub workspace: Option<WorkspaceId>,
+    /// Only entries of the server, which belong to no workspace.
+    pub server: bool,
+    /// An action such as `member.moderated`, or the noun in front of its dot.
+    pub action: String,
+    pub actor: Option<UserId>,
+    /// Id of what was changed.
+    pub target: String,
+    pub since: Option<Time>,
+    pub until: Option<Time>,
+}
+
+/// A page of the whole audit log, newest first, for the operator.
+pub fn listed(tx: &mut Tx, filter: &Filter, turn: &Turn) -> Result<Page<Entry>> {
+    let rows = tx.all(
+        concat!(
+            "SELECT ",
+            columns!(),
+            " FROM audit_log a WHERE a.id < ?1 AND (?2 = '' OR a.workspace_id = ?2)
+              AND (?3 = '' OR a.workspace_id IS NULL) AND (?4 = '' OR a.action = ?4 OR a.action LIKE ?4 || '.%')
+              AND (?5 = '' OR a.actor_user_id = ?5) AND (?6 = '' OR a.target_id = ?6)
+              AND a.created_at >= ?7 AND a.created_at < ?8 ORDER BY a.id DESC LIMIT ?9"
+        ),
+        params![
+            turn.below(),
+            filter.workspace.as_ref().map_or("", WorkspaceId::as_str),
+            if filter.server { "server" } else { "" },
+            filter.action.trim(),
+            filter.actor.as_ref().map_or("", UserId::as_str),
+            filter.target.trim(),
+            filter.since.unwrap_or(Time(i64::MIN)),
+            filter.until.unwrap_or(Time(i64::MAX)),
+            turn.rows()
+        ],
+        read,
+    )?;
+    Ok(Page::of(rows, turn, |e| e.id.to_string()))
 }
 
 fn read(r: &mut Row) -> Result<Entry> {

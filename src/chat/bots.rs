@@ -9,6 +9,8 @@ use super::{audit, members, standing};
 use crate::model::*;
 use crate::store::{Tx, params};
 
+pub mod listing;
+
 #[derive(Clone, Debug, Serialize)]
 pub struct BotToken {
     pub id: BotTokenId,

@@ -5,6 +5,8 @@ use super::standing::{self, Standing};
 use crate::model::*;
 use crate::store::{Param, Row, Tx, log, params};
 
+pub mod listing;
+
 /// Unread messages are counted up to here and no further: the sidebar says "99+" long before, and a channel that
 /// somebody never opened must not cost a scan of its history at each listing.
 pub const UNREAD_CAP: i64 = 1000;
@@ -15,6 +17,8 @@ macro_rules! columns {
          c.external_managed, c.external_ref, c.external_url, c.sidebar_section"
     };
 }
+
+use columns;
 
 fn read(r: &mut Row) -> Result<Channel> {
     Ok(Channel {

@@ -2,6 +2,7 @@
 //! the reader's role of now.
 
 use super::actor::Actor;
+use super::page::{self, Turn};
 use super::standing;
 use crate::model::*;
 use crate::store::{Tx, log};
@@ -60,4 +61,10 @@ pub fn replay(
         return Ok(None);
     }
     Ok(Some(events))
+}
+
+/// A page of the whole log, newest first, for the operator. The key of a row is its cursor.
+pub fn listed(tx: &mut Tx, filter: &log::Filter, turn: &Turn) -> Result<page::Page<log::Logged>> {
+    let rows = log::listed(tx, filter, turn.below(), turn.rows())?;
+    Ok(page::Page::of(rows, turn, |e| e.cursor.to_string()))
 }

@@ -6,6 +6,8 @@ use crate::model::*;
 use crate::store::{Row, Tx, params};
 use serde_json::json;
 
+pub mod listing;
+
 /// Adds a membership; an existing one stays as it is. `false` when it was there.
 pub(super) fn join(tx: &mut Tx, workspace: &WorkspaceId, user: &User, role: Role) -> Result<bool> {
     let (name, handle) = sort_keys(user.id.as_str(), &user.display_name, &user.handle);

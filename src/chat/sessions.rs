@@ -55,16 +55,20 @@ pub(super) fn begin(tx: &mut Tx, user: User, user_agent: &str) -> Result<SignedI
 
 /// The caller's live sessions, most recently used first.
 pub fn list(tx: &mut Tx, actor: &Actor) -> Result<Vec<Session>> {
-    let current = session_of(actor).cloned();
+    live(tx, actor.id(), session_of(actor))
+}
+
+/// Somebody's live sessions, most recently used first; `current` is marked.
+pub fn live(tx: &mut Tx, user: &UserId, current: Option<&SessionId>) -> Result<Vec<Session>> {
     let now = tx.now();
     tx.all(
         "SELECT id, created_at, last_used_at, expires_at, user_agent FROM sessions
          WHERE user_id = ?1 AND revoked_at IS NULL AND expires_at > ?2 ORDER BY last_used_at DESC, id DESC",
-        params![actor.id(), now],
+        params![user, now],
         |r| {
             let id: SessionId = r.take()?;
             Ok(Session {
-                current: current.as_ref() == Some(&id),
+                current: current == Some(&id),
                 id,
                 created_at: r.take()?,
                 last_used_at: r.take()?,

@@ -9,6 +9,7 @@ use crate::store::{Row, Tx, params};
 
 mod attach;
 mod icon;
+pub mod listing;
 mod quota;
 pub mod sweep;
 

@@ -6,6 +6,8 @@ use crate::model::*;
 use crate::store::{Param, Row, Tx, params};
 use serde_json::json;
 
+pub mod listing;
+
 /// The columns of `users u` in the order `read` takes them.
 macro_rules! columns {
     () => {

@@ -6,6 +6,8 @@ use crate::model::*;
 use crate::store::{Row, Tx, log, params};
 use serde_json::json;
 
+pub mod listing;
+
 /// Slugs of the two workspaces the server itself makes.
 const RESERVED: [&str; 2] = ["clickclack", "guests"];
 

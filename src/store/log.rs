@@ -220,6 +220,48 @@ pub fn tail(tx: &mut Tx, workspace: &WorkspaceId, viewer: &UserId, role: Role) -
     )
 }
 
+/// Which events an operator looks for. Everything that is given must hold.
+#[derive(Clone, Debug, Default)]
+pub struct Filter {
+    pub workspace: Option<WorkspaceId>,
+    pub channel: Option<ChannelId>,
+    pub kind: Option<EventType>,
+    /// Only events from here on, by their cursor.
+    pub since: Option<Time>,
+}
+
+/// Events of the whole log before a cursor, private ones too, newest first. Recipients are not looked up.
+pub fn listed(tx: &mut Tx, filter: &Filter, before: &str, limit: i64) -> Result<Vec<Logged>> {
+    let oldest = match filter.since {
+        Some(since) => Ulid(u128::from(since.millis()) << 80).encode(Cursor::PREFIX),
+        None => String::new(),
+    };
+    let (workspace, channel) = (
+        filter.workspace.as_ref().map_or("", WorkspaceId::as_str),
+        filter.channel.as_ref().map_or("", ChannelId::as_str),
+    );
+    let kind = filter.kind.map_or("", EventType::as_str);
+    // With a workspace its own index gives them in order, without one the log itself does.
+    if workspace.is_empty() {
+        return tx.all(
+            columns!(
+                "WHERE e.cursor < ?1 AND e.cursor >= ?2 AND (?3 = '' OR e.channel_id = ?3) AND (?4 = '' OR e.type = ?4)
+                 ORDER BY e.cursor DESC LIMIT ?5"
+            ),
+            params![before, &oldest, channel, kind, limit],
+            read,
+        );
+    }
+    tx.all(
+        columns!(
+            "WHERE e.workspace_id = ?6 AND e.cursor < ?1 AND e.cursor >= ?2 AND (?3 = '' OR e.channel_id = ?3)
+             AND (?4 = '' OR e.type = ?4) ORDER BY e.cursor DESC LIMIT ?5"
+        ),
+        params![before, &oldest, channel, kind, limit, workspace],
+        read,
+    )
+}
+
 /// Whether this very event is still in the log of the workspace.
 pub fn holds(tx: &mut Tx, workspace: &WorkspaceId, cursor: &str) -> Result<bool> {
     tx.exists(

@@ -21,7 +21,13 @@ macro_rules! migrations {
     }),*] };
 }
 
-const MIGRATIONS: &[Migration] = migrations!["0001_foundation", "0002_uploads", "0003_search", "0004_people"];
+const MIGRATIONS: &[Migration] = migrations![
+    "0001_foundation",
+    "0002_uploads",
+    "0003_search",
+    "0004_people",
+    "0006_operator"
+];
 
 const LEDGER: &str = r#"CREATE TABLE IF NOT EXISTS schema_migrations (
     name TEXT PRIMARY KEY NOT NULL, checksum TEXT NOT NULL, applied_at BIGINT NOT NULL)"#;

@@ -10,6 +10,7 @@ pub mod migrate;
 mod postgres;
 mod postgres_url;
 mod progress;
+mod size;
 mod sqlite;
 mod tx;
 mod value;
@@ -26,11 +27,13 @@ use connection::{Connection, Mode};
 pub use follow::Follower;
 pub use location::Location;
 pub use progress::{Job, Progress, Report, Silent, Stop};
+pub use size::Size;
 pub use tx::Tx;
 pub(crate) use value::params;
 pub use value::{Column, JsonList, Param, Row};
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize)]
+#[serde(rename_all = "lowercase")]
 pub enum Engine {
     Sqlite,
     Postgres,

@@ -1,1 +1,3 @@
+pub mod list;
 pub mod prune;
+pub mod tail;

@@ -4,6 +4,8 @@
 mod answer;
 mod consent;
 mod failure;
+pub mod naming;
+mod pages;
 mod progress;
 mod table;
 pub mod terminal;
@@ -20,8 +22,9 @@ use crate::store::{Job, Location, Schema, Stop, Store, Tx};
 pub use answer::{AnswerFlags, Listing, Mode, Row};
 pub use consent::{ConsentFlags, DryRun, SevereFlags};
 pub use failure::{Failure, exit};
+pub use pages::{NEWEST, PageFlags};
 pub use progress::{ProgressFlags, ProgressMode};
-pub use table::Column;
+pub use table::{Column, card, when};
 
 /// How every command ends.
 pub type Outcome<T = ()> = std::result::Result<T, Failure>;

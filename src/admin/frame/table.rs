@@ -1,7 +1,7 @@
 //! Tables for people: columns aligned by terminal cells, numbers to the right, no longer than the terminal is wide.
 //! An id is never cut; texts that may be long give way.
 
-use crate::model::{cut, safe, width};
+use crate::model::{Time, cut, safe, width};
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kind {
@@ -106,6 +106,24 @@ impl Table {
             }
         }
     }
+}
+
+/// An instant to the second, as tables show it; `-` for none.
+pub fn when(at: impl Into<Option<Time>>) -> String {
+    match at.into() {
+        Some(at) => Time(at.0.div_euclid(1_000_000) * 1_000_000).to_string(),
+        None => "-".into(),
+    }
+}
+
+/// One thing for a person: a line for each of its fields.
+pub fn card(fields: &[(&str, String)]) -> String {
+    let widest = fields.iter().map(|(name, _)| width(name)).max().unwrap_or(0);
+    let lines: Vec<_> = fields
+        .iter()
+        .map(|(name, value)| format!("{name:widest$}  {}", safe(value)).trim_end().to_owned())
+        .collect();
+    lines.join("\n")
 }
 
 #[cfg(test)]

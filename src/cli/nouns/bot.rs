@@ -9,6 +9,8 @@ use crate::cli::tree::Stored;
 #[derive(Debug, Subcommand)]
 #[command(disable_help_subcommand = true)]
 pub enum Bot {
+    /// List bots
+    List(Stored<admin::bot::list::Args>),
     /// Create a bot and print it with its token, which is shown only once
     Create(Stored<admin::bot::create::Args>),
 }
@@ -16,6 +18,7 @@ pub enum Bot {
 impl Bot {
     pub fn run(self) -> u8 {
         match self {
+            Bot::List(it) => stored(it, admin::bot::list::run),
             Bot::Create(it) => stored(it, admin::bot::create::run),
         }
     }

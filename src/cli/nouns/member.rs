@@ -9,6 +9,8 @@ use crate::cli::tree::Stored;
 #[derive(Debug, Subcommand)]
 #[command(disable_help_subcommand = true)]
 pub enum Member {
+    /// List the members of a workspace
+    List(Stored<admin::member::list::Args>),
     /// Add a person to a workspace; an existing membership is left as it is
     Add(Stored<admin::member::add::Args>),
 }
@@ -16,6 +18,7 @@ pub enum Member {
 impl Member {
     pub fn run(self) -> u8 {
         match self {
+            Member::List(it) => stored(it, admin::member::list::run),
             Member::Add(it) => stored(it, admin::member::add::run),
         }
     }

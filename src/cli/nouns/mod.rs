@@ -1,11 +1,16 @@
 //! What stands behind `clickclack admin`: a file for each noun, with its verbs and the function behind each.
 
+mod audit;
 mod bot;
+mod channel;
 mod events;
 mod invite;
 mod magic_link;
 mod member;
+mod token;
+mod upload;
 mod user;
+mod workspace;
 
 use clap::Subcommand;
 
@@ -21,21 +26,38 @@ pub enum Admin {
     /// People
     #[command(subcommand, subcommand_required = true)]
     User(user::User),
+    /// Workspaces
+    #[command(subcommand, subcommand_required = true)]
+    Workspace(workspace::Workspace),
+    /// Channels of workspaces
+    #[command(subcommand, subcommand_required = true)]
+    Channel(channel::Channel),
     /// Who belongs to a workspace
     #[command(subcommand, subcommand_required = true)]
     Member(member::Member),
     /// Bots and their tokens
     #[command(subcommand, subcommand_required = true)]
     Bot(bot::Bot),
+    /// Tokens of bots
+    #[command(subcommand, subcommand_required = true)]
+    Token(token::Token),
     /// Links that sign a person in once
     #[command(subcommand, subcommand_required = true)]
     MagicLink(magic_link::MagicLink),
     /// Secrets that let people join a workspace
     #[command(subcommand, subcommand_required = true)]
     Invite(invite::Invite),
-    /// The event log of a workspace
+    /// Uploaded files
+    #[command(subcommand, subcommand_required = true)]
+    Upload(upload::Upload),
+    /// The event log
     #[command(subcommand, subcommand_required = true)]
     Events(events::Events),
+    /// Who did what, through which door
+    #[command(subcommand, subcommand_required = true)]
+    Audit(audit::Audit),
+    /// How much there is, how fast it grows, how big it is, what waits
+    Stats(Stored<admin::stats::Args>),
 }
 
 impl Admin {
@@ -47,7 +69,13 @@ impl Admin {
             Admin::Bot(it) => it.run(),
             Admin::MagicLink(it) => it.run(),
             Admin::Invite(it) => it.run(),
+            Admin::Workspace(it) => it.run(),
+            Admin::Channel(it) => it.run(),
+            Admin::Token(it) => it.run(),
+            Admin::Upload(it) => it.run(),
             Admin::Events(it) => it.run(),
+            Admin::Audit(it) => it.run(),
+            Admin::Stats(it) => stored(it, admin::stats::run),
         }
     }
 }

@@ -1,0 +1,25 @@
+//! `admin audit`: the audit log.
+
+use clap::Subcommand;
+
+use crate::admin;
+use crate::cli::dispatch::stored;
+use crate::cli::tree::Stored;
+
+#[derive(Debug, Subcommand)]
+#[command(disable_help_subcommand = true)]
+pub enum Audit {
+    /// List the newest entries of the audit log
+    List(Stored<admin::audit::list::Args>),
+    /// Print the audit log as JSON lines
+    Export(Stored<admin::audit::export::Args>),
+}
+
+impl Audit {
+    pub fn run(self) -> u8 {
+        match self {
+            Audit::List(it) => stored(it, admin::audit::list::run),
+            Audit::Export(it) => stored(it, admin::audit::export::run),
+        }
+    }
+}

@@ -1,0 +1,22 @@
+//! `admin token`: tokens of bots.
+
+use clap::Subcommand;
+
+use crate::admin;
+use crate::cli::dispatch::stored;
+use crate::cli::tree::Stored;
+
+#[derive(Debug, Subcommand)]
+#[command(disable_help_subcommand = true)]
+pub enum Token {
+    /// List tokens, without their secrets
+    List(Stored<admin::token::list::Args>),
+}
+
+impl Token {
+    pub fn run(self) -> u8 {
+        match self {
+            Token::List(it) => stored(it, admin::token::list::run),
+        }
+    }
+}
