@@ -30,6 +30,20 @@ complete -c clickclack -n "__fish_clickclack_needs_command" -f -a "serve" -d 'Ru
 complete -c clickclack -n "__fish_clickclack_needs_command" -f -a "migrate" -d 'Apply pending migrations, or list them'
 complete -c clickclack -n "__fish_clickclack_needs_command" -f -a "admin" -d 'Operate the store: people, members, bots, sign-in links'
 complete -c clickclack -n "__fish_clickclack_needs_command" -f -a "config" -d 'Look at the configuration of the server'
+complete -c clickclack -n "__fish_clickclack_needs_command" -f -a "login" -d 'Sign in to a server with a sign-in token, and keep the session'
+complete -c clickclack -n "__fish_clickclack_needs_command" -f -a "logout" -d 'End the kept session and forget it'
+complete -c clickclack -n "__fish_clickclack_needs_command" -f -a "whoami" -d 'Show who the server takes you for'
+complete -c clickclack -n "__fish_clickclack_needs_command" -f -a "status" -d 'Show server, user, workspace and channel of the next command'
+complete -c clickclack -n "__fish_clickclack_needs_command" -f -a "workspaces" -d 'Workspaces that you see'
+complete -c clickclack -n "__fish_clickclack_needs_command" -f -a "channels" -d 'Channels of a workspace'
+complete -c clickclack -n "__fish_clickclack_needs_command" -f -a "send" -d 'Send a message to a channel'
+complete -c clickclack -n "__fish_clickclack_needs_command" -f -a "messages" -d 'Messages of a channel'
+complete -c clickclack -n "__fish_clickclack_needs_command" -f -a "tail" -d 'Print new messages of a channel as they come; the same as `messages tail`'
+complete -c clickclack -n "__fish_clickclack_needs_command" -f -a "threads" -d 'Threads'
+complete -c clickclack -n "__fish_clickclack_needs_command" -f -a "thread" -d 'Threads'
+complete -c clickclack -n "__fish_clickclack_needs_command" -f -a "reply" -d 'Reply in the thread of a message'
+complete -c clickclack -n "__fish_clickclack_needs_command" -f -a "reactions" -d 'Reactions to messages'
+complete -c clickclack -n "__fish_clickclack_needs_command" -f -a "events" -d 'Events of a workspace'
 complete -c clickclack -n "__fish_clickclack_needs_command" -f -a "completions" -d 'Print a completion script for a shell'
 complete -c clickclack -n "__fish_clickclack_needs_command" -f -a "man" -d 'Print the manual page, or write all pages into a folder'
 complete -c clickclack -n "__fish_clickclack_needs_command" -f -a "version" -d 'Print the version'
@@ -191,6 +205,333 @@ complete -c clickclack -n "__fish_clickclack_using_subcommand config; and __fish
 complete -c clickclack -n "__fish_clickclack_using_subcommand config; and __fish_seen_subcommand_from check" -l plain -d 'Answer with the one field a script wants'
 complete -c clickclack -n "__fish_clickclack_using_subcommand config; and __fish_seen_subcommand_from check" -l debug -d 'Show the chain of causes behind an error'
 complete -c clickclack -n "__fish_clickclack_using_subcommand config; and __fish_seen_subcommand_from check" -s h -l help -d 'Print help'
+complete -c clickclack -n "__fish_clickclack_using_subcommand login" -l magic-token -d 'Token that `admin magic-link create` printed; `-` reads it from standard input' -r
+complete -c clickclack -n "__fish_clickclack_using_subcommand login" -l store -d 'Keep the session for the next commands; the default' -r -f -a "true\t''
+false\t''"
+complete -c clickclack -n "__fish_clickclack_using_subcommand login" -l server -d 'Base URL of the server [default: the stored server, then http://localhost:8080] [env: CLICKCLACK_SERVER]' -r
+complete -c clickclack -n "__fish_clickclack_using_subcommand login" -l token -d 'Session or bot token; in a script rather the variable, since lists of processes show arguments [default: the stored token of that server] [env: CLICKCLACK_TOKEN]' -r
+complete -c clickclack -n "__fish_clickclack_using_subcommand login" -l user -l user-id -d 'Act as this user on a server in development mode [env: CLICKCLACK_USER_ID]' -r
+complete -c clickclack -n "__fish_clickclack_using_subcommand login" -l workspace -d 'Workspace, by id, slug or name [default: the stored one, then the first] [env: CLICKCLACK_WORKSPACE]' -r
+complete -c clickclack -n "__fish_clickclack_using_subcommand login" -l channel -d 'Channel, by id or name [default: the stored one, then general] [env: CLICKCLACK_CHANNEL]' -r
+complete -c clickclack -n "__fish_clickclack_using_subcommand login" -l no-store -d 'Only print the session'
+complete -c clickclack -n "__fish_clickclack_using_subcommand login" -l json -d 'Answer with JSON'
+complete -c clickclack -n "__fish_clickclack_using_subcommand login" -l plain -d 'Answer with the one field a script wants'
+complete -c clickclack -n "__fish_clickclack_using_subcommand login" -l verbose -d 'Say more on standard error'
+complete -c clickclack -n "__fish_clickclack_using_subcommand login" -l quiet -d 'Say less on standard error'
+complete -c clickclack -n "__fish_clickclack_using_subcommand login" -l no-input -d 'Never ask; no command does'
+complete -c clickclack -n "__fish_clickclack_using_subcommand login" -l no-color -d 'No colour; answers have none'
+complete -c clickclack -n "__fish_clickclack_using_subcommand login" -s h -l help -d 'Print help'
+complete -c clickclack -n "__fish_clickclack_using_subcommand logout" -l server -d 'Base URL of the server [default: the stored server, then http://localhost:8080] [env: CLICKCLACK_SERVER]' -r
+complete -c clickclack -n "__fish_clickclack_using_subcommand logout" -l token -d 'Session or bot token; in a script rather the variable, since lists of processes show arguments [default: the stored token of that server] [env: CLICKCLACK_TOKEN]' -r
+complete -c clickclack -n "__fish_clickclack_using_subcommand logout" -l user -l user-id -d 'Act as this user on a server in development mode [env: CLICKCLACK_USER_ID]' -r
+complete -c clickclack -n "__fish_clickclack_using_subcommand logout" -l workspace -d 'Workspace, by id, slug or name [default: the stored one, then the first] [env: CLICKCLACK_WORKSPACE]' -r
+complete -c clickclack -n "__fish_clickclack_using_subcommand logout" -l channel -d 'Channel, by id or name [default: the stored one, then general] [env: CLICKCLACK_CHANNEL]' -r
+complete -c clickclack -n "__fish_clickclack_using_subcommand logout" -l json -d 'Answer with JSON'
+complete -c clickclack -n "__fish_clickclack_using_subcommand logout" -l plain -d 'Answer with the one field a script wants'
+complete -c clickclack -n "__fish_clickclack_using_subcommand logout" -l verbose -d 'Say more on standard error'
+complete -c clickclack -n "__fish_clickclack_using_subcommand logout" -l quiet -d 'Say less on standard error'
+complete -c clickclack -n "__fish_clickclack_using_subcommand logout" -l no-input -d 'Never ask; no command does'
+complete -c clickclack -n "__fish_clickclack_using_subcommand logout" -l no-color -d 'No colour; answers have none'
+complete -c clickclack -n "__fish_clickclack_using_subcommand logout" -s h -l help -d 'Print help'
+complete -c clickclack -n "__fish_clickclack_using_subcommand whoami" -l server -d 'Base URL of the server [default: the stored server, then http://localhost:8080] [env: CLICKCLACK_SERVER]' -r
+complete -c clickclack -n "__fish_clickclack_using_subcommand whoami" -l token -d 'Session or bot token; in a script rather the variable, since lists of processes show arguments [default: the stored token of that server] [env: CLICKCLACK_TOKEN]' -r
+complete -c clickclack -n "__fish_clickclack_using_subcommand whoami" -l user -l user-id -d 'Act as this user on a server in development mode [env: CLICKCLACK_USER_ID]' -r
+complete -c clickclack -n "__fish_clickclack_using_subcommand whoami" -l workspace -d 'Workspace, by id, slug or name [default: the stored one, then the first] [env: CLICKCLACK_WORKSPACE]' -r
+complete -c clickclack -n "__fish_clickclack_using_subcommand whoami" -l channel -d 'Channel, by id or name [default: the stored one, then general] [env: CLICKCLACK_CHANNEL]' -r
+complete -c clickclack -n "__fish_clickclack_using_subcommand whoami" -l json -d 'Answer with JSON'
+complete -c clickclack -n "__fish_clickclack_using_subcommand whoami" -l plain -d 'Answer with the one field a script wants'
+complete -c clickclack -n "__fish_clickclack_using_subcommand whoami" -l verbose -d 'Say more on standard error'
+complete -c clickclack -n "__fish_clickclack_using_subcommand whoami" -l quiet -d 'Say less on standard error'
+complete -c clickclack -n "__fish_clickclack_using_subcommand whoami" -l no-input -d 'Never ask; no command does'
+complete -c clickclack -n "__fish_clickclack_using_subcommand whoami" -l no-color -d 'No colour; answers have none'
+complete -c clickclack -n "__fish_clickclack_using_subcommand whoami" -s h -l help -d 'Print help'
+complete -c clickclack -n "__fish_clickclack_using_subcommand status" -l server -d 'Base URL of the server [default: the stored server, then http://localhost:8080] [env: CLICKCLACK_SERVER]' -r
+complete -c clickclack -n "__fish_clickclack_using_subcommand status" -l token -d 'Session or bot token; in a script rather the variable, since lists of processes show arguments [default: the stored token of that server] [env: CLICKCLACK_TOKEN]' -r
+complete -c clickclack -n "__fish_clickclack_using_subcommand status" -l user -l user-id -d 'Act as this user on a server in development mode [env: CLICKCLACK_USER_ID]' -r
+complete -c clickclack -n "__fish_clickclack_using_subcommand status" -l workspace -d 'Workspace, by id, slug or name [default: the stored one, then the first] [env: CLICKCLACK_WORKSPACE]' -r
+complete -c clickclack -n "__fish_clickclack_using_subcommand status" -l channel -d 'Channel, by id or name [default: the stored one, then general] [env: CLICKCLACK_CHANNEL]' -r
+complete -c clickclack -n "__fish_clickclack_using_subcommand status" -l json -d 'Answer with JSON'
+complete -c clickclack -n "__fish_clickclack_using_subcommand status" -l plain -d 'Answer with the one field a script wants'
+complete -c clickclack -n "__fish_clickclack_using_subcommand status" -l verbose -d 'Say more on standard error'
+complete -c clickclack -n "__fish_clickclack_using_subcommand status" -l quiet -d 'Say less on standard error'
+complete -c clickclack -n "__fish_clickclack_using_subcommand status" -l no-input -d 'Never ask; no command does'
+complete -c clickclack -n "__fish_clickclack_using_subcommand status" -l no-color -d 'No colour; answers have none'
+complete -c clickclack -n "__fish_clickclack_using_subcommand status" -s h -l help -d 'Print help'
+complete -c clickclack -n "__fish_clickclack_using_subcommand workspaces; and not __fish_seen_subcommand_from list use" -s h -l help -d 'Print help'
+complete -c clickclack -n "__fish_clickclack_using_subcommand workspaces; and not __fish_seen_subcommand_from list use" -f -a "list" -d 'List them: id, slug, name'
+complete -c clickclack -n "__fish_clickclack_using_subcommand workspaces; and not __fish_seen_subcommand_from list use" -f -a "use" -d 'Make one the default of the next commands'
+complete -c clickclack -n "__fish_clickclack_using_subcommand workspaces; and __fish_seen_subcommand_from list" -l server -d 'Base URL of the server [default: the stored server, then http://localhost:8080] [env: CLICKCLACK_SERVER]' -r
+complete -c clickclack -n "__fish_clickclack_using_subcommand workspaces; and __fish_seen_subcommand_from list" -l token -d 'Session or bot token; in a script rather the variable, since lists of processes show arguments [default: the stored token of that server] [env: CLICKCLACK_TOKEN]' -r
+complete -c clickclack -n "__fish_clickclack_using_subcommand workspaces; and __fish_seen_subcommand_from list" -l user -l user-id -d 'Act as this user on a server in development mode [env: CLICKCLACK_USER_ID]' -r
+complete -c clickclack -n "__fish_clickclack_using_subcommand workspaces; and __fish_seen_subcommand_from list" -l workspace -d 'Workspace, by id, slug or name [default: the stored one, then the first] [env: CLICKCLACK_WORKSPACE]' -r
+complete -c clickclack -n "__fish_clickclack_using_subcommand workspaces; and __fish_seen_subcommand_from list" -l channel -d 'Channel, by id or name [default: the stored one, then general] [env: CLICKCLACK_CHANNEL]' -r
+complete -c clickclack -n "__fish_clickclack_using_subcommand workspaces; and __fish_seen_subcommand_from list" -l json -d 'Answer with JSON'
+complete -c clickclack -n "__fish_clickclack_using_subcommand workspaces; and __fish_seen_subcommand_from list" -l plain -d 'Answer with the one field a script wants'
+complete -c clickclack -n "__fish_clickclack_using_subcommand workspaces; and __fish_seen_subcommand_from list" -l verbose -d 'Say more on standard error'
+complete -c clickclack -n "__fish_clickclack_using_subcommand workspaces; and __fish_seen_subcommand_from list" -l quiet -d 'Say less on standard error'
+complete -c clickclack -n "__fish_clickclack_using_subcommand workspaces; and __fish_seen_subcommand_from list" -l no-input -d 'Never ask; no command does'
+complete -c clickclack -n "__fish_clickclack_using_subcommand workspaces; and __fish_seen_subcommand_from list" -l no-color -d 'No colour; answers have none'
+complete -c clickclack -n "__fish_clickclack_using_subcommand workspaces; and __fish_seen_subcommand_from list" -s h -l help -d 'Print help'
+complete -c clickclack -n "__fish_clickclack_using_subcommand workspaces; and __fish_seen_subcommand_from use" -l server -d 'Base URL of the server [default: the stored server, then http://localhost:8080] [env: CLICKCLACK_SERVER]' -r
+complete -c clickclack -n "__fish_clickclack_using_subcommand workspaces; and __fish_seen_subcommand_from use" -l token -d 'Session or bot token; in a script rather the variable, since lists of processes show arguments [default: the stored token of that server] [env: CLICKCLACK_TOKEN]' -r
+complete -c clickclack -n "__fish_clickclack_using_subcommand workspaces; and __fish_seen_subcommand_from use" -l user -l user-id -d 'Act as this user on a server in development mode [env: CLICKCLACK_USER_ID]' -r
+complete -c clickclack -n "__fish_clickclack_using_subcommand workspaces; and __fish_seen_subcommand_from use" -l workspace -d 'Workspace, by id, slug or name [default: the stored one, then the first] [env: CLICKCLACK_WORKSPACE]' -r
+complete -c clickclack -n "__fish_clickclack_using_subcommand workspaces; and __fish_seen_subcommand_from use" -l channel -d 'Channel, by id or name [default: the stored one, then general] [env: CLICKCLACK_CHANNEL]' -r
+complete -c clickclack -n "__fish_clickclack_using_subcommand workspaces; and __fish_seen_subcommand_from use" -l json -d 'Answer with JSON'
+complete -c clickclack -n "__fish_clickclack_using_subcommand workspaces; and __fish_seen_subcommand_from use" -l plain -d 'Answer with the one field a script wants'
+complete -c clickclack -n "__fish_clickclack_using_subcommand workspaces; and __fish_seen_subcommand_from use" -l verbose -d 'Say more on standard error'
+complete -c clickclack -n "__fish_clickclack_using_subcommand workspaces; and __fish_seen_subcommand_from use" -l quiet -d 'Say less on standard error'
+complete -c clickclack -n "__fish_clickclack_using_subcommand workspaces; and __fish_seen_subcommand_from use" -l no-input -d 'Never ask; no command does'
+complete -c clickclack -n "__fish_clickclack_using_subcommand workspaces; and __fish_seen_subcommand_from use" -l no-color -d 'No colour; answers have none'
+complete -c clickclack -n "__fish_clickclack_using_subcommand workspaces; and __fish_seen_subcommand_from use" -s h -l help -d 'Print help'
+complete -c clickclack -n "__fish_clickclack_using_subcommand channels; and not __fish_seen_subcommand_from list use create" -s h -l help -d 'Print help'
+complete -c clickclack -n "__fish_clickclack_using_subcommand channels; and not __fish_seen_subcommand_from list use create" -f -a "list" -d 'List them: id, name, kind'
+complete -c clickclack -n "__fish_clickclack_using_subcommand channels; and not __fish_seen_subcommand_from list use create" -f -a "use" -d 'Make one the default of the next commands'
+complete -c clickclack -n "__fish_clickclack_using_subcommand channels; and not __fish_seen_subcommand_from list use create" -f -a "create" -d 'Create a public channel'
+complete -c clickclack -n "__fish_clickclack_using_subcommand channels; and __fish_seen_subcommand_from list" -l server -d 'Base URL of the server [default: the stored server, then http://localhost:8080] [env: CLICKCLACK_SERVER]' -r
+complete -c clickclack -n "__fish_clickclack_using_subcommand channels; and __fish_seen_subcommand_from list" -l token -d 'Session or bot token; in a script rather the variable, since lists of processes show arguments [default: the stored token of that server] [env: CLICKCLACK_TOKEN]' -r
+complete -c clickclack -n "__fish_clickclack_using_subcommand channels; and __fish_seen_subcommand_from list" -l user -l user-id -d 'Act as this user on a server in development mode [env: CLICKCLACK_USER_ID]' -r
+complete -c clickclack -n "__fish_clickclack_using_subcommand channels; and __fish_seen_subcommand_from list" -l workspace -d 'Workspace, by id, slug or name [default: the stored one, then the first] [env: CLICKCLACK_WORKSPACE]' -r
+complete -c clickclack -n "__fish_clickclack_using_subcommand channels; and __fish_seen_subcommand_from list" -l channel -d 'Channel, by id or name [default: the stored one, then general] [env: CLICKCLACK_CHANNEL]' -r
+complete -c clickclack -n "__fish_clickclack_using_subcommand channels; and __fish_seen_subcommand_from list" -l json -d 'Answer with JSON'
+complete -c clickclack -n "__fish_clickclack_using_subcommand channels; and __fish_seen_subcommand_from list" -l plain -d 'Answer with the one field a script wants'
+complete -c clickclack -n "__fish_clickclack_using_subcommand channels; and __fish_seen_subcommand_from list" -l verbose -d 'Say more on standard error'
+complete -c clickclack -n "__fish_clickclack_using_subcommand channels; and __fish_seen_subcommand_from list" -l quiet -d 'Say less on standard error'
+complete -c clickclack -n "__fish_clickclack_using_subcommand channels; and __fish_seen_subcommand_from list" -l no-input -d 'Never ask; no command does'
+complete -c clickclack -n "__fish_clickclack_using_subcommand channels; and __fish_seen_subcommand_from list" -l no-color -d 'No colour; answers have none'
+complete -c clickclack -n "__fish_clickclack_using_subcommand channels; and __fish_seen_subcommand_from list" -s h -l help -d 'Print help'
+complete -c clickclack -n "__fish_clickclack_using_subcommand channels; and __fish_seen_subcommand_from use" -l server -d 'Base URL of the server [default: the stored server, then http://localhost:8080] [env: CLICKCLACK_SERVER]' -r
+complete -c clickclack -n "__fish_clickclack_using_subcommand channels; and __fish_seen_subcommand_from use" -l token -d 'Session or bot token; in a script rather the variable, since lists of processes show arguments [default: the stored token of that server] [env: CLICKCLACK_TOKEN]' -r
+complete -c clickclack -n "__fish_clickclack_using_subcommand channels; and __fish_seen_subcommand_from use" -l user -l user-id -d 'Act as this user on a server in development mode [env: CLICKCLACK_USER_ID]' -r
+complete -c clickclack -n "__fish_clickclack_using_subcommand channels; and __fish_seen_subcommand_from use" -l workspace -d 'Workspace, by id, slug or name [default: the stored one, then the first] [env: CLICKCLACK_WORKSPACE]' -r
+complete -c clickclack -n "__fish_clickclack_using_subcommand channels; and __fish_seen_subcommand_from use" -l channel -d 'Channel, by id or name [default: the stored one, then general] [env: CLICKCLACK_CHANNEL]' -r
+complete -c clickclack -n "__fish_clickclack_using_subcommand channels; and __fish_seen_subcommand_from use" -l json -d 'Answer with JSON'
+complete -c clickclack -n "__fish_clickclack_using_subcommand channels; and __fish_seen_subcommand_from use" -l plain -d 'Answer with the one field a script wants'
+complete -c clickclack -n "__fish_clickclack_using_subcommand channels; and __fish_seen_subcommand_from use" -l verbose -d 'Say more on standard error'
+complete -c clickclack -n "__fish_clickclack_using_subcommand channels; and __fish_seen_subcommand_from use" -l quiet -d 'Say less on standard error'
+complete -c clickclack -n "__fish_clickclack_using_subcommand channels; and __fish_seen_subcommand_from use" -l no-input -d 'Never ask; no command does'
+complete -c clickclack -n "__fish_clickclack_using_subcommand channels; and __fish_seen_subcommand_from use" -l no-color -d 'No colour; answers have none'
+complete -c clickclack -n "__fish_clickclack_using_subcommand channels; and __fish_seen_subcommand_from use" -s h -l help -d 'Print help'
+complete -c clickclack -n "__fish_clickclack_using_subcommand channels; and __fish_seen_subcommand_from create" -l server -d 'Base URL of the server [default: the stored server, then http://localhost:8080] [env: CLICKCLACK_SERVER]' -r
+complete -c clickclack -n "__fish_clickclack_using_subcommand channels; and __fish_seen_subcommand_from create" -l token -d 'Session or bot token; in a script rather the variable, since lists of processes show arguments [default: the stored token of that server] [env: CLICKCLACK_TOKEN]' -r
+complete -c clickclack -n "__fish_clickclack_using_subcommand channels; and __fish_seen_subcommand_from create" -l user -l user-id -d 'Act as this user on a server in development mode [env: CLICKCLACK_USER_ID]' -r
+complete -c clickclack -n "__fish_clickclack_using_subcommand channels; and __fish_seen_subcommand_from create" -l workspace -d 'Workspace, by id, slug or name [default: the stored one, then the first] [env: CLICKCLACK_WORKSPACE]' -r
+complete -c clickclack -n "__fish_clickclack_using_subcommand channels; and __fish_seen_subcommand_from create" -l channel -d 'Channel, by id or name [default: the stored one, then general] [env: CLICKCLACK_CHANNEL]' -r
+complete -c clickclack -n "__fish_clickclack_using_subcommand channels; and __fish_seen_subcommand_from create" -l json -d 'Answer with JSON'
+complete -c clickclack -n "__fish_clickclack_using_subcommand channels; and __fish_seen_subcommand_from create" -l plain -d 'Answer with the one field a script wants'
+complete -c clickclack -n "__fish_clickclack_using_subcommand channels; and __fish_seen_subcommand_from create" -l verbose -d 'Say more on standard error'
+complete -c clickclack -n "__fish_clickclack_using_subcommand channels; and __fish_seen_subcommand_from create" -l quiet -d 'Say less on standard error'
+complete -c clickclack -n "__fish_clickclack_using_subcommand channels; and __fish_seen_subcommand_from create" -l no-input -d 'Never ask; no command does'
+complete -c clickclack -n "__fish_clickclack_using_subcommand channels; and __fish_seen_subcommand_from create" -l no-color -d 'No colour; answers have none'
+complete -c clickclack -n "__fish_clickclack_using_subcommand channels; and __fish_seen_subcommand_from create" -s h -l help -d 'Print help'
+complete -c clickclack -n "__fish_clickclack_using_subcommand send" -l body -d 'Text of the message' -r
+complete -c clickclack -n "__fish_clickclack_using_subcommand send" -l file -d 'File with the text' -r -F
+complete -c clickclack -n "__fish_clickclack_using_subcommand send" -l reply-to -d 'Message that this one quotes' -r
+complete -c clickclack -n "__fish_clickclack_using_subcommand send" -l server -d 'Base URL of the server [default: the stored server, then http://localhost:8080] [env: CLICKCLACK_SERVER]' -r
+complete -c clickclack -n "__fish_clickclack_using_subcommand send" -l token -d 'Session or bot token; in a script rather the variable, since lists of processes show arguments [default: the stored token of that server] [env: CLICKCLACK_TOKEN]' -r
+complete -c clickclack -n "__fish_clickclack_using_subcommand send" -l user -l user-id -d 'Act as this user on a server in development mode [env: CLICKCLACK_USER_ID]' -r
+complete -c clickclack -n "__fish_clickclack_using_subcommand send" -l workspace -d 'Workspace, by id, slug or name [default: the stored one, then the first] [env: CLICKCLACK_WORKSPACE]' -r
+complete -c clickclack -n "__fish_clickclack_using_subcommand send" -l channel -d 'Channel, by id or name [default: the stored one, then general] [env: CLICKCLACK_CHANNEL]' -r
+complete -c clickclack -n "__fish_clickclack_using_subcommand send" -l stdin -d 'Read the text from standard input'
+complete -c clickclack -n "__fish_clickclack_using_subcommand send" -l json -d 'Answer with JSON'
+complete -c clickclack -n "__fish_clickclack_using_subcommand send" -l plain -d 'Answer with the one field a script wants'
+complete -c clickclack -n "__fish_clickclack_using_subcommand send" -l verbose -d 'Say more on standard error'
+complete -c clickclack -n "__fish_clickclack_using_subcommand send" -l quiet -d 'Say less on standard error'
+complete -c clickclack -n "__fish_clickclack_using_subcommand send" -l no-input -d 'Never ask; no command does'
+complete -c clickclack -n "__fish_clickclack_using_subcommand send" -l no-color -d 'No colour; answers have none'
+complete -c clickclack -n "__fish_clickclack_using_subcommand send" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c clickclack -n "__fish_clickclack_using_subcommand messages; and not __fish_seen_subcommand_from send list tail watch" -s h -l help -d 'Print help'
+complete -c clickclack -n "__fish_clickclack_using_subcommand messages; and not __fish_seen_subcommand_from send list tail watch" -f -a "send" -d 'Send a message; the same as `send`'
+complete -c clickclack -n "__fish_clickclack_using_subcommand messages; and not __fish_seen_subcommand_from send list tail watch" -f -a "list" -d 'List the latest messages: number, id, author, text'
+complete -c clickclack -n "__fish_clickclack_using_subcommand messages; and not __fish_seen_subcommand_from send list tail watch" -f -a "tail" -d 'Print new messages as they come'
+complete -c clickclack -n "__fish_clickclack_using_subcommand messages; and not __fish_seen_subcommand_from send list tail watch" -f -a "watch" -d 'Print everything that happens in a channel: messages, edits, deletions, replies, reactions'
+complete -c clickclack -n "__fish_clickclack_using_subcommand messages; and __fish_seen_subcommand_from send" -l body -d 'Text of the message' -r
+complete -c clickclack -n "__fish_clickclack_using_subcommand messages; and __fish_seen_subcommand_from send" -l file -d 'File with the text' -r -F
+complete -c clickclack -n "__fish_clickclack_using_subcommand messages; and __fish_seen_subcommand_from send" -l reply-to -d 'Message that this one quotes' -r
+complete -c clickclack -n "__fish_clickclack_using_subcommand messages; and __fish_seen_subcommand_from send" -l server -d 'Base URL of the server [default: the stored server, then http://localhost:8080] [env: CLICKCLACK_SERVER]' -r
+complete -c clickclack -n "__fish_clickclack_using_subcommand messages; and __fish_seen_subcommand_from send" -l token -d 'Session or bot token; in a script rather the variable, since lists of processes show arguments [default: the stored token of that server] [env: CLICKCLACK_TOKEN]' -r
+complete -c clickclack -n "__fish_clickclack_using_subcommand messages; and __fish_seen_subcommand_from send" -l user -l user-id -d 'Act as this user on a server in development mode [env: CLICKCLACK_USER_ID]' -r
+complete -c clickclack -n "__fish_clickclack_using_subcommand messages; and __fish_seen_subcommand_from send" -l workspace -d 'Workspace, by id, slug or name [default: the stored one, then the first] [env: CLICKCLACK_WORKSPACE]' -r
+complete -c clickclack -n "__fish_clickclack_using_subcommand messages; and __fish_seen_subcommand_from send" -l channel -d 'Channel, by id or name [default: the stored one, then general] [env: CLICKCLACK_CHANNEL]' -r
+complete -c clickclack -n "__fish_clickclack_using_subcommand messages; and __fish_seen_subcommand_from send" -l stdin -d 'Read the text from standard input'
+complete -c clickclack -n "__fish_clickclack_using_subcommand messages; and __fish_seen_subcommand_from send" -l json -d 'Answer with JSON'
+complete -c clickclack -n "__fish_clickclack_using_subcommand messages; and __fish_seen_subcommand_from send" -l plain -d 'Answer with the one field a script wants'
+complete -c clickclack -n "__fish_clickclack_using_subcommand messages; and __fish_seen_subcommand_from send" -l verbose -d 'Say more on standard error'
+complete -c clickclack -n "__fish_clickclack_using_subcommand messages; and __fish_seen_subcommand_from send" -l quiet -d 'Say less on standard error'
+complete -c clickclack -n "__fish_clickclack_using_subcommand messages; and __fish_seen_subcommand_from send" -l no-input -d 'Never ask; no command does'
+complete -c clickclack -n "__fish_clickclack_using_subcommand messages; and __fish_seen_subcommand_from send" -l no-color -d 'No colour; answers have none'
+complete -c clickclack -n "__fish_clickclack_using_subcommand messages; and __fish_seen_subcommand_from send" -s h -l help -d 'Print help'
+complete -c clickclack -n "__fish_clickclack_using_subcommand messages; and __fish_seen_subcommand_from list" -l limit -d 'The most messages to list' -r
+complete -c clickclack -n "__fish_clickclack_using_subcommand messages; and __fish_seen_subcommand_from list" -l after-seq -d 'Only messages after this number of the channel, oldest first' -r
+complete -c clickclack -n "__fish_clickclack_using_subcommand messages; and __fish_seen_subcommand_from list" -l server -d 'Base URL of the server [default: the stored server, then http://localhost:8080] [env: CLICKCLACK_SERVER]' -r
+complete -c clickclack -n "__fish_clickclack_using_subcommand messages; and __fish_seen_subcommand_from list" -l token -d 'Session or bot token; in a script rather the variable, since lists of processes show arguments [default: the stored token of that server] [env: CLICKCLACK_TOKEN]' -r
+complete -c clickclack -n "__fish_clickclack_using_subcommand messages; and __fish_seen_subcommand_from list" -l user -l user-id -d 'Act as this user on a server in development mode [env: CLICKCLACK_USER_ID]' -r
+complete -c clickclack -n "__fish_clickclack_using_subcommand messages; and __fish_seen_subcommand_from list" -l workspace -d 'Workspace, by id, slug or name [default: the stored one, then the first] [env: CLICKCLACK_WORKSPACE]' -r
+complete -c clickclack -n "__fish_clickclack_using_subcommand messages; and __fish_seen_subcommand_from list" -l channel -d 'Channel, by id or name [default: the stored one, then general] [env: CLICKCLACK_CHANNEL]' -r
+complete -c clickclack -n "__fish_clickclack_using_subcommand messages; and __fish_seen_subcommand_from list" -l json -d 'Answer with JSON'
+complete -c clickclack -n "__fish_clickclack_using_subcommand messages; and __fish_seen_subcommand_from list" -l plain -d 'Answer with the one field a script wants'
+complete -c clickclack -n "__fish_clickclack_using_subcommand messages; and __fish_seen_subcommand_from list" -l verbose -d 'Say more on standard error'
+complete -c clickclack -n "__fish_clickclack_using_subcommand messages; and __fish_seen_subcommand_from list" -l quiet -d 'Say less on standard error'
+complete -c clickclack -n "__fish_clickclack_using_subcommand messages; and __fish_seen_subcommand_from list" -l no-input -d 'Never ask; no command does'
+complete -c clickclack -n "__fish_clickclack_using_subcommand messages; and __fish_seen_subcommand_from list" -l no-color -d 'No colour; answers have none'
+complete -c clickclack -n "__fish_clickclack_using_subcommand messages; and __fish_seen_subcommand_from list" -s h -l help -d 'Print help'
+complete -c clickclack -n "__fish_clickclack_using_subcommand messages; and __fish_seen_subcommand_from tail" -l server -d 'Base URL of the server [default: the stored server, then http://localhost:8080] [env: CLICKCLACK_SERVER]' -r
+complete -c clickclack -n "__fish_clickclack_using_subcommand messages; and __fish_seen_subcommand_from tail" -l token -d 'Session or bot token; in a script rather the variable, since lists of processes show arguments [default: the stored token of that server] [env: CLICKCLACK_TOKEN]' -r
+complete -c clickclack -n "__fish_clickclack_using_subcommand messages; and __fish_seen_subcommand_from tail" -l user -l user-id -d 'Act as this user on a server in development mode [env: CLICKCLACK_USER_ID]' -r
+complete -c clickclack -n "__fish_clickclack_using_subcommand messages; and __fish_seen_subcommand_from tail" -l workspace -d 'Workspace, by id, slug or name [default: the stored one, then the first] [env: CLICKCLACK_WORKSPACE]' -r
+complete -c clickclack -n "__fish_clickclack_using_subcommand messages; and __fish_seen_subcommand_from tail" -l channel -d 'Channel, by id or name [default: the stored one, then general] [env: CLICKCLACK_CHANNEL]' -r
+complete -c clickclack -n "__fish_clickclack_using_subcommand messages; and __fish_seen_subcommand_from tail" -l json -d 'Answer with JSON'
+complete -c clickclack -n "__fish_clickclack_using_subcommand messages; and __fish_seen_subcommand_from tail" -l plain -d 'Answer with the one field a script wants'
+complete -c clickclack -n "__fish_clickclack_using_subcommand messages; and __fish_seen_subcommand_from tail" -l verbose -d 'Say more on standard error'
+complete -c clickclack -n "__fish_clickclack_using_subcommand messages; and __fish_seen_subcommand_from tail" -l quiet -d 'Say less on standard error'
+complete -c clickclack -n "__fish_clickclack_using_subcommand messages; and __fish_seen_subcommand_from tail" -l no-input -d 'Never ask; no command does'
+complete -c clickclack -n "__fish_clickclack_using_subcommand messages; and __fish_seen_subcommand_from tail" -l no-color -d 'No colour; answers have none'
+complete -c clickclack -n "__fish_clickclack_using_subcommand messages; and __fish_seen_subcommand_from tail" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c clickclack -n "__fish_clickclack_using_subcommand messages; and __fish_seen_subcommand_from watch" -l server -d 'Base URL of the server [default: the stored server, then http://localhost:8080] [env: CLICKCLACK_SERVER]' -r
+complete -c clickclack -n "__fish_clickclack_using_subcommand messages; and __fish_seen_subcommand_from watch" -l token -d 'Session or bot token; in a script rather the variable, since lists of processes show arguments [default: the stored token of that server] [env: CLICKCLACK_TOKEN]' -r
+complete -c clickclack -n "__fish_clickclack_using_subcommand messages; and __fish_seen_subcommand_from watch" -l user -l user-id -d 'Act as this user on a server in development mode [env: CLICKCLACK_USER_ID]' -r
+complete -c clickclack -n "__fish_clickclack_using_subcommand messages; and __fish_seen_subcommand_from watch" -l workspace -d 'Workspace, by id, slug or name [default: the stored one, then the first] [env: CLICKCLACK_WORKSPACE]' -r
+complete -c clickclack -n "__fish_clickclack_using_subcommand messages; and __fish_seen_subcommand_from watch" -l channel -d 'Channel, by id or name [default: the stored one, then general] [env: CLICKCLACK_CHANNEL]' -r
+complete -c clickclack -n "__fish_clickclack_using_subcommand messages; and __fish_seen_subcommand_from watch" -l json -d 'Answer with JSON'
+complete -c clickclack -n "__fish_clickclack_using_subcommand messages; and __fish_seen_subcommand_from watch" -l plain -d 'Answer with the one field a script wants'
+complete -c clickclack -n "__fish_clickclack_using_subcommand messages; and __fish_seen_subcommand_from watch" -l verbose -d 'Say more on standard error'
+complete -c clickclack -n "__fish_clickclack_using_subcommand messages; and __fish_seen_subcommand_from watch" -l quiet -d 'Say less on standard error'
+complete -c clickclack -n "__fish_clickclack_using_subcommand messages; and __fish_seen_subcommand_from watch" -l no-input -d 'Never ask; no command does'
+complete -c clickclack -n "__fish_clickclack_using_subcommand messages; and __fish_seen_subcommand_from watch" -l no-color -d 'No colour; answers have none'
+complete -c clickclack -n "__fish_clickclack_using_subcommand messages; and __fish_seen_subcommand_from watch" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c clickclack -n "__fish_clickclack_using_subcommand tail" -l server -d 'Base URL of the server [default: the stored server, then http://localhost:8080] [env: CLICKCLACK_SERVER]' -r
+complete -c clickclack -n "__fish_clickclack_using_subcommand tail" -l token -d 'Session or bot token; in a script rather the variable, since lists of processes show arguments [default: the stored token of that server] [env: CLICKCLACK_TOKEN]' -r
+complete -c clickclack -n "__fish_clickclack_using_subcommand tail" -l user -l user-id -d 'Act as this user on a server in development mode [env: CLICKCLACK_USER_ID]' -r
+complete -c clickclack -n "__fish_clickclack_using_subcommand tail" -l workspace -d 'Workspace, by id, slug or name [default: the stored one, then the first] [env: CLICKCLACK_WORKSPACE]' -r
+complete -c clickclack -n "__fish_clickclack_using_subcommand tail" -l channel -d 'Channel, by id or name [default: the stored one, then general] [env: CLICKCLACK_CHANNEL]' -r
+complete -c clickclack -n "__fish_clickclack_using_subcommand tail" -l json -d 'Answer with JSON'
+complete -c clickclack -n "__fish_clickclack_using_subcommand tail" -l plain -d 'Answer with the one field a script wants'
+complete -c clickclack -n "__fish_clickclack_using_subcommand tail" -l verbose -d 'Say more on standard error'
+complete -c clickclack -n "__fish_clickclack_using_subcommand tail" -l quiet -d 'Say less on standard error'
+complete -c clickclack -n "__fish_clickclack_using_subcommand tail" -l no-input -d 'Never ask; no command does'
+complete -c clickclack -n "__fish_clickclack_using_subcommand tail" -l no-color -d 'No colour; answers have none'
+complete -c clickclack -n "__fish_clickclack_using_subcommand tail" -s h -l help -d 'Print help'
+complete -c clickclack -n "__fish_clickclack_using_subcommand threads; and not __fish_seen_subcommand_from open reply" -s h -l help -d 'Print help'
+complete -c clickclack -n "__fish_clickclack_using_subcommand threads; and not __fish_seen_subcommand_from open reply" -f -a "open" -d 'Print a message and its replies'
+complete -c clickclack -n "__fish_clickclack_using_subcommand threads; and not __fish_seen_subcommand_from open reply" -f -a "reply" -d 'Reply in the thread of a message; the same as `reply`'
+complete -c clickclack -n "__fish_clickclack_using_subcommand threads; and __fish_seen_subcommand_from open" -l limit -d 'The most replies to show' -r
+complete -c clickclack -n "__fish_clickclack_using_subcommand threads; and __fish_seen_subcommand_from open" -l server -d 'Base URL of the server [default: the stored server, then http://localhost:8080] [env: CLICKCLACK_SERVER]' -r
+complete -c clickclack -n "__fish_clickclack_using_subcommand threads; and __fish_seen_subcommand_from open" -l token -d 'Session or bot token; in a script rather the variable, since lists of processes show arguments [default: the stored token of that server] [env: CLICKCLACK_TOKEN]' -r
+complete -c clickclack -n "__fish_clickclack_using_subcommand threads; and __fish_seen_subcommand_from open" -l user -l user-id -d 'Act as this user on a server in development mode [env: CLICKCLACK_USER_ID]' -r
+complete -c clickclack -n "__fish_clickclack_using_subcommand threads; and __fish_seen_subcommand_from open" -l workspace -d 'Workspace, by id, slug or name [default: the stored one, then the first] [env: CLICKCLACK_WORKSPACE]' -r
+complete -c clickclack -n "__fish_clickclack_using_subcommand threads; and __fish_seen_subcommand_from open" -l channel -d 'Channel, by id or name [default: the stored one, then general] [env: CLICKCLACK_CHANNEL]' -r
+complete -c clickclack -n "__fish_clickclack_using_subcommand threads; and __fish_seen_subcommand_from open" -l json -d 'Answer with JSON'
+complete -c clickclack -n "__fish_clickclack_using_subcommand threads; and __fish_seen_subcommand_from open" -l plain -d 'Answer with the one field a script wants'
+complete -c clickclack -n "__fish_clickclack_using_subcommand threads; and __fish_seen_subcommand_from open" -l verbose -d 'Say more on standard error'
+complete -c clickclack -n "__fish_clickclack_using_subcommand threads; and __fish_seen_subcommand_from open" -l quiet -d 'Say less on standard error'
+complete -c clickclack -n "__fish_clickclack_using_subcommand threads; and __fish_seen_subcommand_from open" -l no-input -d 'Never ask; no command does'
+complete -c clickclack -n "__fish_clickclack_using_subcommand threads; and __fish_seen_subcommand_from open" -l no-color -d 'No colour; answers have none'
+complete -c clickclack -n "__fish_clickclack_using_subcommand threads; and __fish_seen_subcommand_from open" -s h -l help -d 'Print help'
+complete -c clickclack -n "__fish_clickclack_using_subcommand threads; and __fish_seen_subcommand_from reply" -l body -d 'Text of the message' -r
+complete -c clickclack -n "__fish_clickclack_using_subcommand threads; and __fish_seen_subcommand_from reply" -l file -d 'File with the text' -r -F
+complete -c clickclack -n "__fish_clickclack_using_subcommand threads; and __fish_seen_subcommand_from reply" -l reply-to -d 'Message that this one quotes' -r
+complete -c clickclack -n "__fish_clickclack_using_subcommand threads; and __fish_seen_subcommand_from reply" -l server -d 'Base URL of the server [default: the stored server, then http://localhost:8080] [env: CLICKCLACK_SERVER]' -r
+complete -c clickclack -n "__fish_clickclack_using_subcommand threads; and __fish_seen_subcommand_from reply" -l token -d 'Session or bot token; in a script rather the variable, since lists of processes show arguments [default: the stored token of that server] [env: CLICKCLACK_TOKEN]' -r
+complete -c clickclack -n "__fish_clickclack_using_subcommand threads; and __fish_seen_subcommand_from reply" -l user -l user-id -d 'Act as this user on a server in development mode [env: CLICKCLACK_USER_ID]' -r
+complete -c clickclack -n "__fish_clickclack_using_subcommand threads; and __fish_seen_subcommand_from reply" -l workspace -d 'Workspace, by id, slug or name [default: the stored one, then the first] [env: CLICKCLACK_WORKSPACE]' -r
+complete -c clickclack -n "__fish_clickclack_using_subcommand threads; and __fish_seen_subcommand_from reply" -l channel -d 'Channel, by id or name [default: the stored one, then general] [env: CLICKCLACK_CHANNEL]' -r
+complete -c clickclack -n "__fish_clickclack_using_subcommand threads; and __fish_seen_subcommand_from reply" -l stdin -d 'Read the text from standard input'
+complete -c clickclack -n "__fish_clickclack_using_subcommand threads; and __fish_seen_subcommand_from reply" -l json -d 'Answer with JSON'
+complete -c clickclack -n "__fish_clickclack_using_subcommand threads; and __fish_seen_subcommand_from reply" -l plain -d 'Answer with the one field a script wants'
+complete -c clickclack -n "__fish_clickclack_using_subcommand threads; and __fish_seen_subcommand_from reply" -l verbose -d 'Say more on standard error'
+complete -c clickclack -n "__fish_clickclack_using_subcommand threads; and __fish_seen_subcommand_from reply" -l quiet -d 'Say less on standard error'
+complete -c clickclack -n "__fish_clickclack_using_subcommand threads; and __fish_seen_subcommand_from reply" -l no-input -d 'Never ask; no command does'
+complete -c clickclack -n "__fish_clickclack_using_subcommand threads; and __fish_seen_subcommand_from reply" -l no-color -d 'No colour; answers have none'
+complete -c clickclack -n "__fish_clickclack_using_subcommand threads; and __fish_seen_subcommand_from reply" -s h -l help -d 'Print help'
+complete -c clickclack -n "__fish_clickclack_using_subcommand thread; and not __fish_seen_subcommand_from open reply" -s h -l help -d 'Print help'
+complete -c clickclack -n "__fish_clickclack_using_subcommand thread; and not __fish_seen_subcommand_from open reply" -f -a "open" -d 'Print a message and its replies'
+complete -c clickclack -n "__fish_clickclack_using_subcommand thread; and not __fish_seen_subcommand_from open reply" -f -a "reply" -d 'Reply in the thread of a message; the same as `reply`'
+complete -c clickclack -n "__fish_clickclack_using_subcommand thread; and __fish_seen_subcommand_from open" -l limit -d 'The most replies to show' -r
+complete -c clickclack -n "__fish_clickclack_using_subcommand thread; and __fish_seen_subcommand_from open" -l server -d 'Base URL of the server [default: the stored server, then http://localhost:8080] [env: CLICKCLACK_SERVER]' -r
+complete -c clickclack -n "__fish_clickclack_using_subcommand thread; and __fish_seen_subcommand_from open" -l token -d 'Session or bot token; in a script rather the variable, since lists of processes show arguments [default: the stored token of that server] [env: CLICKCLACK_TOKEN]' -r
+complete -c clickclack -n "__fish_clickclack_using_subcommand thread; and __fish_seen_subcommand_from open" -l user -l user-id -d 'Act as this user on a server in development mode [env: CLICKCLACK_USER_ID]' -r
+complete -c clickclack -n "__fish_clickclack_using_subcommand thread; and __fish_seen_subcommand_from open" -l workspace -d 'Workspace, by id, slug or name [default: the stored one, then the first] [env: CLICKCLACK_WORKSPACE]' -r
+complete -c clickclack -n "__fish_clickclack_using_subcommand thread; and __fish_seen_subcommand_from open" -l channel -d 'Channel, by id or name [default: the stored one, then general] [env: CLICKCLACK_CHANNEL]' -r
+complete -c clickclack -n "__fish_clickclack_using_subcommand thread; and __fish_seen_subcommand_from open" -l json -d 'Answer with JSON'
+complete -c clickclack -n "__fish_clickclack_using_subcommand thread; and __fish_seen_subcommand_from open" -l plain -d 'Answer with the one field a script wants'
+complete -c clickclack -n "__fish_clickclack_using_subcommand thread; and __fish_seen_subcommand_from open" -l verbose -d 'Say more on standard error'
+complete -c clickclack -n "__fish_clickclack_using_subcommand thread; and __fish_seen_subcommand_from open" -l quiet -d 'Say less on standard error'
+complete -c clickclack -n "__fish_clickclack_using_subcommand thread; and __fish_seen_subcommand_from open" -l no-input -d 'Never ask; no command does'
+complete -c clickclack -n "__fish_clickclack_using_subcommand thread; and __fish_seen_subcommand_from open" -l no-color -d 'No colour; answers have none'
+complete -c clickclack -n "__fish_clickclack_using_subcommand thread; and __fish_seen_subcommand_from open" -s h -l help -d 'Print help'
+complete -c clickclack -n "__fish_clickclack_using_subcommand thread; and __fish_seen_subcommand_from reply" -l body -d 'Text of the message' -r
+complete -c clickclack -n "__fish_clickclack_using_subcommand thread; and __fish_seen_subcommand_from reply" -l file -d 'File with the text' -r -F
+complete -c clickclack -n "__fish_clickclack_using_subcommand thread; and __fish_seen_subcommand_from reply" -l reply-to -d 'Message that this one quotes' -r
+complete -c clickclack -n "__fish_clickclack_using_subcommand thread; and __fish_seen_subcommand_from reply" -l server -d 'Base URL of the server [default: the stored server, then http://localhost:8080] [env: CLICKCLACK_SERVER]' -r
+complete -c clickclack -n "__fish_clickclack_using_subcommand thread; and __fish_seen_subcommand_from reply" -l token -d 'Session or bot token; in a script rather the variable, since lists of processes show arguments [default: the stored token of that server] [env: CLICKCLACK_TOKEN]' -r
+complete -c clickclack -n "__fish_clickclack_using_subcommand thread; and __fish_seen_subcommand_from reply" -l user -l user-id -d 'Act as this user on a server in development mode [env: CLICKCLACK_USER_ID]' -r
+complete -c clickclack -n "__fish_clickclack_using_subcommand thread; and __fish_seen_subcommand_from reply" -l workspace -d 'Workspace, by id, slug or name [default: the stored one, then the first] [env: CLICKCLACK_WORKSPACE]' -r
+complete -c clickclack -n "__fish_clickclack_using_subcommand thread; and __fish_seen_subcommand_from reply" -l channel -d 'Channel, by id or name [default: the stored one, then general] [env: CLICKCLACK_CHANNEL]' -r
+complete -c clickclack -n "__fish_clickclack_using_subcommand thread; and __fish_seen_subcommand_from reply" -l stdin -d 'Read the text from standard input'
+complete -c clickclack -n "__fish_clickclack_using_subcommand thread; and __fish_seen_subcommand_from reply" -l json -d 'Answer with JSON'
+complete -c clickclack -n "__fish_clickclack_using_subcommand thread; and __fish_seen_subcommand_from reply" -l plain -d 'Answer with the one field a script wants'
+complete -c clickclack -n "__fish_clickclack_using_subcommand thread; and __fish_seen_subcommand_from reply" -l verbose -d 'Say more on standard error'
+complete -c clickclack -n "__fish_clickclack_using_subcommand thread; and __fish_seen_subcommand_from reply" -l quiet -d 'Say less on standard error'
+complete -c clickclack -n "__fish_clickclack_using_subcommand thread; and __fish_seen_subcommand_from reply" -l no-input -d 'Never ask; no command does'
+complete -c clickclack -n "__fish_clickclack_using_subcommand thread; and __fish_seen_subcommand_from reply" -l no-color -d 'No colour; answers have none'
+complete -c clickclack -n "__fish_clickclack_using_subcommand thread; and __fish_seen_subcommand_from reply" -s h -l help -d 'Print help'
+complete -c clickclack -n "__fish_clickclack_using_subcommand reply" -l body -d 'Text of the message' -r
+complete -c clickclack -n "__fish_clickclack_using_subcommand reply" -l file -d 'File with the text' -r -F
+complete -c clickclack -n "__fish_clickclack_using_subcommand reply" -l reply-to -d 'Message that this one quotes' -r
+complete -c clickclack -n "__fish_clickclack_using_subcommand reply" -l server -d 'Base URL of the server [default: the stored server, then http://localhost:8080] [env: CLICKCLACK_SERVER]' -r
+complete -c clickclack -n "__fish_clickclack_using_subcommand reply" -l token -d 'Session or bot token; in a script rather the variable, since lists of processes show arguments [default: the stored token of that server] [env: CLICKCLACK_TOKEN]' -r
+complete -c clickclack -n "__fish_clickclack_using_subcommand reply" -l user -l user-id -d 'Act as this user on a server in development mode [env: CLICKCLACK_USER_ID]' -r
+complete -c clickclack -n "__fish_clickclack_using_subcommand reply" -l workspace -d 'Workspace, by id, slug or name [default: the stored one, then the first] [env: CLICKCLACK_WORKSPACE]' -r
+complete -c clickclack -n "__fish_clickclack_using_subcommand reply" -l channel -d 'Channel, by id or name [default: the stored one, then general] [env: CLICKCLACK_CHANNEL]' -r
+complete -c clickclack -n "__fish_clickclack_using_subcommand reply" -l stdin -d 'Read the text from standard input'
+complete -c clickclack -n "__fish_clickclack_using_subcommand reply" -l json -d 'Answer with JSON'
+complete -c clickclack -n "__fish_clickclack_using_subcommand reply" -l plain -d 'Answer with the one field a script wants'
+complete -c clickclack -n "__fish_clickclack_using_subcommand reply" -l verbose -d 'Say more on standard error'
+complete -c clickclack -n "__fish_clickclack_using_subcommand reply" -l quiet -d 'Say less on standard error'
+complete -c clickclack -n "__fish_clickclack_using_subcommand reply" -l no-input -d 'Never ask; no command does'
+complete -c clickclack -n "__fish_clickclack_using_subcommand reply" -l no-color -d 'No colour; answers have none'
+complete -c clickclack -n "__fish_clickclack_using_subcommand reply" -s h -l help -d 'Print help'
+complete -c clickclack -n "__fish_clickclack_using_subcommand reactions; and not __fish_seen_subcommand_from add remove" -s h -l help -d 'Print help'
+complete -c clickclack -n "__fish_clickclack_using_subcommand reactions; and not __fish_seen_subcommand_from add remove" -f -a "add" -d 'Add a reaction to a message'
+complete -c clickclack -n "__fish_clickclack_using_subcommand reactions; and not __fish_seen_subcommand_from add remove" -f -a "remove" -d 'Take a reaction back'
+complete -c clickclack -n "__fish_clickclack_using_subcommand reactions; and __fish_seen_subcommand_from add" -l server -d 'Base URL of the server [default: the stored server, then http://localhost:8080] [env: CLICKCLACK_SERVER]' -r
+complete -c clickclack -n "__fish_clickclack_using_subcommand reactions; and __fish_seen_subcommand_from add" -l token -d 'Session or bot token; in a script rather the variable, since lists of processes show arguments [default: the stored token of that server] [env: CLICKCLACK_TOKEN]' -r
+complete -c clickclack -n "__fish_clickclack_using_subcommand reactions; and __fish_seen_subcommand_from add" -l user -l user-id -d 'Act as this user on a server in development mode [env: CLICKCLACK_USER_ID]' -r
+complete -c clickclack -n "__fish_clickclack_using_subcommand reactions; and __fish_seen_subcommand_from add" -l workspace -d 'Workspace, by id, slug or name [default: the stored one, then the first] [env: CLICKCLACK_WORKSPACE]' -r
+complete -c clickclack -n "__fish_clickclack_using_subcommand reactions; and __fish_seen_subcommand_from add" -l channel -d 'Channel, by id or name [default: the stored one, then general] [env: CLICKCLACK_CHANNEL]' -r
+complete -c clickclack -n "__fish_clickclack_using_subcommand reactions; and __fish_seen_subcommand_from add" -l json -d 'Answer with JSON'
+complete -c clickclack -n "__fish_clickclack_using_subcommand reactions; and __fish_seen_subcommand_from add" -l plain -d 'Answer with the one field a script wants'
+complete -c clickclack -n "__fish_clickclack_using_subcommand reactions; and __fish_seen_subcommand_from add" -l verbose -d 'Say more on standard error'
+complete -c clickclack -n "__fish_clickclack_using_subcommand reactions; and __fish_seen_subcommand_from add" -l quiet -d 'Say less on standard error'
+complete -c clickclack -n "__fish_clickclack_using_subcommand reactions; and __fish_seen_subcommand_from add" -l no-input -d 'Never ask; no command does'
+complete -c clickclack -n "__fish_clickclack_using_subcommand reactions; and __fish_seen_subcommand_from add" -l no-color -d 'No colour; answers have none'
+complete -c clickclack -n "__fish_clickclack_using_subcommand reactions; and __fish_seen_subcommand_from add" -s h -l help -d 'Print help'
+complete -c clickclack -n "__fish_clickclack_using_subcommand reactions; and __fish_seen_subcommand_from remove" -l server -d 'Base URL of the server [default: the stored server, then http://localhost:8080] [env: CLICKCLACK_SERVER]' -r
+complete -c clickclack -n "__fish_clickclack_using_subcommand reactions; and __fish_seen_subcommand_from remove" -l token -d 'Session or bot token; in a script rather the variable, since lists of processes show arguments [default: the stored token of that server] [env: CLICKCLACK_TOKEN]' -r
+complete -c clickclack -n "__fish_clickclack_using_subcommand reactions; and __fish_seen_subcommand_from remove" -l user -l user-id -d 'Act as this user on a server in development mode [env: CLICKCLACK_USER_ID]' -r
+complete -c clickclack -n "__fish_clickclack_using_subcommand reactions; and __fish_seen_subcommand_from remove" -l workspace -d 'Workspace, by id, slug or name [default: the stored one, then the first] [env: CLICKCLACK_WORKSPACE]' -r
+complete -c clickclack -n "__fish_clickclack_using_subcommand reactions; and __fish_seen_subcommand_from remove" -l channel -d 'Channel, by id or name [default: the stored one, then general] [env: CLICKCLACK_CHANNEL]' -r
+complete -c clickclack -n "__fish_clickclack_using_subcommand reactions; and __fish_seen_subcommand_from remove" -l json -d 'Answer with JSON'
+complete -c clickclack -n "__fish_clickclack_using_subcommand reactions; and __fish_seen_subcommand_from remove" -l plain -d 'Answer with the one field a script wants'
+complete -c clickclack -n "__fish_clickclack_using_subcommand reactions; and __fish_seen_subcommand_from remove" -l verbose -d 'Say more on standard error'
+complete -c clickclack -n "__fish_clickclack_using_subcommand reactions; and __fish_seen_subcommand_from remove" -l quiet -d 'Say less on standard error'
+complete -c clickclack -n "__fish_clickclack_using_subcommand reactions; and __fish_seen_subcommand_from remove" -l no-input -d 'Never ask; no command does'
+complete -c clickclack -n "__fish_clickclack_using_subcommand reactions; and __fish_seen_subcommand_from remove" -l no-color -d 'No colour; answers have none'
+complete -c clickclack -n "__fish_clickclack_using_subcommand reactions; and __fish_seen_subcommand_from remove" -s h -l help -d 'Print help'
+complete -c clickclack -n "__fish_clickclack_using_subcommand events; and not __fish_seen_subcommand_from tail" -s h -l help -d 'Print help'
+complete -c clickclack -n "__fish_clickclack_using_subcommand events; and not __fish_seen_subcommand_from tail" -f -a "tail" -d 'Print everything that happens in a workspace'
+complete -c clickclack -n "__fish_clickclack_using_subcommand events; and __fish_seen_subcommand_from tail" -l server -d 'Base URL of the server [default: the stored server, then http://localhost:8080] [env: CLICKCLACK_SERVER]' -r
+complete -c clickclack -n "__fish_clickclack_using_subcommand events; and __fish_seen_subcommand_from tail" -l token -d 'Session or bot token; in a script rather the variable, since lists of processes show arguments [default: the stored token of that server] [env: CLICKCLACK_TOKEN]' -r
+complete -c clickclack -n "__fish_clickclack_using_subcommand events; and __fish_seen_subcommand_from tail" -l user -l user-id -d 'Act as this user on a server in development mode [env: CLICKCLACK_USER_ID]' -r
+complete -c clickclack -n "__fish_clickclack_using_subcommand events; and __fish_seen_subcommand_from tail" -l workspace -d 'Workspace, by id, slug or name [default: the stored one, then the first] [env: CLICKCLACK_WORKSPACE]' -r
+complete -c clickclack -n "__fish_clickclack_using_subcommand events; and __fish_seen_subcommand_from tail" -l channel -d 'Channel, by id or name [default: the stored one, then general] [env: CLICKCLACK_CHANNEL]' -r
+complete -c clickclack -n "__fish_clickclack_using_subcommand events; and __fish_seen_subcommand_from tail" -l json -d 'Answer with JSON'
+complete -c clickclack -n "__fish_clickclack_using_subcommand events; and __fish_seen_subcommand_from tail" -l plain -d 'Answer with the one field a script wants'
+complete -c clickclack -n "__fish_clickclack_using_subcommand events; and __fish_seen_subcommand_from tail" -l verbose -d 'Say more on standard error'
+complete -c clickclack -n "__fish_clickclack_using_subcommand events; and __fish_seen_subcommand_from tail" -l quiet -d 'Say less on standard error'
+complete -c clickclack -n "__fish_clickclack_using_subcommand events; and __fish_seen_subcommand_from tail" -l no-input -d 'Never ask; no command does'
+complete -c clickclack -n "__fish_clickclack_using_subcommand events; and __fish_seen_subcommand_from tail" -l no-color -d 'No colour; answers have none'
+complete -c clickclack -n "__fish_clickclack_using_subcommand events; and __fish_seen_subcommand_from tail" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c clickclack -n "__fish_clickclack_using_subcommand completions" -s h -l help -d 'Print help'
 complete -c clickclack -n "__fish_clickclack_using_subcommand man" -l out -d 'Folder to write one page per command into' -r -F
 complete -c clickclack -n "__fish_clickclack_using_subcommand man" -s h -l help -d 'Print help'

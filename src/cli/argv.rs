@@ -1,10 +1,13 @@
 //! The rules about arguments that the parser does not know: no argument at all means `serve`, one dash is as good
-//! as two before a long name, and flags may stand anywhere, also before the words of the command.
-//! Pure functions over the argument list and the command tree.
+//! as two before a long name, a switch may have a value behind `=`, flags may stand anywhere, also before the words of
+//! the command, and a text to send holds no flags. Pure functions over the argument list and the command tree.
 
 use std::ffi::{OsStr, OsString};
 
-use clap::Command;
+use clap::{Arg, ArgAction, Args, Command};
+
+use super::config::Value;
+use crate::client;
 
 /// How far the words of a command line lead into the command tree.
 #[derive(Debug, Default)]
@@ -17,30 +20,58 @@ pub struct Walk {
     pub verbs: Vec<String>,
 }
 
-/// Rewrites the arguments to the one form that the parser reads: command words, then flags, then operands.
-pub fn normalise(args: Vec<OsString>, root: &Command) -> Vec<OsString> {
+/// Rewrites the arguments to the one form that the parser reads: command words, then flags, then operands. A flag of
+/// the chat client makes what follows a command of the client; the error is the word that is none.
+pub fn normalise(args: Vec<OsString>, root: &Command) -> Result<Vec<OsString>, String> {
     if args.is_empty() {
-        return vec!["serve".into()];
+        return Ok(vec!["serve".into()]);
     }
-    let end = args.iter().position(|a| a == "--").unwrap_or(args.len());
-    let args: Vec<_> = args
-        .into_iter()
-        .enumerate()
-        .map(|(i, a)| if i < end { two_dashes(a) } else { a })
-        .collect();
     let (path, held, used) = split(&args, root);
+    if let Some(top) = path.first() {
+        let client = client::Flags::augment_args(Command::new("client"));
+        let command = root.find_subcommand(top).unwrap_or(root);
+        if held.iter().any(|flag| knows(&client, flag) && !knows(command, flag)) {
+            return Err(top.clone());
+        }
+    }
+    let at = at_end(&path, root);
     let mut out: Vec<OsString> = path.iter().map(Into::into).collect();
     out.extend(held);
-    out.extend_from_slice(&args[used..]);
-    out
+    let text = at.get_positionals().position(Arg::is_trailing_var_arg_set);
+    let (mut operands, mut rest) = (0, args.into_iter().skip(used));
+    while let Some(arg) = rest.next() {
+        if is_flag(&arg) && arg != "--" {
+            let arg = two_dashes(arg);
+            let value = takes_value(at, &arg);
+            add_flag(&mut out, at, arg);
+            if value {
+                out.extend(rest.next());
+            }
+            continue;
+        }
+        // From here on nothing is a flag, and nothing is changed.
+        let end = arg == "--" || text == Some(operands);
+        if end && arg != "--" {
+            out.push("--".into());
+        }
+        out.push(arg);
+        operands += 1;
+        if end {
+            out.extend(rest.by_ref());
+        }
+    }
+    Ok(out)
+}
+
+fn at_end<'a>(path: &[String], root: &'a Command) -> &'a Command {
+    path.iter()
+        .fold(root, |at, word| at.find_subcommand(word).unwrap_or(at))
 }
 
 /// Follows the command words of already normalised arguments.
 pub fn walk(args: &[OsString], root: &Command) -> Walk {
     let (path, _, used) = split(args, root);
-    let at = path
-        .iter()
-        .fold(root, |at, word| at.find_subcommand(word).unwrap_or(at));
+    let at = at_end(&path, root);
     Walk {
         rest: args
             .get(used)
@@ -61,9 +92,11 @@ fn split(args: &[OsString], root: &Command) -> (Vec<String>, Vec<OsString>, usiz
     while at.has_subcommands() && used < args.len() && args[used] != "--" {
         let arg = &args[used];
         if is_flag(arg) {
-            held.push(arg.clone());
+            let flag = two_dashes(arg.clone());
+            let value = takes_value(at, &flag);
+            add_flag(&mut held, at, flag);
             used += 1;
-            if takes_value(at, arg) && used < args.len() {
+            if value && used < args.len() {
                 held.push(args[used].clone());
                 used += 1;
             }
@@ -99,19 +132,44 @@ fn two_dashes(arg: OsString) -> OsString {
     doubled
 }
 
+/// `--json=false` takes back an earlier `--json`, `--json=true` is the same as `--json`; the parser knows neither.
+fn add_flag(to: &mut Vec<OsString>, at: &Command, flag: OsString) {
+    let switch = flag.to_str().and_then(|text| {
+        let (name, value) = text.split_once('=')?;
+        let arg = find(at, OsStr::new(name))?;
+        matches!(arg.get_action(), ArgAction::SetTrue).then_some(())?;
+        Some((OsString::from(name), bool::from_text(value).ok()?))
+    });
+    match switch {
+        Some((name, true)) => to.push(name),
+        Some((name, false)) => to.retain(|earlier| *earlier != name),
+        None => to.push(flag),
+    }
+}
+
+fn knows(at: &Command, flag: &OsStr) -> bool {
+    let name = flag
+        .to_str()
+        .and_then(|text| text.split('=').next())
+        .unwrap_or_default();
+    is_flag(flag) && find(at, OsStr::new(name)).is_some()
+}
+
 /// Whether this flag, somewhere at or below `at`, is followed by its value as an argument of its own.
 fn takes_value(at: &Command, flag: &OsStr) -> bool {
-    let Some(flag) = flag.to_str() else { return false };
-    let found = at.get_arguments().find(|a| match flag.strip_prefix("--") {
-        Some(long) => a.get_long() == Some(long),
-        None => a
+    find(at, flag).is_some_and(|arg| arg.get_action().takes_values() && !arg.is_require_equals_set())
+}
+
+fn find<'a>(at: &'a Command, flag: &OsStr) -> Option<&'a Arg> {
+    let text = flag.to_str()?;
+    let is = |arg: &&Arg| match text.strip_prefix("--") {
+        Some(long) => arg.get_long() == Some(long) || arg.get_all_aliases().is_some_and(|all| all.contains(&long)),
+        None => arg
             .get_short()
-            .is_some_and(|short| flag[1..] == *short.encode_utf8(&mut [0; 4])),
-    });
-    match found {
-        Some(arg) => arg.get_action().takes_values() && !arg.is_require_equals_set(),
-        None => at.get_subcommands().any(|sub| takes_value(sub, flag.as_ref())),
-    }
+            .is_some_and(|short| text[1..] == *short.encode_utf8(&mut [0; 4])),
+    };
+    let here = at.get_arguments().find(is);
+    here.or_else(|| at.get_subcommands().find_map(|sub| find(sub, flag)))
 }
 
 #[cfg(test)]
@@ -120,7 +178,7 @@ mod tests {
 
     fn normal(line: &str) -> String {
         let args = line.split_whitespace().map(OsString::from).collect();
-        let out = normalise(args, &super::super::command());
+        let out = normalise(args, &super::super::command()).unwrap();
         out.iter().map(|a| a.to_str().unwrap()).collect::<Vec<_>>().join(" ")
     }
 
@@ -146,6 +204,37 @@ mod tests {
         );
         assert_eq!(normal("migrate --data d status"), "migrate status --data d");
         assert_eq!(normal("--help admin"), "admin --help");
+    }
+
+    #[test]
+    fn a_text_to_send_holds_no_flags() {
+        assert_eq!(
+            normal("--server S send -json hello --json -x -- y"),
+            "send --server S --json -- hello --json -x -- y"
+        );
+        assert_eq!(normal("send -- -x"), "send -- -x");
+        assert_eq!(normal("send -body -x"), "send --body -x");
+        assert_eq!(normal("thread reply m -plain a -b"), "threads reply m --plain -- a -b");
+        assert_eq!(normal("reactions add m x --json"), "reactions add m x --json");
+    }
+
+    #[test]
+    fn a_switch_may_have_a_value() {
+        assert_eq!(normal("whoami --json=true --plain=0"), "whoami --json");
+        assert_eq!(normal("--json whoami --json=F --json=maybe"), "whoami --json=maybe");
+        assert_eq!(normal("serve --dev-bootstrap=false"), "serve --dev-bootstrap=false");
+    }
+
+    #[test]
+    fn a_flag_of_the_client_is_followed_by_a_command_of_the_client() {
+        let refused = |line: &str| {
+            let args = line.split_whitespace().map(OsString::from).collect();
+            normalise(args, &super::super::command()).unwrap_err()
+        };
+        assert_eq!(refused("--server X serve"), "serve");
+        assert_eq!(refused("--user-id=u migrate status"), "migrate");
+        assert_eq!(normal("--user-id u -server X whoami"), "whoami --user-id u --server X");
+        assert_eq!(normal("--json admin invite list"), "admin invite list --json");
     }
 
     #[test]

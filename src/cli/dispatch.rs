@@ -28,13 +28,14 @@ pub fn run(cli: Cli) -> u8 {
             it.settings.config()?.check()?;
             admin::config::check::run(it.answer.mode())
         }),
+        Command::Client(it) => it.run(),
         Command::Completions(it) => done(pages::completions(it), false),
         Command::Man(it) => done(pages::man(it), false),
         Command::Version(it) => done(admin::version::run(it.answer.mode()), it.answer.debug),
     }
 }
 
-fn done(outcome: Outcome, debug: bool) -> u8 {
+pub(super) fn done(outcome: Outcome, debug: bool) -> u8 {
     match outcome {
         Ok(()) => exit::DONE,
         Err(failure) => failure.report(debug),

@@ -3,6 +3,7 @@
 //! turns what they answer into an exit code. Holds no rule of the chat.
 
 mod argv;
+mod client;
 pub mod config;
 mod dispatch;
 mod nouns;
@@ -24,7 +25,13 @@ pub use tree::command;
 /// Runs the program on its arguments, without the program's own name.
 pub fn main(args: Vec<OsString>) -> ExitCode {
     let root = command();
-    let args = argv::normalise(args, &root);
+    let args = match argv::normalise(args, &root) {
+        Ok(args) => args,
+        Err(word) => {
+            let failure = Failure::usage(format!("unknown command {word:?}"));
+            return ExitCode::from(failure.next("clickclack --help").report(false));
+        }
+    };
     let parsed = root
         .clone()
         .try_get_matches_from(std::iter::once(OsString::from("clickclack")).chain(args.iter().cloned()))
@@ -62,9 +69,14 @@ fn refuse(e: clap::Error, walk: &argv::Walk) -> u8 {
 }
 
 fn about_command(walk: &argv::Walk) -> String {
+    if let [noun] = walk.path.as_slice()
+        && let Some(usage) = client::usage(noun, walk.rest.as_deref())
+    {
+        return usage;
+    }
     match (walk.path.as_slice(), walk.rest.as_deref()) {
         ([], Some(word)) => format!("unknown command {word:?}"),
-        ([], None) => "a command is required".into(),
+        ([], None) => "client command is required".into(),
         ([one], Some(word)) => format!("unknown {one} subcommand {word:?}"),
         ([one], None) => format!("{one} requires a subcommand"),
         (path, _) => format!("usage: clickclack {} <{}>", path.join(" "), walk.verbs.join("|")),

@@ -5,15 +5,15 @@
 use clap::{Args, CommandFactory, Parser, Subcommand};
 
 use super::config::{OnStore, Serving};
-use super::{nouns, pages};
+use super::{client, nouns, pages};
 use crate::admin;
 
 #[derive(Debug, Parser)]
 #[command(
     name = "clickclack",
     version = admin::version::line(),
-    about = "Self-hosted team chat in one binary: the server, its operator's tools and its web app",
-    after_help = "Without a command, `clickclack` serves.",
+    about = "Self-hosted team chat in one binary: the server, its web app, its operator's tools and a chat client",
+    after_help = "Without a command, `clickclack` serves. The commands from login to events talk to a server over its public API.",
     disable_help_subcommand = true,
     subcommand_required = true
 )]
@@ -65,6 +65,8 @@ pub enum Command {
     /// Look at the configuration of the server
     #[command(subcommand, subcommand_required = true)]
     Config(Config),
+    #[command(flatten)]
+    Client(client::Command),
     /// Print a completion script for a shell
     Completions(pages::Completions),
     /// Print the manual page, or write all pages into a folder

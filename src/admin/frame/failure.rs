@@ -100,7 +100,7 @@ impl Failure {
     }
 
     /// For an operator an internal error without its cause would be useless; other messages speak for themselves.
-    fn text(&self) -> String {
+    pub fn text(&self) -> String {
         match self.error.kind {
             Kind::Internal => self.error.chain().trim_start_matches("internal error: ").to_owned(),
             _ => self.error.message.to_string(),

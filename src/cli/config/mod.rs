@@ -9,7 +9,7 @@ mod source;
 
 pub use flags::{Flags, OnStore, Serving};
 pub use keys::{Config, KEYS, Key, Place};
-pub use source::{Origin, Setting, Sources};
+pub use source::{Origin, Setting, Sources, Value};
 
 /// What is wrong with the configuration.
 #[derive(Debug)]

@@ -68,6 +68,17 @@ export const workspaces = {
 		)
 };
 
+export const invites = {
+	/** Joins as whoever is signed in; with a name, signs up first. */
+	accept: async (token: string, signUp?: { display_name: string; email: string }): Promise<Workspace> =>
+		(
+			await take(
+				client.POST('/api/invites/accept', { body: { token, ...signUp } }),
+				'Could not join with this invite'
+			)
+		).workspace
+};
+
 export const channels = {
 	list: async (workspace_id: string): Promise<Channel[]> =>
 		(
