@@ -140,6 +140,8 @@ ids! {
     /// What a running upload may still use.
     ReservationId = "uqr";
     CleanupId = "puc";
+    /// A backup, a restore, an import: an entry of the journal of operations.
+    OperationId = "opn";
 }
 
 /// The public id in links: `letter` (`T` workspace, `C` channel, `D` conversation, `M` message) and 80 random bits.

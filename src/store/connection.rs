@@ -2,6 +2,7 @@
 
 use super::postgres::Postgres;
 use super::sqlite::Sqlite;
+use super::tables::{Field, Value};
 use super::{Engine, Location, Param, Row};
 use crate::model::Result;
 
@@ -73,6 +74,19 @@ impl Connection {
 
     pub fn query(&mut self, sql: &'static str, params: &[Param], each: EachRow) -> Result<()> {
         either!(self, c => c.query(sql, params, each))
+    }
+
+    /// Adds rows to a table. After an error the operation has to be undone. `table` and the names of `columns` are ours and safe in SQL.
+    pub fn load(&mut self, table: &str, columns: &[Field], rows: &[Vec<Value>]) -> Result<()> {
+        either!(self, c => c.load(table, columns, rows))
+    }
+
+    /// A transaction of this connection may be idle for long, and no server may end it for that.
+    pub fn may_take_long(&mut self) -> Result<()> {
+        match self {
+            Connection::Sqlite(_) => Ok(()),
+            Connection::Postgres(c) => c.script("SET idle_in_transaction_session_timeout = 0"),
+        }
     }
 
     /// Several statements without parameters, such as a migration.

@@ -26,7 +26,8 @@ const MIGRATIONS: &[Migration] = migrations![
     "0002_uploads",
     "0003_search",
     "0004_people",
-    "0006_operator"
+    "0005_operations",
+    "0006_operator",
 ];
 
 const LEDGER: &str = r#"CREATE TABLE IF NOT EXISTS schema_migrations (

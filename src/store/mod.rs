@@ -7,11 +7,13 @@ mod follow;
 mod location;
 pub mod log;
 pub mod migrate;
+pub mod operations;
 mod postgres;
 mod postgres_url;
 mod progress;
 mod size;
 mod sqlite;
+pub mod tables;
 mod tx;
 mod value;
 mod worker;
@@ -30,7 +32,7 @@ pub use progress::{Job, Progress, Report, Silent, Stop};
 pub use size::Size;
 pub use tx::Tx;
 pub(crate) use value::params;
-pub use value::{Column, JsonList, Param, Row};
+pub use value::{Column, JsonList, JsonText, Param, Row};
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize)]
 #[serde(rename_all = "lowercase")]
@@ -116,6 +118,24 @@ impl Store {
         F: FnOnce(&mut Tx) -> Result<T> + Send + 'static,
     {
         self.readers.run(work).await
+    }
+
+    /// A read-only snapshot on a connection of its own, for work that takes long: it keeps no reader from others.
+    pub async fn snapshot<T, F>(&self, work: F) -> Result<T>
+    where
+        T: Send + 'static,
+        F: FnOnce(&mut Tx) -> Result<T> + Send + 'static,
+    {
+        let at = self.at.clone();
+        let read = move || {
+            let mut conn = Connection::open(&at, Mode::Read)?;
+            conn.may_take_long()?;
+            conn.begin()?;
+            let result = work(&mut Tx::new(&mut conn))?;
+            conn.commit(false)?;
+            Ok(result)
+        };
+        tokio::task::spawn_blocking(read).await.map_err(Error::internal)?
     }
 
     /// Committed and on disk when this answers `Ok`. An `Err` from `work` rolls back everything it did.

@@ -7,6 +7,7 @@ use std::future::Future;
 use std::time::Duration;
 
 use bytes::BytesMut;
+use futures_util::SinkExt;
 use tokio::runtime::Runtime;
 use tokio_postgres::error::SqlState;
 use tokio_postgres::types::{IsNull, ToSql, Type, to_sql_checked};
@@ -14,6 +15,7 @@ use tokio_postgres::{Client, Statement};
 
 use super::connection::{EachRow, Mode};
 use super::postgres_url::Target;
+use super::tables::{Field, Value};
 use super::value::Cell;
 use super::{Param, Row};
 use crate::model::{Error, Kind, Result};
@@ -27,6 +29,8 @@ const FIRST_SAVEPOINT: &str = "SAVEPOINT operation";
 const NEXT_SAVEPOINT: &str = "RELEASE operation; SAVEPOINT operation";
 const BEGIN_READ: &str = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY";
 pub(super) const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
+
+mod copy;
 
 pub(super) struct Postgres {
     runtime: Runtime,
@@ -124,6 +128,26 @@ impl Postgres {
         let params = dynamic(params);
         let rows = self.with_pending(|client| async move { client.query(&statement, &params).await })?;
         rows.iter().try_for_each(|row| each(&mut Row::postgres(row)))
+    }
+
+    /// By COPY in its text format: one round trip for all rows.
+    pub fn load(&mut self, table: &str, columns: &[Field], rows: &[Vec<Value>]) -> Result<()> {
+        let names: Vec<_> = columns.iter().map(|c| c.name).collect();
+        let sql = format!("COPY {table} ({}) FROM STDIN", names.join(", "));
+        let mut text = BytesMut::new();
+        for row in rows {
+            copy::line(columns, row, &mut text);
+        }
+        let text = text.freeze();
+        let sent = self.with_pending(|client| async move {
+            let mut sink = std::pin::pin!(client.copy_in::<_, bytes::Bytes>(&sql).await?);
+            sink.send(text).await?;
+            sink.finish().await
+        })?;
+        if sent != rows.len() as u64 {
+            return Err(Error::internal(format!("{table} took {sent} of {} rows", rows.len())));
+        }
+        Ok(())
     }
 
     pub fn script(&mut self, sql: &str) -> Result<()> {

@@ -9,6 +9,7 @@ use rusqlite::types::{ToSqlOutput, ValueRef};
 use rusqlite::{Connection, ErrorCode, OpenFlags, ToSql};
 
 use super::connection::{EachRow, Mode};
+use super::tables::{Field, Value};
 use super::value::Cell;
 use super::{Param, Row};
 use crate::model::{Error, Kind, Result};
@@ -109,6 +110,23 @@ impl Sqlite {
         let mut rows = statement.raw_query();
         while let Some(row) = rows.next().map_err(failed)? {
             each(&mut Row::sqlite(row))?;
+        }
+        Ok(())
+    }
+
+    pub fn load(&mut self, table: &str, columns: &[Field], rows: &[Vec<Value>]) -> Result<()> {
+        let names: Vec<_> = columns.iter().map(|c| c.name).collect();
+        let places: Vec<_> = (1..=columns.len()).map(|n| format!("?{n}")).collect();
+        let sql = format!(
+            "INSERT INTO {table} ({}) VALUES ({})",
+            names.join(", "),
+            places.join(", ")
+        );
+        let mut statement = self.conn.prepare_cached(&sql).map_err(|e| bad_sql(&sql, e))?;
+        for row in rows {
+            let row: Vec<Param> = row.iter().map(Param::from).collect();
+            bind(&mut statement, &row)?;
+            statement.raw_execute().map_err(failed)?;
         }
         Ok(())
     }

@@ -2,6 +2,7 @@
 //! Use cases in `chat` are plain synchronous functions over `&mut Tx`; the threads of `worker` own the connections.
 
 use super::connection::Connection;
+use super::tables::{Field, Value};
 use super::{Engine, Param, Row};
 use crate::model::*;
 
@@ -78,6 +79,10 @@ impl<'a> Tx<'a> {
 
     pub fn exists(&mut self, sql: &'static str, params: &[Param]) -> Result<bool> {
         Ok(self.opt(sql, params, |_| Ok(()))?.is_some())
+    }
+
+    pub(super) fn load(&mut self, table: &str, columns: &[Field], rows: &[Vec<Value>]) -> Result<()> {
+        self.conn.load(table, columns, rows)
     }
 
     pub(super) fn announce(&mut self) {

@@ -151,6 +151,16 @@ impl<T: From<String>> Column for JsonList<T> {
     }
 }
 
+/// Any JSON.
+pub struct JsonText(pub serde_json::Value);
+
+impl Column for JsonText {
+    fn read(cell: Cell) -> Result<Self> {
+        let text = String::read(cell)?;
+        serde_json::from_str(&text).map(JsonText).map_err(Error::internal)
+    }
+}
+
 macro_rules! id_columns {
     ($($id:ident)*) => {$(
         impl Column for $id {
@@ -172,7 +182,7 @@ macro_rules! id_columns {
 
 id_columns! {
     UserId IdentityId SessionId MagicLinkId WorkspaceId ChannelId ConversationId MessageId TopicId EventId Cursor
-    AuditId BotTokenId PinId InviteId AccountId UploadId ReservationId CleanupId
+    AuditId BotTokenId PinId InviteId AccountId UploadId ReservationId CleanupId OperationId
 }
 
 macro_rules! word_columns {

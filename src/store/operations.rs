@@ -1,0 +1,93 @@
+//! The journal of operations: what backup, restore, import, move and the like did to this store. Written by those
+//! commands, read by whoever asks for the last backup. Not part of the chat: it is in no backup and in no export.
+
+use serde_json::Value;
+
+use super::{JsonText, Tx, params};
+use crate::model::{Error, OperationId, Result, Time};
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Outcome {
+    /// Also what a killed process leaves behind.
+    Running,
+    Done,
+    /// Finished, but something is missing; the detail says what.
+    Incomplete,
+    Failed,
+    Stopped,
+}
+
+impl Outcome {
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Outcome::Running => "running",
+            Outcome::Done => "done",
+            Outcome::Incomplete => "incomplete",
+            Outcome::Failed => "failed",
+            Outcome::Stopped => "stopped",
+        }
+    }
+
+    fn parse(text: &str) -> Result<Outcome> {
+        use Outcome::*;
+        let all = [Running, Done, Incomplete, Failed, Stopped];
+        let found = all.into_iter().find(|o| o.as_str() == text);
+        found.ok_or_else(|| Error::internal(format!("the journal holds the outcome {text:?}")))
+    }
+}
+
+#[derive(Clone, Debug)]
+pub struct Operation {
+    pub id: OperationId,
+    /// `backup`, `restore`, `import`, `move`, `drill`, `verify`…
+    pub kind: String,
+    /// A file, a folder, a URL without its password.
+    pub subject: String,
+    /// The operator's account on their machine, or `schedule`.
+    pub actor: String,
+    pub outcome: Outcome,
+    pub started_at: Time,
+    pub ended_at: Option<Time>,
+    pub detail: Value,
+}
+
+/// Notes that an operation begins now. Its id is for `end`.
+pub fn begin(tx: &mut Tx, kind: &str, subject: &str, actor: &str) -> Result<OperationId> {
+    let id = OperationId::new();
+    let now = tx.now();
+    tx.exec(
+        "INSERT INTO operations (id, kind, subject, actor, outcome, started_at) VALUES (?1, ?2, ?3, ?4, 'running', ?5)",
+        params![&id, kind, subject, actor, now],
+    )?;
+    Ok(id)
+}
+
+pub fn end(tx: &mut Tx, id: &OperationId, outcome: Outcome, detail: &Value) -> Result<()> {
+    let now = tx.now();
+    tx.exec(
+        "UPDATE operations SET outcome = ?2, ended_at = ?3, detail_json = ?4 WHERE id = ?1",
+        params![id, outcome.as_str(), now, &detail.to_string()],
+    )?;
+    Ok(())
+}
+
+/// The newest operations first, of one kind or of all (`""`), at most `limit`.
+pub fn list(tx: &mut Tx, kind: &str, limit: i64) -> Result<Vec<Operation>> {
+    tx.all(
+        "SELECT id, kind, subject, actor, outcome, started_at, ended_at, detail_json FROM operations
+         WHERE ?1 = '' OR kind = ?1 ORDER BY started_at DESC, id DESC LIMIT ?2",
+        params![kind, limit],
+        |r| {
+            Ok(Operation {
+                id: r.take()?,
+                kind: r.take()?,
+                subject: r.take()?,
+                actor: r.take()?,
+                outcome: Outcome::parse(&r.take::<String>()?)?,
+                started_at: r.take()?,
+                ended_at: r.take()?,
+                detail: r.take::<JsonText>()?.0,
+            })
+        },
+    )
+}

@@ -1,0 +1,6 @@
+//! Backups and restores: what they hold, and that nothing but the old or the new state is ever seen.
+
+#[path = "../harness/mod.rs"]
+mod harness;
+
+mod classes;
