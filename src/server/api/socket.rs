@@ -12,7 +12,7 @@ use hyper::upgrade::OnUpgrade;
 use hyper::{HeaderMap, StatusCode, Version};
 use tokio_tungstenite::tungstenite::handshake::derive_accept_key;
 
-use crate::chat::standing;
+use crate::chat::{events, standing};
 use crate::model::{Error, Result, WorkspaceId};
 use crate::server::call::{Call, bearer_protocol};
 use crate::server::gate::socket_origin;
@@ -54,10 +54,26 @@ pub async fn open(mut call: Call) -> Result<Reply> {
             HeaderValue::from_str(offer).map_err(Error::internal)?,
         );
     }
+    // First listen, then look where the log ends, then say that the socket is open: what happens after the client knows
+    // of its socket is live, and nothing falls between replay and queue.
     let app = Arc::clone(&call.app);
-    reply.switched = Some(Box::new(move |record| {
-        realtime::accept(app, actor, workspace, role, after, upgrade, record)
-    }));
+    let listener = app.hub.join(&actor, workspace.clone(), role);
+    let (viewer, place, cursor) = (actor.clone(), workspace.clone(), after.clone());
+    let start = app
+        .store
+        .read(move |tx| events::start(tx, &viewer, &place, &cursor))
+        .await;
+    if let Ok(events::Start::From { role, .. }) = start {
+        listener.set_role(role);
+    }
+    let joined = realtime::Joined {
+        actor,
+        workspace,
+        listener,
+        after,
+        start,
+    };
+    reply.switched = Some(Box::new(move |record| realtime::accept(app, joined, upgrade, record)));
     Ok(reply)
 }
 

@@ -43,6 +43,8 @@ struct Seat {
     user: UserId,
     key: Key,
     role: Role,
+    /// The hub itself has looked since this seat was taken: it knows the role better than whoever took it.
+    judged: bool,
     queue: mpsc::Sender<Arc<Frame>>,
     state: Arc<State>,
 }
@@ -114,6 +116,7 @@ impl Hub {
             user: actor.id().clone(),
             key: Key::of(actor),
             role,
+            judged: false,
             queue,
             state: state.clone(),
         };
@@ -142,14 +145,11 @@ impl Hub {
 }
 
 impl Listener {
-    /// The role as it was read after joining: a change in between was not seen by the hub.
+    /// The role as it was read after joining: a change right before that was not seen by the hub.
     pub fn set_role(&self, role: Role) {
-        if let Some(seat) = self
-            .shared
-            .rooms()
-            .get_mut(&self.workspace)
-            .and_then(|r| r.get_mut(&self.id))
-        {
+        let mut rooms = self.shared.rooms();
+        let seat = rooms.get_mut(&self.workspace).and_then(|r| r.get_mut(&self.id));
+        if let Some(seat) = seat.filter(|s| !s.judged) {
             seat.role = role;
         }
     }
@@ -299,6 +299,7 @@ impl News {
             };
             for (id, verdict) in verdicts {
                 let Some(seat) = room.get_mut(&id) else { continue };
+                seat.judged = true;
                 match verdict {
                     Verdict::May(role, _) if seat.role == Role::Guest && role != Role::Guest => {
                         let (workspace, user) = (workspace.clone(), seat.user.clone());

@@ -5,4 +5,4 @@ mod hub;
 mod socket;
 
 pub use hub::Hub;
-pub use socket::accept;
+pub use socket::{Joined, accept};

@@ -43,19 +43,18 @@ const INTERRUPTED: End = End::Close(1013, "realtime replay interrupted; reconnec
 const GOING_AWAY: End = End::Close(1001, "server is shutting down");
 const EXPELLED: &str = "workspace access revoked";
 
-/// Takes a socket over right before its `101` is sent: subscribe now, so that an event published right after the client
-/// sees it open is delivered, then wait for `upgrade` in a task. `role` is what the viewer reads with.
+/// A viewer who listens already, and what there was to replay at that moment.
+pub struct Joined {
+    pub actor: Actor,
+    pub workspace: WorkspaceId,
+    pub listener: Listener,
+    pub after: String,
+    pub start: Result<Start>,
+}
+
+/// Takes a socket over right before its `101` is sent, and serves it in a task once that is out.
 /// The record is dropped when the socket ends; that writes its access line.
-pub fn accept(
-    app: Arc<App>,
-    actor: Actor,
-    workspace: WorkspaceId,
-    role: Role,
-    after_cursor: String,
-    upgrade: OnUpgrade,
-    record: Record,
-) {
-    let listener = app.hub.join(&actor, workspace.clone(), role);
+pub fn accept(app: Arc<App>, joined: Joined, upgrade: OnUpgrade, record: Record) {
     tokio::spawn(async move {
         let Ok(upgraded) = upgrade.await else { return };
         // The listener serves only `Stream`s, so the upgraded connection is one.
@@ -74,15 +73,15 @@ pub fn accept(
             WebSocketStream::from_partially_read(stream, parts.read_buf.to_vec(), Side::Server, Some(config)).await;
         let socket = Socket {
             app,
-            actor,
-            workspace,
-            position: after_cursor,
-            listener,
+            actor: joined.actor,
+            workspace: joined.workspace,
+            position: joined.after,
+            listener: joined.listener,
             ws,
             record,
             expires_at: None,
         };
-        Box::pin(socket.run()).await;
+        Box::pin(socket.run(joined.start)).await;
     });
 }
 
@@ -99,8 +98,8 @@ struct Socket {
 }
 
 impl Socket {
-    async fn run(mut self) {
-        let end = match self.replay(true).await {
+    async fn run(mut self, start: Result<Start>) {
+        let end = match self.replay(start, true).await {
             Ok(()) => self.live().await,
             Err(end) => end,
         };
@@ -109,20 +108,11 @@ impl Socket {
         }
     }
 
-    /// Sends what lies between the position and the tail of now. At connect a cursor that cannot be followed means
-    /// "resync"; later, being too far behind means "reconnect".
-    async fn replay(&mut self, connecting: bool) -> Result<(), End> {
-        let (actor, workspace, after) = (self.actor.clone(), self.workspace.clone(), self.position.clone());
-        let start = self
-            .app
-            .store
-            .read(move |tx| events::start(tx, &actor, &workspace, &after))
-            .await;
+    /// Sends what lies between the position and the tail found at the start. At connect a cursor that cannot be
+    /// followed means "resync"; later, being too far behind means "reconnect".
+    async fn replay(&mut self, start: Result<Start>, connecting: bool) -> Result<(), End> {
         let tail = match start {
-            Ok(Start::From { tail, role }) => {
-                self.listener.set_role(role);
-                tail
-            }
+            Ok(Start::From { tail, .. }) => tail,
             Ok(Start::Resync) => return Err(RESYNC),
             Err(e) => return Err(refused(&e)),
         };
@@ -234,7 +224,10 @@ impl Socket {
             return Err(End::Close(1008, reason));
         }
         if self.listener.state.take_lag() {
-            return self.replay(false).await;
+            let (actor, workspace, after) = (self.actor.clone(), self.workspace.clone(), self.position.clone());
+            let read = move |tx: &mut Tx| events::start(tx, &actor, &workspace, &after);
+            let start = self.app.store.read(read).await;
+            return self.replay(start, false).await;
         }
         Ok(())
     }
