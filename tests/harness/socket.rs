@@ -5,6 +5,7 @@ use std::time::{Duration, Instant};
 
 use serde_json::Value;
 use tokio_tungstenite::tungstenite::client::IntoClientRequest;
+use tokio_tungstenite::tungstenite::http::HeaderMap;
 use tokio_tungstenite::tungstenite::{self, Message, WebSocket};
 
 pub struct Socket {
@@ -24,6 +25,15 @@ impl Socket {
 
     /// The handshake may be refused: `Err` then holds the HTTP answer.
     pub fn open(client: &super::Client, path: &str) -> Result<Socket, Box<tungstenite::Error>> {
+        Socket::shake(client, path, &[]).map(|(socket, _)| socket)
+    }
+
+    /// The same with more headers; beside the socket the headers of the answer.
+    pub fn shake(
+        client: &super::Client,
+        path: &str,
+        headers: &[(&'static str, &str)],
+    ) -> Result<(Socket, HeaderMap), Box<tungstenite::Error>> {
         let mut request = client.url.replacen("http", "ws", 1) + path;
         request = request.replace(' ', "%20");
         let mut request = request.into_client_request().map_err(Box::new)?;
@@ -32,11 +42,14 @@ impl Socket {
                 .headers_mut()
                 .insert("Authorization", format!("Bearer {token}").parse().unwrap());
         }
+        for (name, value) in headers {
+            request.headers_mut().insert(*name, value.parse().unwrap());
+        }
         let stream = TcpStream::connect(client.url.trim_start_matches("http://")).map_err(|e| Box::new(e.into()))?;
         stream.set_nodelay(true).unwrap();
         stream.set_read_timeout(Some(Duration::from_secs(10))).unwrap();
         match tungstenite::client(request, stream) {
-            Ok((socket, _)) => Ok(Socket { socket, closed: None }),
+            Ok((socket, answer)) => Ok((Socket { socket, closed: None }, answer.headers().clone())),
             Err(tungstenite::HandshakeError::Failure(e)) => Err(Box::new(e)),
             Err(tungstenite::HandshakeError::Interrupted(_)) => panic!("no answer to the handshake in 10 s"),
         }
@@ -95,6 +108,34 @@ impl Socket {
             }
         }
         all
+    }
+
+    /// Everything up to and including the durable event with this cursor; panics when it does not come.
+    pub fn up_to(&mut self, cursor: &str) -> Vec<Value> {
+        let mut all = Vec::new();
+        while all.last().is_none_or(|e: &Value| e["cursor"] != cursor) {
+            let Some(event) = self.frame(Duration::from_secs(20)) else {
+                panic!("no {cursor} after {} events, closed: {:?}", all.len(), self.closed);
+            };
+            all.push(event);
+        }
+        all
+    }
+
+    /// Whether a ping is answered by a pong; whatever comes before it is dropped.
+    pub fn answers_ping(&mut self) -> bool {
+        self.socket.send(Message::Ping("still there?".into())).unwrap();
+        self.socket
+            .get_ref()
+            .set_read_timeout(Some(Duration::from_secs(5)))
+            .unwrap();
+        loop {
+            match self.socket.read() {
+                Ok(Message::Pong(data)) => return data == "still there?",
+                Ok(_) => {}
+                Err(_) => return false,
+            }
+        }
     }
 
     pub fn send(&mut self, frame: &Value) {
