@@ -21,18 +21,29 @@ pub struct Walk {
 }
 
 /// Rewrites the arguments to the one form that the parser reads: command words, then flags, then operands. A flag of
-/// the chat client makes what follows a command of the client; the error is the word that is none.
+/// the chat client makes what follows a command of the client; the error says what is wrong with it.
 pub fn normalise(args: Vec<OsString>, root: &Command) -> Result<Vec<OsString>, String> {
     if args.is_empty() {
         return Ok(vec!["serve".into()]);
     }
     let (path, held, used) = split(&args, root);
-    if let Some(top) = path.first() {
-        let client = client::Flags::augment_args(Command::new("client"));
-        let command = root.find_subcommand(top).unwrap_or(root);
-        if held.iter().any(|flag| knows(&client, flag) && !knows(command, flag)) {
-            return Err(top.clone());
+    let client = client::Flags::augment_args(Command::new("client"));
+    let of_client = |flag: &OsString| knows(&client, flag);
+    match path.first() {
+        Some(top) => {
+            let command = root.find_subcommand(top).unwrap_or(root);
+            if held.iter().any(|flag| of_client(flag) && !knows(command, flag)) {
+                return Err(format!("unknown command {top:?}"));
+            }
         }
+        None if held.iter().any(|flag| flag == "--help" || flag == "-h") => return Ok(vec!["--help".into()]),
+        None if held.iter().any(of_client) => {
+            return Err(match args.get(used) {
+                Some(word) => format!("unknown command {:?}", word.to_string_lossy()),
+                None => "client command is required".into(),
+            });
+        }
+        None => {}
     }
     let at = at_end(&path, root);
     let mut out: Vec<OsString> = path.iter().map(Into::into).collect();
@@ -231,8 +242,11 @@ mod tests {
             let args = line.split_whitespace().map(OsString::from).collect();
             normalise(args, &super::super::command()).unwrap_err()
         };
-        assert_eq!(refused("--server X serve"), "serve");
-        assert_eq!(refused("--user-id=u migrate status"), "migrate");
+        assert_eq!(refused("--server X serve"), "unknown command \"serve\"");
+        assert_eq!(refused("--user-id=u migrate status"), "unknown command \"migrate\"");
+        assert_eq!(refused("--token t frob"), "unknown command \"frob\"");
+        assert_eq!(refused("--json"), "client command is required");
+        assert_eq!(normal("--server X -h"), "--help");
         assert_eq!(normal("--user-id u -server X whoami"), "whoami --user-id u --server X");
         assert_eq!(normal("--json admin invite list"), "admin invite list --json");
     }

@@ -27,10 +27,7 @@ pub fn main(args: Vec<OsString>) -> ExitCode {
     let root = command();
     let args = match argv::normalise(args, &root) {
         Ok(args) => args,
-        Err(word) => {
-            let failure = Failure::usage(format!("unknown command {word:?}"));
-            return ExitCode::from(failure.next("clickclack --help").report(false));
-        }
+        Err(why) => return ExitCode::from(Failure::usage(why).next("clickclack --help").report(false)),
     };
     let parsed = root
         .clone()

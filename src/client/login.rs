@@ -19,9 +19,9 @@ pub struct Args {
     )]
     pub magic_token: String,
     /// Keep the session for the next commands; the default
-    #[arg(long, num_args = 0..=1, require_equals = true, value_name = "BOOL", default_value = "true", default_missing_value = "true",
-          hide_default_value = true, hide_possible_values = true, value_parser = clap::builder::BoolishValueParser::new())]
-    pub store: bool,
+    #[arg(long, num_args = 0..=1, require_equals = true, value_name = "BOOL", default_missing_value = "true",
+          hide_possible_values = true, value_parser = clap::builder::BoolishValueParser::new())]
+    pub store: Option<bool>,
     /// Only print the session
     #[arg(long)]
     pub no_store: bool,
@@ -37,7 +37,7 @@ pub async fn run(client: &Client, args: Args) -> Outcome {
     if token.is_empty() {
         return Err(Failure::usage("--magic-token is required"));
     }
-    let keep = args.store && !args.no_store;
+    let keep = args.store.unwrap_or(true) && !args.no_store;
     if keep {
         // The token works once: find out first whether its session can be kept.
         Place::find()?;

@@ -19,7 +19,7 @@ pub use database::Session;
 pub use database::use_cluster;
 pub use files::{Form, Slow, pattern};
 pub use people::id_of;
-pub use server::{BIN, Ran, Server, World, run_in, signal};
+pub use server::{BIN, Ran, Server, World, command_in, run_in, signal};
 pub use socket::Socket;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -25,7 +25,7 @@ pub struct Ran {
 }
 
 impl Ran {
-    fn from(output: Output) -> Ran {
+    pub fn from(output: Output) -> Ran {
         Ran {
             code: code(output.status),
             stdout: String::from_utf8(output.stdout).expect("stdout is UTF-8"),
@@ -76,6 +76,17 @@ fn limited(home: &Path) -> Command {
     let mut command = Command::new("timeout");
     command.args(["60", BIN]);
     clean(command, home)
+}
+
+/// The binary in a folder with its pipes open, for tests that feed it or end it themselves.
+pub fn command_in(home: &Path, args: &[&str], env: &[(&str, &str)]) -> Command {
+    let mut command = clean(Command::new(BIN), home);
+    command
+        .args(args)
+        .envs(env.iter().copied())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped());
+    command
 }
 
 /// Runs the binary in a folder, on no store but what the arguments and variables name.

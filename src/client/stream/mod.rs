@@ -66,7 +66,7 @@ async fn run(client: &Client, scope: Scope) -> Outcome {
     loop {
         let why = match stream.connection().await {
             Ok(Ended::Resync) => match stream.resync().await {
-                Ok(()) => continue,
+                Ok(()) => "the stream starts over".into(),
                 Err(failure) => passing(failure)?,
             },
             Ok(Ended::Closed(why)) => why,
@@ -195,17 +195,17 @@ impl<'a> Stream<'a> {
         }
     }
 
-    /// The log was pruned, or belongs to another account: go on from its end.
+    /// The log was pruned, or belongs to another account. What it still holds after the saved cursor is shown; without
+    /// any such event the stream goes on from the end of the log, taken before, so that nothing falls in between.
     async fn resync(&mut self) -> Outcome {
-        if self.scope == Scope::Workspace {
-            self.client.workspace().await?;
-        } else {
-            self.client.place().await?;
-        }
         let tail = self.tail().await?;
-        self.cursor.restart(&tail)?;
+        let before = self.cursor.at().to_owned();
+        self.catch_up().await?;
+        if self.cursor.at() == before {
+            self.cursor.restart(&tail)?;
+        }
         self.client
-            .warn("events were missed: the log no longer holds what follows the saved cursor; going on with new ones");
+            .warn("events may have been missed: the log no longer holds all that followed the saved cursor");
         Ok(())
     }
 }
