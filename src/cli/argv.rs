@@ -27,7 +27,7 @@ pub fn normalise(args: Vec<OsString>, root: &Command) -> Result<Vec<OsString>, S
         return Ok(vec!["serve".into()]);
     }
     let (path, held, used) = split(&args, root);
-    let client = client::Flags::augment_args(Command::new("client"));
+    let client = client_flags();
     let of_client = |flag: &OsString| knows(&client, flag);
     match path.first() {
         Some(top) => {
@@ -74,6 +74,10 @@ pub fn normalise(args: Vec<OsString>, root: &Command) -> Result<Vec<OsString>, S
     Ok(out)
 }
 
+fn client_flags() -> Command {
+    client::Flags::augment_args(Command::new("client"))
+}
+
 fn at_end<'a>(path: &[String], root: &'a Command) -> &'a Command {
     path.iter()
         .fold(root, |at, word| at.find_subcommand(word).unwrap_or(at))
@@ -100,12 +104,16 @@ pub fn walk(args: &[OsString], root: &Command) -> Walk {
 /// Command words, the flags that stood between them, and how many arguments that took.
 fn split(args: &[OsString], root: &Command) -> (Vec<String>, Vec<OsString>, usize) {
     let (mut at, mut path, mut held, mut used) = (root, Vec::new(), Vec::new(), 0);
+    let client = client_flags();
     while at.has_subcommands() && used < args.len() && args[used] != "--" {
         let arg = &args[used];
         if is_flag(arg) {
             let flag = two_dashes(arg.clone());
-            let value = takes_value(at, &flag);
-            add_flag(&mut held, at, flag);
+            // Before any word a flag that the client has is the client's, whatever it means to other commands.
+            let of_client = path.is_empty() && knows(&client, &flag);
+            let among = if of_client { &client } else { at };
+            let value = takes_value(among, &flag);
+            add_flag(&mut held, among, flag);
             used += 1;
             if value && used < args.len() {
                 held.push(args[used].clone());
