@@ -249,14 +249,15 @@ pub fn open(tx: &mut Tx, actor: &Actor, id: &ConversationId) -> Result<Conversat
 /// before a nonce is looked up: a retry into a conversation that everybody else left is refused.
 pub fn send(tx: &mut Tx, actor: &Actor, id: &ConversationId, draft: Draft) -> Result<Sent> {
     let kind = messages::kind_of(actor, &draft)?;
+    let nonce = nonce(&draft.nonce);
+    let earlier = messages::earlier_with(tx, actor, &nonce)?;
+    let number = messages::next_in_conversation(tx, id)?;
     let (workspace, standing) = inside(tx, actor, id)?;
     standing.unblocked(tx.now())?;
     threads::active_peer(tx, actor, &workspace, id)?;
     let body = some_text(&draft.body).ok_or_else(|| Error::field("body", "message body is required"))?;
-    let nonce = nonce(&draft.nonce)?;
-    if let Some(nonce) = &nonce
-        && let Some(earlier) = messages::by_own_nonce(tx, actor, nonce)?
-    {
+    let nonce = nonce?;
+    if let Some(earlier) = earlier.opt(tx)? {
         let same = earlier.direct_conversation_id.as_ref() == Some(id)
             && earlier.parent_message_id.is_none()
             && earlier.body == body
@@ -268,6 +269,7 @@ pub fn send(tx: &mut Tx, actor: &Actor, id: &ConversationId, draft: Draft) -> Re
     let provenance = messages::provenance(actor, &draft)?;
     let mut message = messages::blank(tx, actor, &workspace);
     message.direct_conversation_id = Some(id.clone());
+    message.channel_seq = Some(number.one(tx)?);
     message.kind = kind;
     message.turn_id = draft.turn_id;
     message.body = body;
@@ -278,8 +280,8 @@ pub fn send(tx: &mut Tx, actor: &Actor, id: &ConversationId, draft: Draft) -> Re
         let here = source.direct_conversation_id.as_ref() == Some(id) && source.parent_message_id.is_none();
         messages::quote(&mut message, source, here)?;
     }
-    messages::insert(tx, &mut message)?;
-    tx.exec(
+    messages::insert(tx, &message)?;
+    tx.queue(
         "DELETE FROM direct_conversation_hidden WHERE conversation_id = ?1",
         params![id],
     )?;

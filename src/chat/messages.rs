@@ -7,7 +7,7 @@ use super::actor::Actor;
 use super::standing::{self, ChannelRef, Standing};
 use super::{audit, mentions, pins, search, uploads};
 use crate::model::*;
-use crate::store::{Tx, log, params};
+use crate::store::{Asked, Tx, log, params};
 
 mod hydrate;
 mod page;
@@ -18,7 +18,7 @@ pub(super) use hydrate::{Parts, hydrate};
 pub use page::{Around, PageRequest, channel_page, conversation_page};
 pub use place::Place;
 pub(super) use place::{accessible, accessible_for, participants};
-pub(super) use row::{columns, find, insert, read};
+pub(super) use row::{columns, find, insert, next_in_channel, next_in_conversation, next_in_thread, read};
 
 /// What somebody wants to say.
 #[derive(Clone, Debug, Default)]
@@ -84,6 +84,9 @@ pub(super) fn provenance(actor: &Actor, draft: &Draft) -> Result<[Option<String>
 /// Sends a message to a channel.
 pub fn send(tx: &mut Tx, actor: &Actor, channel: &ChannelId, draft: Draft) -> Result<Sent> {
     let kind = kind_of(actor, &draft)?;
+    let nonce = nonce(&draft.nonce);
+    let earlier = earlier_with(tx, actor, &nonce)?;
+    let number = next_in_channel(tx, channel)?;
     let (channel, standing) = standing::in_channel(tx, actor, channel)?;
     let topic = draft
         .topic
@@ -91,10 +94,8 @@ pub fn send(tx: &mut Tx, actor: &Actor, channel: &ChannelId, draft: Draft) -> Re
         .map(|t| usable_topic(tx, &channel, t))
         .transpose()?;
     let body = some_text(&draft.body).ok_or_else(|| Error::field("body", "message body is required"))?;
-    let nonce = nonce(&draft.nonce)?;
-    if let Some(nonce) = &nonce
-        && let Some(earlier) = by_own_nonce(tx, actor, nonce)?
-    {
+    let nonce = nonce?;
+    if let Some(earlier) = earlier.opt(tx)? {
         let same = earlier.channel_id.as_ref() == Some(&channel.id)
             && earlier.parent_message_id.is_none()
             && earlier.body == body
@@ -108,6 +109,7 @@ pub fn send(tx: &mut Tx, actor: &Actor, channel: &ChannelId, draft: Draft) -> Re
     let provenance = provenance(actor, &draft)?;
     let mut message = blank(tx, actor, &channel.workspace_id);
     message.channel_id = Some(channel.id.clone());
+    message.channel_seq = Some(number.one(tx)?);
     message.topic_id = topic;
     message.kind = kind;
     message.turn_id = draft.turn_id;
@@ -119,7 +121,7 @@ pub fn send(tx: &mut Tx, actor: &Actor, channel: &ChannelId, draft: Draft) -> Re
         let here = source.channel_id.as_ref() == Some(&channel.id) && source.parent_message_id.is_none();
         quote(&mut message, source, here)?;
     }
-    insert(tx, &mut message)?;
+    insert(tx, &message)?;
     if standing.is_guest() {
         standing::spend_guest_post(tx, &channel.workspace_id, actor.id())?;
     }
@@ -180,8 +182,8 @@ pub(super) fn usable_topic(tx: &mut Tx, channel: &ChannelRef, topic: &TopicId) -
 }
 
 /// The caller's own message that carries this nonce, wherever it was written.
-pub(super) fn by_own_nonce(tx: &mut Tx, actor: &Actor, nonce: &str) -> Result<Option<Message>> {
-    tx.opt(
+pub(super) fn by_own_nonce(tx: &mut Tx, actor: &Actor, nonce: &str) -> Result<Asked<Message>> {
+    tx.ask(
         concat!(
             "SELECT ",
             columns!(),
@@ -190,6 +192,14 @@ pub(super) fn by_own_nonce(tx: &mut Tx, actor: &Actor, nonce: &str) -> Result<Op
         params![actor.id(), nonce],
         read,
     )
+}
+
+/// The same for a nonce that a send may carry.
+pub(super) fn earlier_with(tx: &mut Tx, actor: &Actor, nonce: &Result<Option<String>>) -> Result<Asked<Message>> {
+    match nonce {
+        Ok(Some(nonce)) => by_own_nonce(tx, actor, nonce),
+        _ => Ok(Asked::nothing()),
+    }
 }
 
 /// The stored message again when the retry asks for the same; a conflict when it does not.
@@ -278,7 +288,9 @@ pub fn by_nonce(tx: &mut Tx, actor: &Actor, workspace: &WorkspaceId, text: &str)
     }
     let nonce = nonce(text)?.ok_or_else(|| Error::field("nonce", "nonce is required"))?;
     standing::member(tx, actor, workspace)?;
-    let found = by_own_nonce(tx, actor, &nonce)?.ok_or_else(|| Error::not_found("message"))?;
+    let found = by_own_nonce(tx, actor, &nonce)?
+        .opt(tx)?
+        .ok_or_else(|| Error::not_found("message"))?;
     if found.workspace_id != *workspace {
         return Err(nonce_conflict());
     }

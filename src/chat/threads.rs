@@ -79,10 +79,11 @@ pub fn reply(tx: &mut Tx, actor: &Actor, root: &MessageId, draft: Draft) -> Resu
         return Err(Error::invalid("nested thread replies are not supported").code("not_a_root"));
     }
     let body = some_text(&draft.body).ok_or_else(|| Error::field("body", "reply body is required"))?;
-    let nonce = nonce(&draft.nonce)?;
-    if let Some(nonce) = &nonce
-        && let Some(earlier) = messages::by_own_nonce(tx, actor, nonce)?
-    {
+    let nonce = nonce(&draft.nonce);
+    let earlier = messages::earlier_with(tx, actor, &nonce)?;
+    let number = messages::next_in_thread(tx, &root.id)?;
+    let nonce = nonce?;
+    if let Some(earlier) = earlier.opt(tx)? {
         let same = earlier.parent_message_id.as_ref() == Some(&root.id)
             && earlier.body == body
             && earlier.quoted_message_id == draft.quoted;
@@ -103,6 +104,7 @@ pub fn reply(tx: &mut Tx, actor: &Actor, root: &MessageId, draft: Draft) -> Resu
     message.channel_id = root.channel_id.clone();
     message.direct_conversation_id = root.direct_conversation_id.clone();
     message.parent_message_id = Some(root.id.clone());
+    message.thread_seq = Some(number.one(tx)?);
     message.thread_root_id = root.id.clone();
     message.body = body;
     message.nonce = nonce;
@@ -112,7 +114,7 @@ pub fn reply(tx: &mut Tx, actor: &Actor, root: &MessageId, draft: Draft) -> Resu
         let here = source.thread_root_id == root.id;
         messages::quote(&mut message, source, here)?;
     }
-    messages::insert(tx, &mut message)?;
+    messages::insert(tx, &message)?;
     if standing.is_guest() {
         standing::spend_guest_post(tx, &root.workspace_id, actor.id())?;
     }
@@ -157,7 +159,7 @@ fn count_reply(tx: &mut Tx, root: &Message, reply: &Message) -> Result<ThreadSta
         last_reply_author_ids: authors,
     };
     let list = serde_json::to_string(&after.last_reply_author_ids).map_err(Error::internal)?;
-    tx.exec(
+    tx.queue(
         "UPDATE messages SET reply_count = ?2, last_reply_at = ?3, last_reply_author_ids = ?4 WHERE id = ?1",
         params![&root.id, after.reply_count, after.last_reply_at, &list],
     )?;

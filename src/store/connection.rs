@@ -4,7 +4,7 @@ use super::postgres::Postgres;
 use super::sqlite::Sqlite;
 use super::tables::{Field, Value};
 use super::{Engine, Location, Param, Row};
-use crate::model::Result;
+use crate::model::{Error, Result};
 
 pub(super) type EachRow<'a> = &'a mut dyn FnMut(&mut Row) -> Result<()>;
 
@@ -66,6 +66,46 @@ impl Connection {
     /// Undoes what happened since the last `savepoint`.
     pub fn undo(&mut self) -> Result<()> {
         either!(self, c => c.undo())
+    }
+
+    /// At the end of an operation that ended well: makes sure that a failure of what it queued is told from one of the
+    /// operation before.
+    pub fn settle(&mut self) -> Result<()> {
+        match self {
+            Connection::Sqlite(_) => Ok(()),
+            Connection::Postgres(c) => c.settle(),
+        }
+    }
+
+    /// Something that the operation before the present one had queued has failed, and that operation is undone.
+    pub fn failed_before(&mut self) -> Option<Error> {
+        match self {
+            Connection::Sqlite(_) => None,
+            Connection::Postgres(c) => c.failed_before(),
+        }
+    }
+
+    /// Runs a statement at the latest before the next one that is waited for. Where there is no network in between, now.
+    pub fn queue(&mut self, sql: &'static str, params: &[Param]) -> Result<()> {
+        match self {
+            Connection::Sqlite(c) => c.exec(sql, params).map(drop),
+            Connection::Postgres(c) => c.queue(sql, params),
+        }
+    }
+
+    /// Sends a query with the next statement that is waited for; a ticket for its rows. `None` where that saves nothing.
+    pub fn ask(&mut self, sql: &'static str, params: &[Param]) -> Result<Option<u64>> {
+        match self {
+            Connection::Sqlite(_) => Ok(None),
+            Connection::Postgres(c) => c.ask(sql, params).map(Some),
+        }
+    }
+
+    pub fn answer(&mut self, ticket: u64, each: EachRow) -> Result<()> {
+        match self {
+            Connection::Sqlite(_) => Err(Error::internal("SQLite gives no tickets")),
+            Connection::Postgres(c) => c.answer(ticket, each),
+        }
     }
 
     pub fn exec(&mut self, sql: &'static str, params: &[Param]) -> Result<u64> {

@@ -10,6 +10,7 @@ use tokio_postgres::AsyncMessage;
 use super::connection::{Connection, Mode};
 use super::log::{self, Logged};
 use super::postgres_url::Target;
+use super::tx::Turn;
 use super::worker::{Link, spawn};
 use super::{Location, Tx};
 use crate::model::{Cursor, Error, Result};
@@ -192,7 +193,7 @@ impl Tailer {
 
 fn in_snapshot<T>(link: &mut Link, work: impl FnOnce(&mut Tx) -> Result<T>) -> Result<T> {
     let conn = link.begin()?;
-    let result = work(&mut Tx::new(conn));
+    let result = work(&mut Tx::new(conn, &mut Turn::default()));
     match (&result, conn.commit(false)) {
         (Ok(_), Ok(())) => {}
         _ => link.reset(),

@@ -5,6 +5,7 @@
 use serde_json::value::RawValue;
 use serde_json::{Map, Value};
 
+use super::connection::Connection;
 use super::{JsonList, Row, Tx, params};
 use crate::model::*;
 
@@ -55,7 +56,7 @@ pub fn append(tx: &mut Tx, draft: Draft) -> Result<Event> {
         payload: draft.payload,
         mentioned_user_ids: draft.mentioned,
     };
-    tx.exec(
+    tx.queue(
         "INSERT INTO events (cursor, id, workspace_id, channel_id, direct_conversation_id, type, seq, payload_json,
             created_at, is_private, mentioned_user_ids) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)",
         params![
@@ -72,13 +73,14 @@ pub fn append(tx: &mut Tx, draft: Draft) -> Result<Event> {
             &json(&event.mentioned_user_ids)?,
         ],
     )?;
-    for user in draft.recipients.iter().flatten() {
-        tx.exec(
-            "INSERT INTO event_recipients (event_cursor, user_id) VALUES (?1, ?2) ON CONFLICT DO NOTHING",
-            params![&event.cursor, user],
+    if let Some(recipients) = draft.recipients.filter(|r| !r.is_empty()) {
+        tx.queue(
+            "INSERT INTO event_recipients (event_cursor, user_id)
+             SELECT ?1, u.id FROM users u WHERE u.id IN (SELECT value FROM json_each(?2))",
+            params![&event.cursor, &json(&recipients)?],
         )?;
     }
-    tx.announce();
+    tx.turn().news = true;
     Ok(event)
 }
 
@@ -86,26 +88,32 @@ fn json(value: &impl serde::Serialize) -> Result<String> {
     serde_json::to_string(value).map_err(Error::internal)
 }
 
-/// A process gives out growing values by itself, so one statement is the rule. Only when another process, whose
-/// clock runs ahead, came first is the next value the last one plus one.
+/// A process gives out growing values by itself. Only when another process, whose clock runs ahead, came first is the
+/// next value the last one plus one. The row of the clock is written once for all events of a transaction.
 fn next_cursor(tx: &mut Tx) -> Result<Cursor> {
-    let cursor = Cursor::new();
-    let sql = "UPDATE clock SET value = ?1 WHERE name = 'events' AND value < ?1";
-    if tx.exec(sql, params![&cursor])? == 1 {
-        return Ok(cursor);
-    }
-    let last = clock(tx)?;
-    let Some(last) = Ulid::decode(Cursor::PREFIX, last.as_str()) else {
-        return Err(Error::internal(format!("the event clock holds {last:?}")));
+    let last = match tx.turn().cursor.take() {
+        Some(cursor) => cursor,
+        None => clock(tx)?,
     };
-    let cursor = Cursor::from(Ulid(last.0 + 1).encode(Cursor::PREFIX));
-    tx.exec(sql, params![&cursor])?;
+    let mut cursor = Cursor::new();
+    if cursor <= last {
+        let Some(last) = Ulid::decode(Cursor::PREFIX, last.as_str()) else {
+            return Err(Error::internal(format!("the event clock holds {last:?}")));
+        };
+        cursor = Cursor::from(Ulid(last.0 + 1).encode(Cursor::PREFIX));
+    }
+    tx.turn().cursor = Some(cursor.clone());
     Ok(cursor)
 }
 
 /// The last cursor given out in the whole database.
 pub fn clock(tx: &mut Tx) -> Result<Cursor> {
     tx.one("SELECT value FROM clock WHERE name = 'events'", &[], |r| r.take())
+}
+
+/// Keeps the last cursor that a transaction has given out.
+pub(super) fn set_clock(conn: &mut Connection, cursor: &Cursor) -> Result<()> {
+    conn.queue("UPDATE clock SET value = ?1 WHERE name = 'events'", params![cursor])
 }
 
 /// An event as it is sent: serialised once, with what decides who may see it.

@@ -30,7 +30,7 @@ pub use follow::Follower;
 pub use location::Location;
 pub use progress::{Job, Progress, Report, Silent, Stop};
 pub use size::Size;
-pub use tx::Tx;
+pub use tx::{Asked, Tx};
 pub(crate) use value::params;
 pub use value::{Column, JsonList, JsonText, Param, Row};
 
@@ -131,7 +131,7 @@ impl Store {
             let mut conn = Connection::open(&at, Mode::Read)?;
             conn.may_take_long()?;
             conn.begin()?;
-            let result = work(&mut Tx::new(&mut conn))?;
+            let result = work(&mut Tx::new(&mut conn, &mut tx::Turn::default()))?;
             conn.commit(false)?;
             Ok(result)
         };

@@ -3,11 +3,11 @@
 //! take turns at writing, as a SQLite file does: sequences, cursors and budgets need no other lock.
 
 use std::collections::HashMap;
-use std::future::Future;
 use std::time::Duration;
 
 use bytes::BytesMut;
 use futures_util::SinkExt;
+use futures_util::future::{join, join_all};
 use tokio::runtime::Runtime;
 use tokio_postgres::error::SqlState;
 use tokio_postgres::types::{IsNull, ToSql, Type, to_sql_checked};
@@ -18,19 +18,26 @@ use super::postgres_url::Target;
 use super::tables::{Field, Value};
 use super::value::Cell;
 use super::{Param, Row};
-use crate::model::{Error, Kind, Result};
+use crate::model::{Error, Result};
 
-/// How long a write waits for its turn before the caller is told to try again.
-const WRITE_TURN: &str = "SET lock_timeout = '10s'";
-/// A process that stalls in its turn must not stop the others for long.
-const STALLED: &str = "SET idle_in_transaction_session_timeout = '15s'";
+/// A write waits this long for its turn before the caller is told to try again; a process that stalls in its turn must not
+/// stop the others for long. Plans are made once for each statement of a connection, as on SQLite, and no query runs long
+/// enough to be worth compiling.
+const SETUP: &str = "SET lock_timeout = '10s'; SET idle_in_transaction_session_timeout = '15s';
+    SET plan_cache_mode = force_generic_plan; SET jit = off";
 const BEGIN_WRITE: &str = "BEGIN; SELECT pg_advisory_xact_lock(7164789234887)";
 const FIRST_SAVEPOINT: &str = "SAVEPOINT operation";
 const NEXT_SAVEPOINT: &str = "RELEASE operation; SAVEPOINT operation";
+const UNDO: &str = "ROLLBACK TO operation";
 const BEGIN_READ: &str = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY";
+/// Entries of a queue: past it they are sent, so that it stays small.
+const QUEUE: usize = 24;
 pub(super) const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
 
 mod copy;
+mod queue;
+
+use queue::{Entry, Kept, dynamic, named};
 
 pub(super) struct Postgres {
     runtime: Runtime,
@@ -38,10 +45,18 @@ pub(super) struct Postgres {
     mode: Mode,
     /// Keyed by address and length of the static SQL text.
     statements: HashMap<(usize, usize), Statement>,
-    /// Sent together with the next statement, saving a round trip.
-    pending: Option<&'static str>,
+    /// Not sent yet, in order.
+    queue: Vec<Entry>,
+    /// Where in the queue the savepoint of the present operation is. What stands before it was queued by the operation
+    /// before, which ended well as far as it knew.
+    begins: Option<usize>,
     /// A savepoint stands in the open transaction.
     saved: bool,
+    /// Why the operation before failed after all.
+    failed_before: Option<Error>,
+    /// Rows of queued queries, by ticket, until they are taken.
+    answers: HashMap<u64, Vec<tokio_postgres::Row>>,
+    tickets: u64,
 }
 
 impl Postgres {
@@ -53,8 +68,7 @@ impl Postgres {
         let target = Target::parse(url)?;
         let client = runtime.block_on(async {
             let client = target.connect().await?;
-            client.batch_execute(WRITE_TURN).await.map_err(failed)?;
-            client.batch_execute(STALLED).await.map_err(failed)?;
+            client.batch_execute(SETUP).await.map_err(failed)?;
             Ok::<_, Error>(client)
         })?;
         Ok(Postgres {
@@ -62,8 +76,12 @@ impl Postgres {
             client,
             mode,
             statements: HashMap::new(),
-            pending: None,
+            queue: Vec::new(),
+            begins: None,
             saved: false,
+            failed_before: None,
+            answers: HashMap::new(),
+            tickets: 0,
         })
     }
 
@@ -71,62 +89,95 @@ impl Postgres {
         self.client.is_closed()
     }
 
-    fn run(&mut self, sql: &str) -> Result<()> {
-        self.pending = None;
-        self.runtime.block_on(self.client.batch_execute(sql)).map_err(failed)
-    }
-
     /// A writer must know that it has its turn before it goes on; a reader's BEGIN travels with its first query.
     pub fn begin(&mut self) -> Result<()> {
-        self.saved = false;
+        self.forget();
         match self.mode {
-            Mode::Write => self.run(BEGIN_WRITE),
+            Mode::Write => self.script(BEGIN_WRITE),
             Mode::Read => {
                 if self.client.is_closed() {
                     return Err(Error::unavailable("the connection to Postgres was lost; try again"));
                 }
-                self.pending = Some(BEGIN_READ);
+                self.queue.push(Entry::Script(BEGIN_READ));
                 Ok(())
             }
         }
     }
 
+    /// Lets go of everything that belongs to the transaction that is over.
+    fn forget(&mut self) {
+        self.queue.clear();
+        self.begins = None;
+        self.saved = false;
+        self.failed_before = None;
+        self.answers.clear();
+    }
+
+    /// The transaction was opened with something that is not sent yet: nothing was asked.
+    fn is_unused(&self) -> bool {
+        matches!(self.queue.first(), Some(Entry::Script(BEGIN_READ)))
+    }
+
+    /// COMMIT alone would end a transaction that an error had aborted, as if all were well: RELEASE fails then.
     pub fn commit(&mut self, news: bool) -> Result<()> {
-        if self.pending.take() == Some(BEGIN_READ) {
-            return Ok(()); // nothing was asked
+        if self.is_unused() {
+            return Ok(());
         }
-        self.run(if news { "NOTIFY clickclack; COMMIT" } else { "COMMIT" })
+        let saved = self.saved || self.begins.is_some();
+        self.script(match (saved, news) {
+            (true, true) => "RELEASE operation; NOTIFY clickclack; COMMIT",
+            (true, false) => "RELEASE operation; COMMIT",
+            (false, true) => "NOTIFY clickclack; COMMIT",
+            (false, false) => "COMMIT",
+        })
     }
 
     pub fn rollback(&mut self) -> Result<()> {
-        if self.pending.take() == Some(BEGIN_READ) {
+        if self.is_unused() {
             return Ok(());
         }
-        self.run("ROLLBACK")
+        self.forget();
+        self.script("ROLLBACK")
     }
 
+    /// Travels with the first query of the operation, behind what the operation before has queued.
     pub fn savepoint(&mut self) -> Result<()> {
-        self.pending = Some(if self.saved { NEXT_SAVEPOINT } else { FIRST_SAVEPOINT });
+        self.begins = Some(self.queue.len());
+        self.queue
+            .push(Entry::Script(if self.saved { NEXT_SAVEPOINT } else { FIRST_SAVEPOINT }));
         Ok(())
     }
 
     pub fn undo(&mut self) -> Result<()> {
-        match self.pending.take() {
-            Some(_) => Ok(()), // the savepoint was never sent: nothing happened since
-            None => self.run("ROLLBACK TO operation"),
+        if let Some(begins) = self.begins.take() {
+            self.queue.truncate(begins); // the savepoint was never sent: nothing happened since
+            return Ok(());
         }
+        self.queue.clear();
+        self.script(UNDO)
+    }
+
+    pub fn settle(&mut self) -> Result<()> {
+        match self.begins {
+            Some(_) => self.flush(),
+            None => Ok(()),
+        }
+    }
+
+    pub fn failed_before(&mut self) -> Option<Error> {
+        self.failed_before.take()
     }
 
     pub fn exec(&mut self, sql: &'static str, params: &[Param]) -> Result<u64> {
         let statement = self.prepare(sql)?;
         let params = dynamic(params);
-        self.with_pending(|client| async move { client.execute(&statement, &params).await })
+        self.send(async |client| client.execute(&statement, &params).await)
     }
 
     pub fn query(&mut self, sql: &'static str, params: &[Param], each: EachRow) -> Result<()> {
         let statement = self.prepare(sql)?;
         let params = dynamic(params);
-        let rows = self.with_pending(|client| async move { client.query(&statement, &params).await })?;
+        let rows = self.send(async |client| client.query(&statement, &params).await)?;
         rows.iter().try_for_each(|row| each(&mut Row::postgres(row)))
     }
 
@@ -139,9 +190,9 @@ impl Postgres {
             copy::line(columns, row, &mut text);
         }
         let text = text.freeze();
-        let sent = self.with_pending(|client| async move {
+        let sent = self.send(async |client| {
             let mut sink = std::pin::pin!(client.copy_in::<_, bytes::Bytes>(&sql).await?);
-            sink.send(text).await?;
+            sink.send(text.clone()).await?;
             sink.finish().await
         })?;
         if sent != rows.len() as u64 {
@@ -150,8 +201,42 @@ impl Postgres {
         Ok(())
     }
 
+    pub fn queue(&mut self, sql: &'static str, params: &[Param]) -> Result<()> {
+        self.enqueue(sql, params, None)
+    }
+
+    /// The answer is to be had for the ticket.
+    pub fn ask(&mut self, sql: &'static str, params: &[Param]) -> Result<u64> {
+        self.tickets += 1;
+        self.enqueue(sql, params, Some(self.tickets))?;
+        Ok(self.tickets)
+    }
+
+    pub fn answer(&mut self, ticket: u64, each: EachRow) -> Result<()> {
+        if !self.answers.contains_key(&ticket) {
+            self.flush()?;
+        }
+        let lost = || Error::internal("an answer was waited for after its transaction");
+        let rows = self.answers.remove(&ticket).ok_or_else(lost)?;
+        rows.iter().try_for_each(|row| each(&mut Row::postgres(row)))
+    }
+
+    fn enqueue(&mut self, sql: &'static str, params: &[Param], ticket: Option<u64>) -> Result<()> {
+        let statement = self.prepare(sql)?;
+        if self.queue.len() >= QUEUE {
+            self.flush()?;
+        }
+        self.queue.push(Entry::Statement {
+            sql,
+            statement,
+            params: params.iter().map(Kept::from).collect(),
+            ticket,
+        });
+        Ok(())
+    }
+
     pub fn script(&mut self, sql: &str) -> Result<()> {
-        self.run(sql)
+        self.send(async |client| client.batch_execute(sql).await)
     }
 
     fn prepare(&mut self, sql: &'static str) -> Result<Statement> {
@@ -160,39 +245,63 @@ impl Postgres {
             return Ok(statement.clone());
         }
         let text = translate(sql);
-        let statement = self
-            .with_pending(|client| async move { client.prepare(&text).await })
-            .map_err(|e| {
-                if e.kind == Kind::Internal {
-                    Error::internal(format!("{} in: {sql}", e.chain()))
-                } else {
-                    e
-                }
-            })?;
+        let prepared = self.send(async |client| client.prepare(&text).await);
+        let statement = prepared.map_err(|e| named(e, sql))?;
         self.statements.insert(key, statement.clone());
         Ok(statement)
     }
 
-    /// Pipelines what is pending in front of `call`: both are on the wire before either is answered.
-    fn with_pending<'c, T, F>(&'c mut self, call: impl FnOnce(&'c Client) -> F) -> Result<T>
-    where
-        F: Future<Output = Result<T, tokio_postgres::Error>>,
-    {
-        let client = &self.client;
-        self.saved |= matches!(self.pending, Some(FIRST_SAVEPOINT | NEXT_SAVEPOINT));
-        match self.pending.take() {
-            None => self.runtime.block_on(call(client)).map_err(failed),
-            Some(first) => self.runtime.block_on(async {
-                let (first, then) = tokio::join!(client.batch_execute(first), call(client));
-                first.map_err(failed)?;
-                then.map_err(failed)
-            }),
+    fn flush(&mut self) -> Result<()> {
+        self.send(async |_| Ok(()))
+    }
+
+    /// Sends what is queued and then `call`, all before the first answer is waited for.
+    ///
+    /// After an error Postgres refuses everything up to the next ROLLBACK TO, so the first failure is the cause and nothing
+    /// behind it happened. If the operation before is the one that failed, it is undone alone, and what the present one has
+    /// sent so far is sent once more.
+    fn send<T>(&mut self, call: impl AsyncFn(&Client) -> Result<T, tokio_postgres::Error>) -> Result<T> {
+        loop {
+            let (queue, begins) = (std::mem::take(&mut self.queue), self.begins.take());
+            let client = &self.client;
+            // Futures are polled in this order, which so is the order on the wire.
+            let sent = join(join_all(queue.iter().map(|entry| entry.send(client))), call(client));
+            let (answers, last) = self.runtime.block_on(sent);
+            let before = begins.filter(|_| self.saved).unwrap_or(0);
+            let mut failure = None;
+            for (at, (entry, answer)) in queue.iter().zip(answers).enumerate() {
+                match answer {
+                    Ok(rows) => {
+                        if let Entry::Statement {
+                            ticket: Some(ticket), ..
+                        } = entry
+                        {
+                            self.answers.insert(*ticket, rows);
+                        }
+                    }
+                    Err(e) => {
+                        failure = Some((at, entry.failed(e)));
+                        break;
+                    }
+                }
+            }
+            match failure {
+                None => {
+                    self.saved |= begins.is_some();
+                    return last.map_err(failed);
+                }
+                Some((at, e)) if at < before => {
+                    self.runtime.block_on(self.client.batch_execute(UNDO)).map_err(failed)?;
+                    self.failed_before = Some(e);
+                    self.queue = queue.into_iter().skip(before + 1).collect();
+                }
+                Some((at, e)) => {
+                    self.saved |= begins.is_some_and(|begins| begins < at);
+                    return Err(e);
+                }
+            }
         }
     }
-}
-
-fn dynamic<'p>(params: &'p [Param<'p>]) -> Vec<&'p (dyn ToSql + Sync)> {
-    params.iter().map(|p| p as _).collect()
 }
 
 /// `?1` becomes `$1`; the one way to pass a list, of texts or of integers, `json_each`, gets its Postgres name.

@@ -8,17 +8,25 @@ use crate::model::*;
 
 pub struct Tx<'a> {
     conn: &'a mut Connection,
+    turn: &'a mut Turn,
     now: Time,
+}
+
+/// What the operations of one transaction share.
+#[derive(Default)]
+pub(super) struct Turn {
+    /// The last cursor of the event log, once somebody needed it.
+    pub cursor: Option<Cursor>,
     /// Something other processes and open sockets must hear about was written.
-    news: bool,
+    pub news: bool,
 }
 
 impl<'a> Tx<'a> {
-    pub(super) fn new(conn: &'a mut Connection) -> Self {
+    pub(super) fn new(conn: &'a mut Connection, turn: &'a mut Turn) -> Self {
         Tx {
             conn,
+            turn,
             now: Time::now(),
-            news: false,
         }
     }
 
@@ -34,6 +42,20 @@ impl<'a> Tx<'a> {
     /// Runs a statement; the number of rows it changed.
     pub fn exec(&mut self, sql: &'static str, params: &[Param]) -> Result<u64> {
         self.conn.exec(sql, params)
+    }
+
+    /// Runs a statement whose outcome nothing here depends on. It may travel with a later one; an error is the error of
+    /// this operation all the same, now or later.
+    pub fn queue(&mut self, sql: &'static str, params: &[Param]) -> Result<()> {
+        self.conn.queue(sql, params)
+    }
+
+    /// Asks a question whose answer is needed a little later: it may travel with the next one.
+    pub fn ask<T>(&mut self, sql: &'static str, params: &[Param], read: fn(&mut Row) -> Result<T>) -> Result<Asked<T>> {
+        Ok(Asked(match self.conn.ask(sql, params)? {
+            Some(ticket) => Answer::Coming(ticket, read),
+            None => Answer::Here(self.all(sql, params, read)?),
+        }))
     }
 
     pub fn all<T>(
@@ -85,26 +107,68 @@ impl<'a> Tx<'a> {
         self.conn.load(table, columns, rows)
     }
 
-    pub(super) fn announce(&mut self) {
-        self.news = true;
+    /// At the end of an operation.
+    pub(super) fn settle(&mut self) -> Result<()> {
+        self.conn.settle()
     }
 
-    pub(super) fn has_news(&self) -> bool {
-        self.news
+    pub(super) fn turn(&mut self) -> &mut Turn {
+        self.turn
     }
 
     /// Tells every server that a role, membership or credential changed, so that open sockets are re-checked.
     pub fn access_changed(&mut self) -> Result<()> {
-        self.exec(
+        self.turn.news = true;
+        self.queue(
             "UPDATE clock SET value = CAST(CAST(value AS BIGINT) + 1 AS TEXT) WHERE name = 'access'",
             &[],
-        )?;
-        self.announce();
-        Ok(())
+        )
     }
 
     /// Grows with every `access_changed`.
     pub fn access_version(&mut self) -> Result<String> {
         self.one("SELECT value FROM clock WHERE name = 'access'", &[], |r| r.take())
+    }
+}
+
+/// A question that was asked, in the transaction it was asked in.
+pub struct Asked<T>(Answer<T>);
+
+enum Answer<T> {
+    Here(Vec<T>),
+    Coming(u64, fn(&mut Row) -> Result<T>),
+}
+
+impl<T> Asked<T> {
+    /// The answer of a question that need not be asked.
+    pub fn nothing() -> Self {
+        Asked(Answer::Here(Vec::new()))
+    }
+
+    pub fn all(self, tx: &mut Tx) -> Result<Vec<T>> {
+        match self.0 {
+            Answer::Here(rows) => Ok(rows),
+            Answer::Coming(ticket, read) => {
+                let mut rows = Vec::new();
+                tx.conn.answer(ticket, &mut |row| {
+                    rows.push(read(row)?);
+                    Ok(())
+                })?;
+                Ok(rows)
+            }
+        }
+    }
+
+    pub fn opt(self, tx: &mut Tx) -> Result<Option<T>> {
+        Ok(self.all(tx)?.into_iter().next())
+    }
+
+    pub fn exists(self, tx: &mut Tx) -> Result<bool> {
+        Ok(self.opt(tx)?.is_some())
+    }
+
+    pub fn one(self, tx: &mut Tx) -> Result<T> {
+        self.opt(tx)?
+            .ok_or_else(|| Error::internal("no row where there always is one"))
     }
 }

@@ -10,7 +10,8 @@ use crossbeam_channel::{Receiver, Sender, TrySendError, bounded};
 use tokio::sync::oneshot;
 
 use super::connection::{Connection, Mode};
-use super::{Location, Tx};
+use super::tx::Turn;
+use super::{Location, Tx, log};
 use crate::model::{Error, Result};
 
 /// Operations that may wait for a thread. Past it callers are told to come back: waiting longer helps nobody.
@@ -23,6 +24,8 @@ const BATCH_TIME: Duration = Duration::from_millis(20);
 pub(super) trait Job: Send {
     /// Runs inside the transaction; `false` means "undo what I did".
     fn run(&mut self, tx: &mut Tx) -> bool;
+    /// Something it had left to be done later went wrong: it is undone.
+    fn fail(&mut self, why: Error);
     /// Called once the fate of the transaction is known.
     fn finish(self: Box<Self>, fate: Result<(), &Error>);
 }
@@ -40,11 +43,20 @@ where
 {
     fn run(&mut self, tx: &mut Tx) -> bool {
         let Some(work) = self.work.take() else { return false };
-        let result = catch_unwind(AssertUnwindSafe(|| work(tx)))
+        let all = |tx: &mut Tx| {
+            let made = work(tx)?;
+            tx.settle()?;
+            Ok(made)
+        };
+        let result = catch_unwind(AssertUnwindSafe(|| all(tx)))
             .unwrap_or_else(|_| Err(Error::internal("a store operation panicked")));
         let done = result.is_ok();
         self.result = Some(result);
         done
+    }
+
+    fn fail(&mut self, why: Error) {
+        self.result = Some(Err(why));
     }
 
     fn finish(self: Box<Self>, fate: Result<(), &Error>) {
@@ -197,36 +209,69 @@ fn write_batch(link: &mut Link, first: Box<dyn Job>, jobs: &Receiver<Box<dyn Job
             return jobs.try_iter().for_each(|job| job.finish(Err(&e)));
         }
     };
-    let mut done = Vec::new();
-    let mut news = false;
+    let mut batch = Batch::default();
     let mut fate = Ok(());
     let mut next = Some(first);
-    while let Some(mut job) = next.take() {
-        fate = operate(conn, &mut *job, &mut news);
-        done.push(job);
-        if fate.is_ok() && done.len() < BATCH && started.elapsed() < BATCH_TIME {
+    while let Some(job) = next.take() {
+        fate = batch.operate(conn, job);
+        if fate.is_ok() && batch.jobs.len() < BATCH && started.elapsed() < BATCH_TIME {
             next = jobs.try_recv().ok();
         }
     }
-    let fate = fate.and_then(|()| conn.commit(news));
+    let fate = fate.and_then(|()| batch.commit(conn));
     if fate.is_err() {
         link.reset();
     }
-    if news && fate.is_ok() {
+    if batch.turn.news && fate.is_ok() {
         wake();
     }
-    for job in done {
+    for job in batch.jobs {
         job.finish(fate.as_ref().map(|_| ()));
     }
 }
 
-/// One operation under its savepoint. An error here is the engine's, and ends the batch.
-fn operate(conn: &mut Connection, job: &mut dyn Job, news: &mut bool) -> Result<()> {
-    conn.savepoint()?;
-    let mut tx = Tx::new(conn);
-    let kept = job.run(&mut tx);
-    *news |= kept && tx.has_news();
-    if kept { Ok(()) } else { conn.undo() }
+/// Operations that share a transaction.
+#[derive(Default)]
+struct Batch {
+    jobs: Vec<Box<dyn Job>>,
+    /// The last one that was not undone: what it queued may still be on its way.
+    kept: Option<usize>,
+    turn: Turn,
+}
+
+impl Batch {
+    /// One operation under its savepoint. An error here is the engine's, and ends the batch.
+    fn operate(&mut self, conn: &mut Connection, mut job: Box<dyn Job>) -> Result<()> {
+        conn.savepoint()?;
+        let before = std::mem::take(&mut self.turn.news);
+        let kept = job.run(&mut Tx::new(conn, &mut self.turn));
+        self.turn.news = before || (kept && self.turn.news);
+        self.blame(conn);
+        self.jobs.push(job);
+        if kept {
+            self.kept = Some(self.jobs.len() - 1);
+            return Ok(());
+        }
+        conn.undo()
+    }
+
+    /// The clock is set once for all events of the batch, under a savepoint of its own.
+    fn commit(&mut self, conn: &mut Connection) -> Result<()> {
+        conn.savepoint()?;
+        if let Some(cursor) = &self.turn.cursor {
+            log::set_clock(conn, cursor)?;
+        }
+        let done = conn.commit(self.turn.news);
+        self.blame(conn);
+        done
+    }
+
+    /// Postgres may say only now that something which the last kept operation had queued went wrong.
+    fn blame(&mut self, conn: &mut Connection) {
+        if let (Some(why), Some(kept)) = (conn.failed_before(), self.kept) {
+            self.jobs[kept].fail(why);
+        }
+    }
 }
 
 fn read_one(link: &mut Link, mut job: Box<dyn Job>) {
@@ -234,10 +279,10 @@ fn read_one(link: &mut Link, mut job: Box<dyn Job>) {
         Ok(conn) => conn,
         Err(e) => return job.finish(Err(&e)),
     };
-    job.run(&mut Tx::new(conn));
+    job.run(&mut Tx::new(conn, &mut Turn::default()));
     // A read has nothing to lose: its answer stands however the snapshot is let go.
+    job.finish(Ok(()));
     if conn.commit(false).is_err() {
         link.reset();
     }
-    job.finish(Ok(()));
 }

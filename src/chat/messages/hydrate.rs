@@ -1,4 +1,5 @@
-//! Adds to messages what stands in other tables: authors, attachments, reactions. One query for a whole page, never one a message.
+//! Adds to messages what stands in other tables: authors, attachments, reactions. One
+//! query for a whole page, never one a message, and all of them asked before the first answer is waited for.
 
 use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
@@ -6,7 +7,7 @@ use std::sync::Arc;
 use crate::chat::actor::Actor;
 use crate::chat::{uploads, users};
 use crate::model::*;
-use crate::store::{Tx, params};
+use crate::store::{Asked, Tx, params};
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(in crate::chat) enum Parts {
@@ -24,12 +25,16 @@ pub(in crate::chat) fn hydrate(
     mut messages: Vec<Message>,
     parts: Parts,
 ) -> Result<Vec<Message>> {
-    add_people(tx, actor, &mut messages)?;
+    let mut more = None;
     if parts != Parts::Bare && !messages.is_empty() {
         let ids: Vec<_> = messages.iter().map(|m| &m.id).collect();
         let ids = serde_json::to_string(&ids).map_err(Error::internal)?;
-        add_attachments(tx, &ids, &mut messages)?;
-        add_reactions(tx, actor, &ids, &mut messages)?;
+        more = Some((uploads::of_messages(tx, &ids)?, reactions(tx, actor, &ids)?));
+    }
+    add_people(tx, actor, &mut messages)?;
+    if let Some((attachments, reactions)) = more {
+        add_attachments(attachments.all(tx)?, &mut messages);
+        add_reactions(reactions.all(tx)?, &mut messages);
     }
     if parts != Parts::Listed {
         messages.iter_mut().for_each(|m| m.thread_state = None);
@@ -60,18 +65,17 @@ fn add_people(tx: &mut Tx, actor: &Actor, messages: &mut [Message]) -> Result<()
 }
 
 /// Deleted messages show none.
-fn add_attachments(tx: &mut Tx, ids: &str, messages: &mut [Message]) -> Result<()> {
-    let mut by_message = uploads::of_messages(tx, ids)?;
+fn add_attachments(rows: Vec<(MessageId, Upload)>, messages: &mut [Message]) {
+    let mut by_message = grouped(rows);
     if !by_message.is_empty() {
         for m in messages.iter_mut().filter(|m| m.deleted_at.is_none()) {
             m.attachments = by_message.remove(&m.id).unwrap_or_default();
         }
     }
-    Ok(())
 }
 
-fn add_reactions(tx: &mut Tx, actor: &Actor, ids: &str, messages: &mut [Message]) -> Result<()> {
-    let rows = tx.all(
+fn reactions(tx: &mut Tx, actor: &Actor, ids: &str) -> Result<Asked<(MessageId, ReactionSummary)>> {
+    tx.ask(
         "SELECT message_id, emoji, COUNT(*), MAX(CASE WHEN user_id = ?2 THEN 1 ELSE 0 END) FROM reactions
          WHERE message_id IN (SELECT value FROM json_each(?1)) GROUP BY message_id, emoji",
         params![ids, actor.id()],
@@ -86,18 +90,24 @@ fn add_reactions(tx: &mut Tx, actor: &Actor, ids: &str, messages: &mut [Message]
                 },
             ))
         },
-    )?;
-    if rows.is_empty() {
-        return Ok(());
+    )
+}
+
+fn add_reactions(rows: Vec<(MessageId, ReactionSummary)>, messages: &mut [Message]) {
+    let mut by_message = grouped(rows);
+    if !by_message.is_empty() {
+        for m in messages {
+            m.reactions = by_message.remove(&m.id).unwrap_or_default();
+            m.reactions
+                .sort_by(|a, b| b.count.cmp(&a.count).then_with(|| a.emoji.cmp(&b.emoji)));
+        }
     }
-    let mut by_message: HashMap<MessageId, Vec<ReactionSummary>> = HashMap::new();
-    for (id, summary) in rows {
-        by_message.entry(id).or_default().push(summary);
+}
+
+fn grouped<T>(rows: Vec<(MessageId, T)>) -> HashMap<MessageId, Vec<T>> {
+    let mut by_message: HashMap<MessageId, Vec<T>> = HashMap::new();
+    for (id, one) in rows {
+        by_message.entry(id).or_default().push(one);
     }
-    for m in messages {
-        m.reactions = by_message.remove(&m.id).unwrap_or_default();
-        m.reactions
-            .sort_by(|a, b| b.count.cmp(&a.count).then_with(|| a.emoji.cmp(&b.emoji)));
-    }
-    Ok(())
+    by_message
 }

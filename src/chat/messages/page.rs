@@ -7,7 +7,7 @@ use super::usable_topic;
 use crate::chat::actor::Actor;
 use crate::chat::{conversations, standing};
 use crate::model::*;
-use crate::store::{Param, Tx, params};
+use crate::store::{Asked, Param, Tx, params};
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Around {
@@ -69,47 +69,75 @@ macro_rules! for_each_stream {
     };
 }
 
+/// Whether a stream goes on beyond a page.
+enum More {
+    Known(bool),
+    Asked(Asked<()>),
+}
+
+impl More {
+    fn is(self, tx: &mut Tx) -> Result<bool> {
+        match self {
+            More::Known(more) => Ok(more),
+            More::Asked(asked) => asked.exists(tx),
+        }
+    }
+}
+
 impl Stream<'_> {
     fn page(&self, tx: &mut Tx, actor: &Actor, request: &PageRequest) -> Result<MessagePage> {
-        let messages = self.window(tx, request)?;
-        let (oldest_seq, newest_seq) = match (messages.first(), messages.last()) {
-            (Some(first), Some(last)) => (first.channel_seq.unwrap_or(0), last.channel_seq.unwrap_or(0)),
-            _ => (0, 0),
-        };
-        let (has_older, has_newer) = if messages.is_empty() {
-            (false, false)
-        } else {
-            // In one snapshot nothing is newer than the latest.
-            let newer = request.around != Around::Latest && self.any_above(tx, newest_seq)?;
-            (self.any_below(tx, oldest_seq)?, newer)
-        };
+        let (messages, older, newer) = self.window(tx, request)?;
+        let (oldest_seq, newest_seq) = (seq_of(messages.first()), seq_of(messages.last()));
         let messages = hydrate(tx, actor, messages, Parts::Listed)?;
         Ok(MessagePage {
             messages,
             oldest_seq,
             newest_seq,
-            has_older,
-            has_newer,
+            has_older: older.is(tx)?,
+            has_newer: newer.is(tx)?,
         })
     }
 
-    /// Ascending by sequence.
-    fn window(&self, tx: &mut Tx, request: &PageRequest) -> Result<Vec<Message>> {
-        let limit = request.limit;
+    /// Ascending by sequence, and whether there are older and newer ones. One more than is shown tells that, where the
+    /// window ends in the stream; where the caller's number ends it, the stream is asked.
+    fn window(&self, tx: &mut Tx, request: &PageRequest) -> Result<(Vec<Message>, More, More)> {
+        let limit = request.limit as usize;
+        let one_more = request.limit + 1;
         match request.around {
-            Around::Latest => self.below(tx, i64::MAX, limit),
-            Around::Before(seq) => self.below(tx, seq, limit),
-            Around::After(seq) => self.above(tx, seq, limit),
+            Around::Latest => {
+                let mut page = self.below(tx, i64::MAX, one_more)?;
+                let older = keep_newest(&mut page, limit);
+                // In one snapshot nothing is newer than the latest.
+                Ok((page, More::Known(older), More::Known(false)))
+            }
+            Around::Before(seq) => {
+                let mut page = self.below(tx, seq, one_more)?;
+                let older = keep_newest(&mut page, limit);
+                let newer = match page.last() {
+                    Some(newest) => More::Asked(self.any_above(tx, seq_of(Some(newest)))?),
+                    None => More::Known(false),
+                };
+                Ok((page, More::Known(older), newer))
+            }
+            Around::After(seq) => {
+                let mut page = self.above(tx, seq, one_more)?;
+                let newer = keep_oldest(&mut page, limit);
+                let older = match page.first() {
+                    Some(oldest) => More::Asked(self.any_below(tx, seq_of(Some(oldest)))?),
+                    None => More::Known(false),
+                };
+                Ok((page, older, More::Known(newer)))
+            }
             Around::Near(seq) => {
                 // What one side cannot fill goes to the other, so both are read up to the whole limit.
-                let mut older = self.below(tx, seq.saturating_add(1), limit)?;
-                let mut newer = self.above(tx, seq, limit)?;
-                let right = (limit / 2).max(limit - older.len() as i64).min(newer.len() as i64);
-                let left = (limit - right).min(older.len() as i64);
-                newer.truncate(right as usize);
-                let mut window = older.split_off(older.len() - left as usize);
-                window.extend(newer);
-                Ok(window)
+                let mut older = self.below(tx, seq.saturating_add(1), one_more)?;
+                let mut newer = self.above(tx, seq, one_more)?;
+                let right = (limit / 2).max(limit.saturating_sub(older.len())).min(newer.len());
+                let left = (limit - right).min(older.len());
+                let more_newer = keep_oldest(&mut newer, right);
+                let more_older = keep_newest(&mut older, left);
+                older.append(&mut newer);
+                Ok((older, More::Known(more_older), More::Known(more_newer)))
             }
         }
     }
@@ -134,14 +162,14 @@ impl Stream<'_> {
         tx.all(sql, &self.params(seq, limit), read)
     }
 
-    fn any_below(&self, tx: &mut Tx, seq: i64) -> Result<bool> {
+    fn any_below(&self, tx: &mut Tx, seq: i64) -> Result<Asked<()>> {
         let sql = for_each_stream!(self, "SELECT 1 FROM messages m WHERE", "m.channel_seq < ?2 LIMIT ?3");
-        tx.exists(sql, &self.params(seq, 1))
+        tx.ask(sql, &self.params(seq, 1), |_| Ok(()))
     }
 
-    fn any_above(&self, tx: &mut Tx, seq: i64) -> Result<bool> {
+    fn any_above(&self, tx: &mut Tx, seq: i64) -> Result<Asked<()>> {
         let sql = for_each_stream!(self, "SELECT 1 FROM messages m WHERE", "m.channel_seq > ?2 LIMIT ?3");
-        tx.exists(sql, &self.params(seq, 1))
+        tx.ask(sql, &self.params(seq, 1), |_| Ok(()))
     }
 
     fn params(&self, seq: i64, limit: i64) -> Vec<Param<'_>> {
@@ -151,4 +179,22 @@ impl Stream<'_> {
             Stream::Conversation(id) => params![*id, seq, limit].to_vec(),
         }
     }
+}
+
+/// 0 where there is no message.
+fn seq_of(message: Option<&Message>) -> i64 {
+    message.and_then(|m| m.channel_seq).unwrap_or(0)
+}
+
+/// Cuts an ascending window to its last `limit`; whether it was longer.
+fn keep_newest(window: &mut Vec<Message>, limit: usize) -> bool {
+    let more = window.len().saturating_sub(limit);
+    window.drain(..more);
+    more > 0
+}
+
+fn keep_oldest(window: &mut Vec<Message>, limit: usize) -> bool {
+    let more = window.len() > limit;
+    window.truncate(limit);
+    more
 }

@@ -1,7 +1,7 @@
 //! Messages to and from their rows.
 
 use crate::model::*;
-use crate::store::{JsonList, Param, Row, Tx, params};
+use crate::store::{Asked, JsonList, Row, Tx, params};
 
 /// The columns of `messages m` in the order `read` takes them.
 macro_rules! columns {
@@ -68,69 +68,61 @@ pub(in crate::chat) fn find(tx: &mut Tx, id: &MessageId) -> Result<Option<Messag
     )
 }
 
-macro_rules! insert_with {
-    ($channel_seq:literal, $thread_seq:literal, $returning:literal) => {
-        concat!(
-            "INSERT INTO messages (id, workspace_id, channel_id, direct_conversation_id, author_id, parent_message_id,
-             thread_root_id, topic_id, channel_seq, thread_seq, body, created_at, kind, turn_id, author_model,
-             author_thinking, author_runtime, quoted_message_id, quoted_body_snapshot, quoted_author_id, client_nonce, number)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ",
-            $channel_seq,
-            ", ",
-            $thread_seq,
-            ", ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19,
-             (SELECT COALESCE(MAX(x.number), 0) + 1 FROM messages x)) RETURNING ",
-            $returning
-        )
-    };
+/// The number that the next message of a stream will have. It stays free until this transaction, the only writer's, ends.
+pub(in crate::chat) fn next_in_channel(tx: &mut Tx, channel: &ChannelId) -> Result<Asked<i64>> {
+    tx.ask(
+        "SELECT COALESCE(MAX(channel_seq), 0) + 1 FROM messages WHERE channel_id = ?1",
+        params![channel],
+        |r| r.take(),
+    )
 }
 
-/// Stores a new message and gives it the next number of its stream, and the store's next, by which search knows it.
-pub(in crate::chat) fn insert(tx: &mut Tx, m: &mut Message) -> Result<()> {
-    let values: &[Param] = params![
-        &m.id,
-        &m.workspace_id,
-        m.channel_id.as_ref(),
-        m.direct_conversation_id.as_ref(),
-        &m.author_id,
-        m.parent_message_id.as_ref(),
-        &m.thread_root_id,
-        m.topic_id.as_ref(),
-        &m.body,
-        m.created_at,
-        m.kind,
-        &m.turn_id,
-        m.author_model.as_ref(),
-        m.author_thinking.as_ref(),
-        m.author_runtime.as_ref(),
-        m.quoted_message_id.as_ref(),
-        &m.quoted_body_snapshot,
-        m.quoted_author_id.as_ref(),
-        m.nonce.as_ref(),
-    ];
-    let sql = match (&m.parent_message_id, &m.channel_id) {
-        (Some(_), _) => insert_with!(
-            "NULL",
-            "(SELECT COALESCE(MAX(p.thread_seq), 0) + 1 FROM messages p
-              WHERE p.thread_root_id = ?7 AND p.thread_seq IS NOT NULL)",
-            "thread_seq"
-        ),
-        (None, Some(_)) => insert_with!(
-            "(SELECT COALESCE(MAX(p.channel_seq), 0) + 1 FROM messages p WHERE p.channel_id = ?3)",
-            "NULL",
-            "channel_seq"
-        ),
-        (None, None) => insert_with!(
-            "(SELECT COALESCE(MAX(p.channel_seq), 0) + 1 FROM messages p WHERE p.direct_conversation_id = ?4)",
-            "NULL",
-            "channel_seq"
-        ),
-    };
-    let seq = tx.one(sql, values, |r| r.take::<i64>())?;
-    *if m.parent_message_id.is_some() {
-        &mut m.thread_seq
-    } else {
-        &mut m.channel_seq
-    } = Some(seq);
-    Ok(())
+pub(in crate::chat) fn next_in_conversation(tx: &mut Tx, conversation: &ConversationId) -> Result<Asked<i64>> {
+    tx.ask(
+        "SELECT COALESCE(MAX(channel_seq), 0) + 1 FROM messages WHERE direct_conversation_id = ?1",
+        params![conversation],
+        |r| r.take(),
+    )
+}
+
+pub(in crate::chat) fn next_in_thread(tx: &mut Tx, root: &MessageId) -> Result<Asked<i64>> {
+    tx.ask(
+        "SELECT COALESCE(MAX(thread_seq), 0) + 1 FROM messages WHERE thread_root_id = ?1 AND thread_seq IS NOT NULL",
+        params![root],
+        |r| r.take(),
+    )
+}
+
+/// Stores a new message, which has the next number of its stream, and gives it the store's next, by which search knows it.
+pub(in crate::chat) fn insert(tx: &mut Tx, m: &Message) -> Result<()> {
+    tx.queue(
+        "INSERT INTO messages (id, workspace_id, channel_id, direct_conversation_id, author_id, parent_message_id,
+         thread_root_id, topic_id, channel_seq, thread_seq, body, created_at, kind, turn_id, author_model,
+         author_thinking, author_runtime, quoted_message_id, quoted_body_snapshot, quoted_author_id, client_nonce, number)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21,
+         (SELECT COALESCE(MAX(x.number), 0) + 1 FROM messages x))",
+        params![
+            &m.id,
+            &m.workspace_id,
+            m.channel_id.as_ref(),
+            m.direct_conversation_id.as_ref(),
+            &m.author_id,
+            m.parent_message_id.as_ref(),
+            &m.thread_root_id,
+            m.topic_id.as_ref(),
+            m.channel_seq,
+            m.thread_seq,
+            &m.body,
+            m.created_at,
+            m.kind,
+            &m.turn_id,
+            m.author_model.as_ref(),
+            m.author_thinking.as_ref(),
+            m.author_runtime.as_ref(),
+            m.quoted_message_id.as_ref(),
+            &m.quoted_body_snapshot,
+            m.quoted_author_id.as_ref(),
+            m.nonce.as_ref(),
+        ],
+    )
 }

@@ -1,13 +1,11 @@
 //! Uploads on messages: attaching, what a page of messages shows, and what the deletion of a message means for its
 //! files. Links of deleted messages stay, unseen, so that an undo brings the files back.
 
-use std::collections::HashMap;
-
 use super::{columns, read, shown_in_conversations, visible};
 use crate::chat::actor::Actor;
 use crate::chat::messages;
 use crate::model::*;
-use crate::store::{Tx, params};
+use crate::store::{Asked, Tx, params};
 
 /// Attaches an upload that the author can see to a message of theirs. `None` when it was attached before.
 pub fn attach(tx: &mut Tx, actor: &Actor, message: &MessageId, upload: &UploadId) -> Result<Option<Event>> {
@@ -53,8 +51,8 @@ fn link(tx: &mut Tx, message: &MessageId, upload: &UploadId) -> Result<bool> {
 }
 
 /// The attachments of messages, in the order they were attached. Nonces are their owner's affair.
-pub(in crate::chat) fn of_messages(tx: &mut Tx, ids: &str) -> Result<HashMap<MessageId, Vec<Upload>>> {
-    let rows = tx.all(
+pub(in crate::chat) fn of_messages(tx: &mut Tx, ids: &str) -> Result<Asked<(MessageId, Upload)>> {
+    tx.ask(
         concat!(
             "SELECT a.message_id, ",
             columns!(),
@@ -62,14 +60,15 @@ pub(in crate::chat) fn of_messages(tx: &mut Tx, ids: &str) -> Result<HashMap<Mes
               WHERE a.message_id IN (SELECT value FROM json_each(?1)) ORDER BY a.message_id, a.position, u.id"
         ),
         params![ids],
-        |r| Ok((r.take::<MessageId>()?, read(r)?)),
-    )?;
-    let mut found: HashMap<MessageId, Vec<Upload>> = HashMap::new();
-    for (message, mut upload) in rows {
-        upload.nonce = None;
-        found.entry(message).or_default().push(upload);
-    }
-    Ok(found)
+        |r| {
+            let message = r.take()?;
+            let upload = Upload {
+                nonce: None,
+                ..read(r)?
+            };
+            Ok((message, upload))
+        },
+    )
 }
 
 /// Hides the uploads that only this message showed: they leave the quota, give their nonce back and wait for an undo.
