@@ -91,6 +91,9 @@ _clickclack() {
             clickclack__subcmd__admin,channel)
                 cmd="clickclack__subcmd__admin__subcmd__channel"
                 ;;
+            clickclack__subcmd__admin,demo)
+                cmd="clickclack__subcmd__admin__subcmd__demo"
+                ;;
             clickclack__subcmd__admin,events)
                 cmd="clickclack__subcmd__admin__subcmd__events"
                 ;;
@@ -135,6 +138,9 @@ _clickclack() {
                 ;;
             clickclack__subcmd__admin__subcmd__channel,show)
                 cmd="clickclack__subcmd__admin__subcmd__channel__subcmd__show"
+                ;;
+            clickclack__subcmd__admin__subcmd__demo,seed)
+                cmd="clickclack__subcmd__admin__subcmd__demo__subcmd__seed"
                 ;;
             clickclack__subcmd__admin__subcmd__events,list)
                 cmd="clickclack__subcmd__admin__subcmd__events__subcmd__list"
@@ -262,7 +268,7 @@ _clickclack() {
             return 0
             ;;
         clickclack__subcmd__admin)
-            opts="-h --help bootstrap user workspace channel member bot token magic-link invite upload events audit stats"
+            opts="-h --help bootstrap user workspace channel member bot token magic-link invite upload events audit demo stats"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -637,6 +643,70 @@ _clickclack() {
             fi
             case "${prev}" in
                 --workspace)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --data)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --db)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --progress)
+                    COMPREPLY=($(compgen -W "auto json none" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        clickclack__subcmd__admin__subcmd__demo)
+            opts="-h --help seed"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        clickclack__subcmd__admin__subcmd__demo__subcmd__seed)
+            opts="-y -h --users --channels --messages --seed --yes --confirm --data --db --config --json --jsonl --plain --debug --progress --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --users)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --channels)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --messages)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --seed)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --confirm)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;

@@ -9,6 +9,7 @@ pub mod bootstrap;
 pub mod bot;
 pub mod channel;
 pub mod config;
+pub mod demo;
 pub mod events;
 pub mod invite;
 pub mod magic_link;

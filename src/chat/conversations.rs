@@ -172,12 +172,17 @@ pub fn create(tx: &mut Tx, actor: &Actor, workspace: &WorkspaceId, others: &[Str
         standing.not_guest()?;
     }
     members.sort();
-    let id = match members.as_slice() {
-        [a, b] => of_pair(tx, workspace, a, b)?,
-        _ => insert(tx, workspace, None, &members)?,
-    };
+    let id = between(tx, workspace, &members)?;
     reopen_for(tx, &id, actor.id())?;
     one(tx, actor, &id)
+}
+
+/// The conversation of these people, without asking who they are. A pair has one, a group gets a new one.
+pub(super) fn between(tx: &mut Tx, workspace: &WorkspaceId, members: &[UserId]) -> Result<ConversationId> {
+    match members {
+        [a, b] => of_pair(tx, workspace, a, b),
+        members => insert(tx, workspace, None, members),
+    }
 }
 
 fn of_pair(tx: &mut Tx, workspace: &WorkspaceId, a: &UserId, b: &UserId) -> Result<ConversationId> {

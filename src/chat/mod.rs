@@ -10,6 +10,7 @@ pub mod bootstrap;
 pub mod bots;
 pub mod channels;
 pub mod conversations;
+pub mod demo;
 pub mod ephemeral;
 pub mod events;
 pub mod invites;

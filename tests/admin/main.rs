@@ -4,6 +4,7 @@
 #[path = "../harness/mod.rs"]
 mod harness;
 
+mod demo;
 mod lists;
 
 use harness::{Ran, Server, World};

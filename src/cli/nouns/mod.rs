@@ -3,6 +3,7 @@
 mod audit;
 mod bot;
 mod channel;
+mod demo;
 mod events;
 mod invite;
 mod magic_link;
@@ -56,6 +57,9 @@ pub enum Admin {
     /// Who did what, through which door
     #[command(subcommand, subcommand_required = true)]
     Audit(audit::Audit),
+    /// Made-up content
+    #[command(subcommand, subcommand_required = true)]
+    Demo(demo::Demo),
     /// How much there is, how fast it grows, how big it is, what waits
     Stats(Stored<admin::stats::Args>),
 }
@@ -75,6 +79,7 @@ impl Admin {
             Admin::Upload(it) => it.run(),
             Admin::Events(it) => it.run(),
             Admin::Audit(it) => it.run(),
+            Admin::Demo(it) => it.run(),
             Admin::Stats(it) => stored(it, admin::stats::run),
         }
     }
