@@ -100,7 +100,7 @@ pub fn name(chance: &mut Chance) -> (&'static str, &'static str) {
 }
 
 pub fn latin(chance: &mut Chance) -> &'static str {
-    *chance.of(LATIN)
+    chance.of(LATIN)
 }
 
 const CHANNELS: &[(&str, Option<&str>)] = &[
