@@ -25,8 +25,8 @@ impl Chance {
         self.below(100) < n
     }
 
-    pub fn of<'a, T>(&mut self, list: &'a [T]) -> &'a T {
-        &list[self.below(list.len())]
+    pub fn of<T: Copy>(&mut self, list: &[T]) -> T {
+        list[self.below(list.len())]
     }
 
     /// Below `n`, small ones much more often: a few people and channels say most.

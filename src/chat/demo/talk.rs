@@ -294,7 +294,7 @@ impl Talk {
             };
             if chance.percent(12) {
                 let first = chance.below(people.len());
-                let emoji = *chance.of(texts::EMOJI);
+                let emoji = chance.of(texts::EMOJI);
                 for n in 0..(1 + chance.mostly_small(6)).min(people.len()) {
                     let person = people[(first + n) % people.len()];
                     values.extend(params![&m.id, emoji, &cast.people[person].id, m.at]);

@@ -96,7 +96,7 @@ const LATIN: &[&str] = &[
 pub const BOTS: &[&str] = &["Deploy Bot", "Standup Bot", "Weather Bot", "CI Bot"];
 
 pub fn name(chance: &mut Chance) -> (&'static str, &'static str) {
-    (*chance.of(FIRST), *chance.of(LAST))
+    (chance.of(FIRST), chance.of(LAST))
 }
 
 pub fn latin(chance: &mut Chance) -> &'static str {
@@ -266,7 +266,7 @@ pub fn body(chance: &mut Chance, handle: &str) -> String {
             let count = 1 + chance.below(3);
             sentences(chance, count)
         }
-        50..=61 => (*chance.of(SHORT)).to_owned(),
+        50..=61 => chance.of(SHORT).to_owned(),
         62..=68 => format!(
             "@{handle} what do you say, {} {}?",
             chance.of(THINGS),
@@ -279,13 +279,13 @@ pub fn body(chance: &mut Chance, handle: &str) -> String {
                 .collect();
             format!("**{}**\n{}", chance.of(THINGS), items.join("\n"))
         }
-        80..=87 => (*chance.of(FOREIGN)).to_owned(),
+        80..=87 => chance.of(FOREIGN).to_owned(),
         88..=92 => format!("{} https://example.com/{}", sentence(chance), chance.below(10_000)),
         93..=95 => format!("> {}\n\n{}", sentence(chance), sentence(chance)),
         96..=97 => {
             let paragraphs: Vec<_> = (0..3 + chance.below(6)).map(|_| sentences(chance, 6)).collect();
             paragraphs.join("\n\n")
         }
-        _ => (*chance.of(ODD)).to_owned(),
+        _ => chance.of(ODD).to_owned(),
     }
 }
