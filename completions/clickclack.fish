@@ -30,6 +30,7 @@ complete -c clickclack -n "__fish_clickclack_needs_command" -f -a "serve" -d 'Ru
 complete -c clickclack -n "__fish_clickclack_needs_command" -f -a "migrate" -d 'Apply pending migrations, or list them'
 complete -c clickclack -n "__fish_clickclack_needs_command" -f -a "admin" -d 'Operate the store: people, members, bots, sign-in links'
 complete -c clickclack -n "__fish_clickclack_needs_command" -f -a "config" -d 'Look at the configuration of the server'
+complete -c clickclack -n "__fish_clickclack_needs_command" -f -a "tui" -d 'The console: watch and operate the store in the terminal'
 complete -c clickclack -n "__fish_clickclack_needs_command" -f -a "login" -d 'Sign in to a server with a sign-in token, and keep the session'
 complete -c clickclack -n "__fish_clickclack_needs_command" -f -a "logout" -d 'End the kept session and forget it'
 complete -c clickclack -n "__fish_clickclack_needs_command" -f -a "whoami" -d 'Show who the server takes you for'
@@ -208,6 +209,18 @@ complete -c clickclack -n "__fish_clickclack_using_subcommand config; and __fish
 complete -c clickclack -n "__fish_clickclack_using_subcommand config; and __fish_seen_subcommand_from check" -l plain -d 'Answer with the one field a script wants'
 complete -c clickclack -n "__fish_clickclack_using_subcommand config; and __fish_seen_subcommand_from check" -l debug -d 'Show the chain of causes behind an error'
 complete -c clickclack -n "__fish_clickclack_using_subcommand config; and __fish_seen_subcommand_from check" -s h -l help -d 'Print help'
+complete -c clickclack -n "__fish_clickclack_using_subcommand tui" -l theme -d 'Colours; the last one chosen, unless NO_COLOR asks for none' -r -f -a "dark\t'For a dark background'
+light\t'For a light background'
+high-contrast\t'As much contrast as there is'
+mono\t'No colours: bold, underlined and reversed text; the default with NO_COLOR'"
+complete -c clickclack -n "__fish_clickclack_using_subcommand tui" -l keymap -d 'Keys by action, instead of clickclack/keymap.toml in the configuration folder' -r -F
+complete -c clickclack -n "__fish_clickclack_using_subcommand tui" -l data -d 'Folder of the SQLite database and of uploaded files [default: ./data] [env: CLICKCLACK_DATA]' -r
+complete -c clickclack -n "__fish_clickclack_using_subcommand tui" -l db -d 'Database: sqlite://PATH, a plain path, or postgres://USER:PASSWORD@HOST/NAME [default: sqlite://<data>/clickclack.db] [env: CLICKCLACK_DB]' -r
+complete -c clickclack -n "__fish_clickclack_using_subcommand tui" -l config -d 'JSON file with settings; the environment and flags win over it' -r -F
+complete -c clickclack -n "__fish_clickclack_using_subcommand tui" -l read-only -d 'Look, and change nothing'
+complete -c clickclack -n "__fish_clickclack_using_subcommand tui" -l ascii -d 'Draw with letters only'
+complete -c clickclack -n "__fish_clickclack_using_subcommand tui" -l debug -d 'Show the chain of causes behind an error'
+complete -c clickclack -n "__fish_clickclack_using_subcommand tui" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c clickclack -n "__fish_clickclack_using_subcommand login" -l magic-token -d 'Token that `admin magic-link create` printed; `-` reads it from standard input' -r
 complete -c clickclack -n "__fish_clickclack_using_subcommand login" -l store -d 'Keep the session for the next commands; the default' -r -f -a "true\t''
 false\t''"

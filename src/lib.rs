@@ -1,6 +1,6 @@
 //! ClickClack: self-hosted team chat in one binary.
 //!
-//! The floors, top to bottom: `cli` (what the person typed), then `server`, `admin` and `client` (the doors), then
+//! The floors, top to bottom: `cli` (what the person typed), then `server`, `admin`, `tui` and `client` (the doors), then
 //! `chat` (the rules), then `store` (transactions on either engine), then `model` (plain data).
 //! A floor names only floors below it; `docs/architecture.md` draws the house.
 
@@ -13,3 +13,4 @@ pub mod client;
 pub mod model;
 pub mod server;
 pub mod store;
+pub mod tui;

@@ -44,6 +44,7 @@ macro_rules! columns {
          a.metadata_json, a.created_at"
     };
 }
+pub(super) use columns;
 
 /// The newest entries of a workspace, newest first, for any member.
 pub fn list(tx: &mut Tx, by: &Actor, workspace: &WorkspaceId, limit: i64) -> Result<Vec<Entry>> {
@@ -101,7 +102,7 @@ pub fn listed(tx: &mut Tx, filter: &Filter, turn: &Turn) -> Result<Page<Entry>> 
     Ok(Page::of(rows, turn, |e| e.id.to_string()))
 }
 
-fn read(r: &mut Row) -> Result<Entry> {
+pub(super) fn read(r: &mut Row) -> Result<Entry> {
     let (id, workspace_id, actor_user_id) = (r.take()?, r.take()?, r.take::<Option<UserId>>()?);
     let actor = json_of(r)?;
     let (source, action) = (r.take()?, r.take()?);

@@ -15,6 +15,7 @@ mod place;
 mod row;
 
 pub(super) use hydrate::{Parts, hydrate};
+pub(super) use page::any_conversation_page;
 pub use page::{Around, PageRequest, channel_page, conversation_page};
 pub use place::Place;
 pub(super) use place::{accessible, accessible_for, participants};

@@ -30,6 +30,7 @@ pub mod search;
 pub mod sessions;
 pub mod standing;
 pub mod stats;
+pub mod survey;
 pub mod threads;
 pub mod topics;
 pub mod uploads;

@@ -2,7 +2,7 @@
 //! and turns the end into an exit code.
 
 use super::signals::Signals;
-use super::tree::{Cli, Command, Config, Configured, Migrate, MigrateVerb, Stored};
+use super::tree::{Cli, Command, Config, Configured, Migrate, MigrateVerb, Stored, Tui};
 use super::{pages, serve};
 use crate::admin::{self, Failure, Frame, Outcome, exit};
 use crate::model::Error;
@@ -29,10 +29,20 @@ pub fn run(cli: Cli) -> u8 {
             admin::config::check::run(it.answer.mode())
         }),
         Command::Client(it) => it.run(),
+        Command::Tui(it) => done(tui(&it), it.debug),
         Command::Completions(it) => done(pages::completions(it), false),
         Command::Man(it) => done(pages::man(it), false),
         Command::Version(it) => done(admin::version::run(it.answer.mode()), it.answer.debug),
     }
+}
+
+fn tui(it: &Tui) -> Outcome {
+    let config = it.place.config()?;
+    let place = crate::tui::Place {
+        store: config.location()?,
+        addr: config.addr.value.clone(),
+    };
+    crate::tui::run(&runtime()?, place, &it.args)
 }
 
 pub(super) fn done(outcome: Outcome, debug: bool) -> u8 {

@@ -65,6 +65,11 @@ pub enum Command {
     /// Look at the configuration of the server
     #[command(subcommand, subcommand_required = true)]
     Config(Config),
+    /// The console: watch and operate the store in the terminal
+    ///
+    /// Works on the same store as `serve`, whether or not the server runs. `:` finds every action by name, `?` shows the
+    /// keys. What it does is done by the same functions as the commands, and reaches open browsers at once.
+    Tui(Tui),
     #[command(flatten)]
     Client(client::Command),
     /// Print a completion script for a shell
@@ -79,6 +84,17 @@ pub enum Command {
 pub struct Serve {
     #[command(flatten)]
     pub settings: super::config::Flags<Serving>,
+    /// Show the chain of causes behind an error
+    #[arg(long)]
+    pub debug: bool,
+}
+
+#[derive(Args, Debug)]
+pub struct Tui {
+    #[command(flatten)]
+    pub args: crate::tui::Args,
+    #[command(flatten)]
+    pub place: super::config::Flags<OnStore>,
     /// Show the chain of causes behind an error
     #[arg(long)]
     pub debug: bool,

@@ -55,8 +55,14 @@ pub enum Schema {
 /// Handle to an open store. Clones share its threads and connections; the last one dropped lets them end.
 #[derive(Clone)]
 pub struct Store {
-    at: Location,
     writer: worker::Queue,
+    reader: Reader,
+}
+
+/// Handle to a store that is only looked at: none of its connections can write, and it has no method that would.
+#[derive(Clone)]
+pub struct Reader {
+    at: Location,
     readers: worker::Queue,
     /// Wakes the tailer after our own commits.
     wake: Arc<Wake>,
@@ -99,16 +105,17 @@ impl Store {
         let ring = wake.clone();
         let (writer, _) = worker::writer(at.clone(), first, Arc::new(move || ring.signal(follow::Signal::News)))?;
         let (readers, _) = worker::readers(&at, reader_threads(engine))?;
-        Ok(Store {
-            at,
-            writer,
-            readers,
-            wake,
-        })
+        let reader = Reader { at, readers, wake };
+        Ok(Store { writer, reader })
     }
 
     pub fn location(&self) -> &Location {
-        &self.at
+        &self.reader.at
+    }
+
+    /// The same store for somebody who must not change it.
+    pub fn reader(&self) -> &Reader {
+        &self.reader
     }
 
     /// A read-only snapshot.
@@ -117,7 +124,7 @@ impl Store {
         T: Send + 'static,
         F: FnOnce(&mut Tx) -> Result<T> + Send + 'static,
     {
-        self.readers.run(work).await
+        self.reader.read(work).await
     }
 
     /// A read-only snapshot on a connection of its own, for work that takes long: it keeps no reader from others.
@@ -126,7 +133,7 @@ impl Store {
         T: Send + 'static,
         F: FnOnce(&mut Tx) -> Result<T> + Send + 'static,
     {
-        let at = self.at.clone();
+        let at = self.reader.at.clone();
         let read = move || {
             let mut conn = Connection::open(&at, Mode::Read)?;
             conn.may_take_long()?;
@@ -158,31 +165,70 @@ impl Store {
 
     /// Follows the event log for the life of the process; see `Follower`. Once for each store.
     pub fn follow(&self, follower: impl Follower) -> Result<()> {
-        let (sender, signals) = crossbeam_channel::bounded(1024);
-        *self.wake.0.lock().unwrap_or_else(|p| p.into_inner()) = Some(sender.clone());
-        if let Location::Sqlite(path) = &self.at {
-            let (path, alive) = (path.clone(), Arc::downgrade(&self.wake));
+        if let Location::Sqlite(path) = &self.reader.at {
+            let (path, alive) = (path.clone(), Arc::downgrade(&self.reader.wake));
             worker::spawn(
                 "store-checkpoint",
                 move |_| sqlite::keep_wal_small(&path, || alive.strong_count() > 0),
-                self.at.clone(),
+                self.reader.at.clone(),
             )?;
         }
-        follow::start(&self.at, Box::new(follower), sender, signals)
+        self.reader.follow(follower)
     }
 
     /// Hands an ephemeral event to the followers of every process. It may be lost; it is never stored.
     pub fn broadcast(&self, frame: String) {
-        self.wake.signal(follow::Signal::Broadcast(frame));
+        self.reader.wake.signal(follow::Signal::Broadcast(frame));
     }
 
     /// Finishes what is queued. Connections close when the last clone is dropped.
     pub async fn close(self) {
         // The writer answers in order: when this comes back, everything queued before it is on disk.
         let _ = self.write(|_| Ok(())).await;
-        if let Location::Sqlite(path) = self.at {
+        if let Location::Sqlite(path) = self.reader.at {
             // What is committed is safe with or without it.
             let _ = tokio::task::spawn_blocking(move || sqlite::settle(&path)).await;
         }
+    }
+}
+
+impl Reader {
+    /// A missing store is "not found"; an older or newer schema is refused.
+    pub async fn open(at: &Location) -> Result<Reader> {
+        let at = at.clone();
+        tokio::task::spawn_blocking(move || Reader::open_blocking(at))
+            .await
+            .map_err(Error::internal)?
+    }
+
+    fn open_blocking(at: Location) -> Result<Reader> {
+        migrate::prepare(&at, Schema::Current)?;
+        let engine = match &at {
+            Location::Sqlite(_) => Engine::Sqlite,
+            Location::Postgres(_) => Engine::Postgres,
+        };
+        let (readers, _) = worker::readers(&at, reader_threads(engine))?;
+        let wake = Arc::new(Wake::default());
+        Ok(Reader { at, readers, wake })
+    }
+
+    pub fn location(&self) -> &Location {
+        &self.at
+    }
+
+    /// A read-only snapshot.
+    pub async fn read<T, F>(&self, work: F) -> Result<T>
+    where
+        T: Send + 'static,
+        F: FnOnce(&mut Tx) -> Result<T> + Send + 'static,
+    {
+        self.readers.run(work).await
+    }
+
+    /// Follows the event log for the life of the process; see `Follower`. Once for each store.
+    pub fn follow(&self, follower: impl Follower) -> Result<()> {
+        let (sender, signals) = crossbeam_channel::bounded(1024);
+        *self.wake.0.lock().unwrap_or_else(|p| p.into_inner()) = Some(sender.clone());
+        follow::start(&self.at, Box::new(follower), sender, signals)
     }
 }

@@ -50,6 +50,16 @@ pub fn conversation_page(
     Stream::Conversation(id).page(tx, actor, request)
 }
 
+/// The same for somebody who is not in it: `survey` asks for a reason first.
+pub(in crate::chat) fn any_conversation_page(
+    tx: &mut Tx,
+    actor: &Actor,
+    id: &ConversationId,
+    request: &PageRequest,
+) -> Result<MessagePage> {
+    Stream::Conversation(id).page(tx, actor, request)
+}
+
 /// The root messages of one channel, of one topic in it, or of one conversation. Each query stands three times, because
 /// a condition that may or may not hold keeps a planner from using the index that fits.
 enum Stream<'a> {

@@ -44,15 +44,13 @@ pub struct Flags<C> {
     choice: PhantomData<C>,
 }
 
-impl Flags<Serving> {
+impl<C> Flags<C> {
     pub fn config(&self) -> Result<Config, Fault> {
         Config::resolve(&Sources::new(&self.given, self.file.as_deref(), &|name| {
             std::env::var_os(name)
         })?)
     }
-}
 
-impl<C> Flags<C> {
     pub fn place(&self) -> Result<Place, Fault> {
         Place::resolve(&Sources::new(&self.given, self.file.as_deref(), &|name| {
             std::env::var_os(name)

@@ -1,0 +1,98 @@
+//! Direct conversations of a workspace: who is in them and how long they are. What is said in one is read only for a
+//! reason, which stands in the audit log from then on.
+
+use serde::Serialize;
+use serde_json::json;
+
+use super::{Slice, operators_only};
+use crate::chat::actor::Actor;
+use crate::chat::audit;
+use crate::chat::messages::{self, PageRequest};
+use crate::model::*;
+use crate::store::{Row, Tx, params};
+
+#[derive(Clone, Debug, Serialize)]
+pub struct ConversationSeen {
+    pub id: ConversationId,
+    pub workspace_id: WorkspaceId,
+    pub created_at: Time,
+    pub last_seq: i64,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub last_message_at: Option<Time>,
+    /// By name.
+    pub members: Vec<String>,
+}
+
+macro_rules! select {
+    ($rest:literal) => {
+        concat!(
+            "SELECT c.id, c.workspace_id, c.created_at,
+               COALESCE((SELECT MAX(l.channel_seq) FROM messages l WHERE l.direct_conversation_id = c.id), 0),
+               (SELECT l.created_at FROM messages l WHERE l.direct_conversation_id = c.id
+                AND l.channel_seq IS NOT NULL ORDER BY l.channel_seq DESC LIMIT 1)
+             FROM direct_conversations c WHERE c.workspace_id = ?1 AND ",
+            $rest
+        )
+    };
+}
+
+/// By age.
+pub fn conversations(
+    tx: &mut Tx,
+    by: &Actor,
+    workspace: &WorkspaceId,
+    slice: &Slice<ConversationId>,
+) -> Result<Vec<ConversationSeen>> {
+    operators_only(by)?;
+    let from = slice.start(ConversationId::from(""), ConversationId::from(super::LAST_TEXT));
+    let sql = if slice.descending {
+        select!("c.id < ?2 ORDER BY c.id DESC LIMIT ?3")
+    } else {
+        select!("c.id > ?2 ORDER BY c.id LIMIT ?3")
+    };
+    let mut found = tx.all(sql, params![workspace, &from, slice.limit], read)?;
+    for conversation in &mut found {
+        conversation.members = tx.all(
+            "SELECT u.display_name FROM direct_conversation_members d JOIN users u ON u.id = d.user_id
+             WHERE d.conversation_id = ?1 ORDER BY lower(u.display_name), u.id",
+            params![&conversation.id],
+            |r| r.take(),
+        )?;
+    }
+    Ok(found)
+}
+
+fn read(r: &mut Row) -> Result<ConversationSeen> {
+    Ok(ConversationSeen {
+        id: r.take()?,
+        workspace_id: r.take()?,
+        created_at: r.take()?,
+        last_seq: r.take()?,
+        last_message_at: r.take()?,
+        members: Vec::new(),
+    })
+}
+
+/// A conversation that was opened for a reason: only `open_conversation` makes one.
+#[derive(Clone, Debug)]
+pub struct Opened(ConversationId);
+
+/// Puts the reason into the audit log, which is the price of reading what was said in private.
+pub fn open_conversation(tx: &mut Tx, by: &Actor, id: &ConversationId, reason: &str) -> Result<Opened> {
+    operators_only(by)?;
+    let reason = some_text(reason).ok_or_else(|| Error::field("reason", "a reason is required"))?;
+    let workspace = tx.opt(
+        "SELECT workspace_id FROM direct_conversations WHERE id = ?1",
+        params![id],
+        |r| r.take::<WorkspaceId>(),
+    )?;
+    let workspace = workspace.ok_or_else(|| Error::not_found("conversation"))?;
+    let (target, about) = (("conversation", id.as_str()), json!({"reason": reason}));
+    audit::record(tx, by, Some(&workspace), "conversation.opened", target, about)?;
+    Ok(Opened(id.clone()))
+}
+
+pub fn opened_messages(tx: &mut Tx, by: &Actor, opened: &Opened, page: &PageRequest) -> Result<MessagePage> {
+    operators_only(by)?;
+    messages::any_conversation_page(tx, by, &opened.0, page)
+}

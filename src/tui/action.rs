@@ -1,0 +1,453 @@
+//! The one table of everything a person can do here. Keys, footer, help, palette, dialogs, the names in the audit log
+//! and the command-line twins all come from it.
+
+use super::list::ListId;
+use super::row::Row;
+use super::text;
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Act {
+    Quit,
+    Palette,
+    Filter,
+    Help,
+    Back,
+    Pane,
+    PaneBack,
+    TabNext,
+    TabBefore,
+    Refresh,
+    Zoom,
+    Mouse,
+    Undo,
+    Suspend,
+    ThemeNext,
+    Screen(super::screen::Screen),
+    Down,
+    Up,
+    Top,
+    Bottom,
+    HalfDown,
+    HalfUp,
+    PageDown,
+    PageUp,
+    Open,
+    Left,
+    Mark,
+    Range,
+    MarkAll,
+    CopyId,
+    CopyRow,
+    CopyTwin,
+    Sort,
+    Freeze,
+    Archive,
+    Unarchive,
+    OpenConversation,
+    Approve,
+    TimeOut,
+    EndTimeOut,
+    Block,
+    Unblock,
+    Note,
+    Role,
+}
+
+/// Where an action is at hand.
+#[derive(Clone, Copy, Debug)]
+pub enum Place {
+    Everywhere,
+    /// Wherever rows are.
+    Lists,
+    On(&'static [ListId]),
+}
+
+/// How much goes wrong with a slip. `Moderate` and `Severe` are never undone by `u`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Danger {
+    /// `u` takes it back.
+    Undoable,
+    Moderate,
+    /// The name of the object is typed first.
+    Severe,
+}
+
+#[derive(Clone, Copy, Debug)]
+pub enum Effect {
+    /// Changes nothing but what is on the screen.
+    Look,
+    /// Changes the store; `audit` is the entry that stays of it.
+    Change { danger: Danger, audit: &'static str },
+}
+
+#[derive(Debug)]
+pub struct Action {
+    pub act: Act,
+    /// For the keymap file.
+    pub id: &'static str,
+    pub title: &'static str,
+    pub keys: &'static [&'static str],
+    pub place: Place,
+    pub effect: Effect,
+    /// The command that does the same, with `{field}` of the row or of the dialog; empty for what only moves the view.
+    pub twin: &'static str,
+    /// One of the few that the footer names.
+    pub footer: bool,
+}
+
+const fn look(act: Act, id: &'static str, title: &'static str, keys: &'static [&'static str], place: Place) -> Action {
+    Action {
+        act,
+        id,
+        title,
+        keys,
+        place,
+        effect: Effect::Look,
+        twin: "",
+        footer: false,
+    }
+}
+
+const fn change(
+    act: Act,
+    id: &'static str,
+    title: &'static str,
+    keys: &'static [&'static str],
+    on: &'static [ListId],
+    danger: Danger,
+    audit: &'static str,
+) -> Action {
+    Action {
+        act,
+        id,
+        title,
+        keys,
+        place: Place::On(on),
+        effect: Effect::Change { danger, audit },
+        twin: "",
+        footer: true,
+    }
+}
+
+impl Action {
+    const fn footer(mut self) -> Action {
+        self.footer = true;
+        self
+    }
+
+    const fn twin(mut self, twin: &'static str) -> Action {
+        self.twin = twin;
+        self
+    }
+
+    pub fn is_on(&self, list: Option<ListId>) -> bool {
+        match self.place {
+            Place::Everywhere => true,
+            Place::Lists => list.is_some(),
+            Place::On(lists) => list.is_some_and(|list| lists.contains(&list)),
+        }
+    }
+
+    pub fn changes(&self) -> bool {
+        matches!(self.effect, Effect::Change { .. })
+    }
+
+    /// The command line for one row: each `{field}` from what was typed in the dialog, else from the row.
+    pub fn twin_for(&self, row: Option<&Row>, typed: &[(&str, String)]) -> String {
+        let mut out = String::new();
+        let mut rest = self.twin;
+        while let Some((before, after)) = rest.split_once('{') {
+            let Some((field, tail)) = after.split_once('}') else {
+                break;
+            };
+            out.push_str(before);
+            let value = typed
+                .iter()
+                .find(|(name, _)| *name == field)
+                .map(|(_, value)| value.clone());
+            let value = value.or_else(|| row.map(|row| row.text(field).to_owned()).filter(|v| !v.is_empty()));
+            match value {
+                Some(value) => out.push_str(&text::shell(&text::line(&value))),
+                None => out.push_str(&field.to_uppercase()),
+            }
+            rest = tail;
+        }
+        out.push_str(rest);
+        out
+    }
+}
+
+const MEMBERS: &[ListId] = &[ListId::People, ListId::Waiting, ListId::TimedOut, ListId::Blocked];
+
+/// In the order of help and palette.
+pub static ACTIONS: &[Action] = &[
+    look(
+        Act::Open,
+        "open",
+        "Open what is under the cursor",
+        &["enter", "l", "right"],
+        Place::Lists,
+    )
+    .footer(),
+    // -- what changes the store
+    change(
+        Act::Archive,
+        "channel.archive",
+        "Archive the channel",
+        &["A"],
+        &[ListId::Channels],
+        Danger::Undoable,
+        "channel.updated",
+    )
+    .twin("clickclack admin channel archive --channel {id}"),
+    change(
+        Act::Unarchive,
+        "channel.unarchive",
+        "Bring the channel back",
+        &["U"],
+        &[ListId::Channels],
+        Danger::Undoable,
+        "channel.updated",
+    )
+    .twin("clickclack admin channel archive --channel {id} --undo"),
+    change(
+        Act::OpenConversation,
+        "conversation.open",
+        "Read the conversation, for a reason",
+        &["o"],
+        &[ListId::Conversations],
+        Danger::Moderate,
+        "conversation.opened",
+    )
+    .twin("clickclack tui"),
+    change(
+        Act::Approve,
+        "member.approve",
+        "Let the guest in as a member",
+        &["a"],
+        &[ListId::Waiting],
+        Danger::Undoable,
+        "member.role_changed",
+    )
+    .twin("clickclack admin mod approve --workspace {workspace_id} --user {user_id}"),
+    change(
+        Act::TimeOut,
+        "member.timeout",
+        "Time out",
+        &["t"],
+        MEMBERS,
+        Danger::Undoable,
+        "member.moderated",
+    )
+    .twin("clickclack admin mod timeout --workspace {workspace_id} --user {user_id} --minutes {minutes}"),
+    change(
+        Act::EndTimeOut,
+        "member.end-timeout",
+        "End the timeout",
+        &["e"],
+        &[ListId::TimedOut],
+        Danger::Undoable,
+        "member.moderated",
+    )
+    .twin("clickclack admin mod timeout --workspace {workspace_id} --user {user_id} --clear"),
+    change(
+        Act::Block,
+        "member.block",
+        "Block",
+        &["b"],
+        MEMBERS,
+        Danger::Undoable,
+        "member.moderated",
+    )
+    .twin("clickclack admin mod block --workspace {workspace_id} --user {user_id}"),
+    change(
+        Act::Unblock,
+        "member.unblock",
+        "Unblock",
+        &["B"],
+        &[ListId::People, ListId::Blocked],
+        Danger::Undoable,
+        "member.moderated",
+    )
+    .twin("clickclack admin mod unblock --workspace {workspace_id} --user {user_id}"),
+    change(
+        Act::Note,
+        "member.note",
+        "Write the moderators' note",
+        &["n"],
+        MEMBERS,
+        Danger::Undoable,
+        "member.moderated",
+    )
+    .twin("clickclack admin mod note --workspace {workspace_id} --user {user_id} --text {note}"),
+    change(
+        Act::Role,
+        "member.role",
+        "Change the role",
+        &["c"],
+        MEMBERS,
+        Danger::Undoable,
+        "member.role_changed",
+    )
+    .twin("clickclack admin member role --workspace {workspace_id} --user {user_id} --role {role}"),
+    // -- wherever one is
+    look(Act::Filter, "filter", "Filter the list", &["/"], Place::Lists).footer(),
+    look(
+        Act::Palette,
+        "palette",
+        "Find an action by name",
+        &[":", "ctrl-p"],
+        Place::Everywhere,
+    )
+    .footer(),
+    look(
+        Act::Help,
+        "help",
+        "All keys that work here",
+        &["?", "f1"],
+        Place::Everywhere,
+    )
+    .footer(),
+    look(Act::Back, "back", "One level back", &["esc"], Place::Everywhere),
+    look(
+        Act::Quit,
+        "quit",
+        "Leave the console",
+        &["q", "ctrl-c"],
+        Place::Everywhere,
+    )
+    .footer(),
+    look(
+        Act::Undo,
+        "undo",
+        "Undo the last change that can be undone",
+        &["u"],
+        Place::Everywhere,
+    ),
+    // -- moving
+    look(Act::Down, "down", "Down", &["down", "j"], Place::Lists),
+    look(Act::Up, "up", "Up", &["up", "k"], Place::Lists),
+    look(Act::Top, "top", "To the beginning", &["g g", "home"], Place::Lists),
+    look(Act::Bottom, "bottom", "To the end", &["G", "end"], Place::Lists),
+    look(
+        Act::HalfDown,
+        "half-down",
+        "Half a page down",
+        &["ctrl-d"],
+        Place::Lists,
+    ),
+    look(Act::HalfUp, "half-up", "Half a page up", &["ctrl-u"], Place::Lists),
+    look(
+        Act::PageDown,
+        "page-down",
+        "A page down",
+        &["pgdn", "ctrl-f"],
+        Place::Lists,
+    ),
+    look(Act::PageUp, "page-up", "A page up", &["pgup", "ctrl-b"], Place::Lists),
+    look(
+        Act::Left,
+        "left",
+        "To what this belongs to",
+        &["left", "h"],
+        Place::Lists,
+    ),
+    look(Act::Pane, "pane", "Next pane or tab", &["tab"], Place::Everywhere),
+    look(
+        Act::PaneBack,
+        "pane-back",
+        "Pane or tab before",
+        &["backtab"],
+        Place::Everywhere,
+    ),
+    look(Act::TabNext, "tab", "Next tab", &["]"], Place::Everywhere),
+    look(Act::TabBefore, "tab-before", "Tab before", &["["], Place::Everywhere),
+    // -- rows
+    look(Act::Mark, "mark", "Mark the row", &["space"], Place::Lists),
+    look(
+        Act::Range,
+        "range",
+        "Begin or end a range of marks",
+        &["v"],
+        Place::Lists,
+    ),
+    look(
+        Act::MarkAll,
+        "mark-all",
+        "Mark all that match the filter, or none",
+        &["*"],
+        Place::Lists,
+    ),
+    look(Act::CopyId, "copy-id", "Copy the id", &["y"], Place::Lists),
+    look(Act::CopyRow, "copy-row", "Copy the row as JSON", &["Y"], Place::Lists),
+    look(
+        Act::CopyTwin,
+        "copy-command",
+        "Copy the command that lists this",
+        &["ctrl-y"],
+        Place::Lists,
+    ),
+    look(Act::Sort, "sort", "Turn the order around", &["S"], Place::Lists),
+    // -- the view
+    look(
+        Act::Freeze,
+        "freeze",
+        "Freeze or release what is live",
+        &["f"],
+        Place::Lists,
+    ),
+    look(
+        Act::Zoom,
+        "zoom",
+        "The pane alone, or all panes",
+        &["z"],
+        Place::Everywhere,
+    ),
+    look(
+        Act::Refresh,
+        "refresh",
+        "Load again",
+        &["r", "ctrl-l", "f5"],
+        Place::Everywhere,
+    ),
+    look(
+        Act::Mouse,
+        "mouse",
+        "Mouse on or off; off, the terminal selects text",
+        &["M"],
+        Place::Everywhere,
+    ),
+    look(Act::ThemeNext, "theme", "Next theme", &["T"], Place::Everywhere),
+    look(
+        Act::Suspend,
+        "suspend",
+        "Back to the shell; `fg` returns",
+        &["ctrl-z"],
+        Place::Everywhere,
+    ),
+    // -- screens
+    screen(super::screen::Screen::Overview, "screen.overview", "Overview", &["1"]).twin("clickclack admin stats"),
+    screen(
+        super::screen::Screen::Channels,
+        "screen.channels",
+        "Workspaces and channels",
+        &["2"],
+    )
+    .twin("clickclack admin workspace list"),
+    screen(super::screen::Screen::People, "screen.people", "People", &["3"]).twin("clickclack admin user list"),
+];
+
+const fn screen(
+    screen: super::screen::Screen,
+    id: &'static str,
+    title: &'static str,
+    keys: &'static [&'static str],
+) -> Action {
+    look(Act::Screen(screen), id, title, keys, Place::Everywhere)
+}
+
+pub fn find(act: Act) -> &'static Action {
+    let found = ACTIONS.iter().find(|action| action.act == act);
+    // A test goes through all of them.
+    found.expect("every act stands in the table")
+}

@@ -1,0 +1,412 @@
+//! The dialog before a change: what it is about, what it does, to how many; fields to fill in; Cancel in focus. What
+//! cannot be undone and is severe wants the name of the object typed.
+
+use std::sync::Arc;
+
+use super::action::{self, Act, Danger, Effect};
+use super::change::{self, Work};
+use super::input::Input;
+use super::keys::Chord;
+use super::list::ListId;
+use super::row::Row;
+use super::state::Undo;
+use super::text;
+
+#[derive(Clone, Debug)]
+pub enum Field {
+    Text {
+        name: &'static str,
+        label: &'static str,
+        input: Input,
+        required: bool,
+    },
+    Choice {
+        name: &'static str,
+        label: &'static str,
+        /// Value and what is shown.
+        options: Vec<(String, String)>,
+        at: usize,
+    },
+    /// The name of the object, typed to be sure.
+    Typed { wanted: String, input: Input },
+}
+
+#[derive(Clone, Debug)]
+pub enum Then {
+    Act(Act),
+    Undo(Undo),
+    Quit,
+}
+
+#[derive(Clone, Debug)]
+pub struct Dialog {
+    pub title: String,
+    /// The effect in sentences.
+    pub effect: Vec<String>,
+    /// Names of the objects, the first few.
+    pub objects: Vec<String>,
+    pub targets: Vec<Arc<Row>>,
+    pub fields: Vec<Field>,
+    pub verb: &'static str,
+    /// A field, then Cancel, then the verb.
+    pub focus: usize,
+    pub then: Then,
+    /// What is still missing, after an attempt.
+    pub complaint: Option<String>,
+    pub severe: bool,
+}
+
+/// What became of a key.
+pub enum Pressed {
+    Stay,
+    Cancel,
+    Confirm,
+    /// Copy the command-line twin.
+    CopyTwin,
+}
+
+/// Objects that are named; of more only the number is said.
+const NAMED: usize = 5;
+
+impl Dialog {
+    /// The dialog of an action on these rows; an error says why there can be none.
+    pub fn of(act: Act, list: ListId, targets: Vec<Arc<Row>>) -> Result<Dialog, String> {
+        let action = action::find(act);
+        let fields = fields(act, &targets)?;
+        let count = targets.len();
+        let names: Vec<String> = targets.iter().map(|row| list.name_of(row)).collect();
+        let mut effect = vec![sentence(act, count)];
+        let danger = match action.effect {
+            Effect::Change { danger, .. } => danger,
+            Effect::Look => Danger::Undoable,
+        };
+        effect.push(match danger {
+            Danger::Undoable => "u undoes it.".into(),
+            Danger::Moderate | Danger::Severe => "This cannot be undone.".into(),
+        });
+        let mut dialog = Dialog {
+            title: action.title.to_owned(),
+            effect,
+            objects: names.iter().take(NAMED).cloned().collect(),
+            targets,
+            fields,
+            verb: verb(act),
+            focus: 0,
+            then: Then::Act(act),
+            complaint: None,
+            severe: danger == Danger::Severe,
+        };
+        if count > NAMED {
+            dialog.objects.push(format!("and {} more", count - NAMED));
+        }
+        if dialog.severe {
+            let wanted = if count == 1 {
+                names[0].clone()
+            } else {
+                format!("{count}")
+            };
+            dialog.fields.push(Field::Typed {
+                wanted,
+                input: Input::default(),
+            });
+        }
+        // Without something to fill in the focus is on Cancel.
+        dialog.focus = if dialog.fields.is_empty() {
+            dialog.cancel_at()
+        } else {
+            0
+        };
+        Ok(dialog)
+    }
+
+    pub fn undo(undo: Undo) -> Dialog {
+        Dialog {
+            title: "Undo".into(),
+            effect: vec![format!("Takes back: {}", undo.title)],
+            objects: Vec::new(),
+            targets: Vec::new(),
+            fields: Vec::new(),
+            verb: "Undo",
+            focus: 0,
+            then: Then::Undo(undo),
+            complaint: None,
+            severe: false,
+        }
+    }
+
+    pub fn quit(running: usize) -> Dialog {
+        Dialog {
+            title: "Leave the console".into(),
+            effect: vec![
+                format!("{running} jobs are still running."),
+                "They stop after the step they are at; nothing is left half done.".into(),
+            ],
+            objects: Vec::new(),
+            targets: Vec::new(),
+            fields: Vec::new(),
+            verb: "Leave",
+            focus: 0,
+            then: Then::Quit,
+            complaint: None,
+            severe: false,
+        }
+    }
+
+    pub fn cancel_at(&self) -> usize {
+        self.fields.len()
+    }
+
+    pub fn verb_at(&self) -> usize {
+        self.fields.len() + 1
+    }
+
+    pub fn press(&mut self, key: Chord) -> Pressed {
+        if key.is("esc") || key.is("ctrl-c") {
+            return Pressed::Cancel;
+        }
+        if key.is("ctrl-y") {
+            return Pressed::CopyTwin;
+        }
+        let last = self.verb_at();
+        let in_field = self.focus < self.fields.len();
+        if let Some(Field::Text { input, .. } | Field::Typed { input, .. }) = self.fields.get_mut(self.focus)
+            && !key.is("up")
+            && !key.is("down")
+            && input.press(key)
+        {
+            self.complaint = None;
+            return Pressed::Stay;
+        }
+        if let Some(Field::Choice { options, at, .. }) = self.fields.get_mut(self.focus) {
+            if key.is("right") || key.is("l") || key.is("space") {
+                *at = (*at + 1) % options.len();
+                return Pressed::Stay;
+            }
+            if key.is("left") || key.is("h") {
+                *at = (*at + options.len() - 1) % options.len();
+                return Pressed::Stay;
+            }
+        }
+        if key.is("tab") || key.is("down") || key.is("right") || (key.is("enter") && in_field) {
+            self.focus = (self.focus + 1) % (last + 1);
+        } else if key.is("backtab") || key.is("up") || key.is("left") {
+            self.focus = (self.focus + last) % (last + 1);
+        } else if key.is("enter") {
+            return if self.focus == self.cancel_at() {
+                Pressed::Cancel
+            } else {
+                self.confirm()
+            };
+        } else if key.is("n") && !in_field {
+            return Pressed::Cancel;
+        } else if key.is("y") && !in_field && !self.severe {
+            return self.confirm();
+        }
+        Pressed::Stay
+    }
+
+    pub fn paste(&mut self, text: &str) {
+        if let Some(Field::Text { input, .. }) = self.fields.get_mut(self.focus) {
+            input.insert(text);
+        }
+    }
+
+    pub fn confirm(&mut self) -> Pressed {
+        for (at, field) in self.fields.iter().enumerate() {
+            let missing = match field {
+                Field::Text {
+                    label, input, required, ..
+                } if *required && input.text.trim().is_empty() => Some(format!("{label} is required")),
+                Field::Text {
+                    name: "minutes", input, ..
+                } if !matches!(input.text.trim().parse::<i64>(), Ok(1..)) => {
+                    Some("minutes must be a number from 1 on".into())
+                }
+                Field::Typed { wanted, input } if input.text.trim() != wanted.as_str() => {
+                    Some(format!("type {wanted} to confirm"))
+                }
+                _ => None,
+            };
+            if missing.is_some() {
+                self.complaint = missing;
+                self.focus = at;
+                return Pressed::Stay;
+            }
+        }
+        Pressed::Confirm
+    }
+
+    pub fn typed(&self) -> Vec<(&'static str, String)> {
+        let value = |field: &Field| match field {
+            Field::Text { name, input, .. } => Some((*name, input.text.trim().to_owned())),
+            Field::Choice { name, options, at, .. } => Some((*name, options.get(*at)?.0.clone())),
+            Field::Typed { .. } => None,
+        };
+        self.fields.iter().filter_map(value).collect()
+    }
+
+    /// The same as commands, one for each object.
+    pub fn twins(&self) -> Vec<String> {
+        let Then::Act(act) = self.then else { return Vec::new() };
+        let (action, typed) = (action::find(act), self.typed());
+        self.targets
+            .iter()
+            .map(|row| {
+                let mut typed = typed.clone();
+                if row.text("user_id").is_empty() {
+                    typed.push(("user_id", row.id.clone()));
+                }
+                action.twin_for(Some(row), &typed)
+            })
+            .collect()
+    }
+
+    /// What is to be done once it is confirmed.
+    pub fn work(&self) -> Option<Work> {
+        let (title, pairs) = match &self.then {
+            Then::Act(act) => {
+                let typed = self.typed();
+                let pairs: Vec<_> = self
+                    .targets
+                    .iter()
+                    .filter_map(|row| change::of(*act, row, &typed))
+                    .collect();
+                let names = self.objects.join(", ");
+                (format!("{}: {names}", self.title), pairs)
+            }
+            Then::Undo(undo) => {
+                let pairs = undo.changes.iter().map(|c| (c.clone(), None)).collect();
+                (format!("Undo {}", undo.title), pairs)
+            }
+            Then::Quit => return None,
+        };
+        let (changes, undo) = pairs.into_iter().unzip();
+        Some(Work { title, changes, undo })
+    }
+}
+
+fn people(n: usize) -> String {
+    if n == 1 {
+        "one person".into()
+    } else {
+        format!("{n} people")
+    }
+}
+
+fn sentence(act: Act, n: usize) -> String {
+    match act {
+        Act::Archive => format!(
+            "{} no longer listed among the open ones; messages stay.",
+            plural(n, "channel is", "channels are")
+        ),
+        Act::Unarchive => format!("{} open again.", plural(n, "channel is", "channels are")),
+        Act::Approve => format!("Makes {} a member: they see all channels and may post.", people(n)),
+        Act::TimeOut => format!("Keeps {} from posting for a while; they still read.", people(n)),
+        Act::EndTimeOut => format!("Lets {} post again at once.", people(n)),
+        Act::Block => format!("Keeps {} from posting until unblocked; they still read.", people(n)),
+        Act::Unblock => format!("Lets {} post again.", people(n)),
+        Act::Note => format!("Replaces the note that moderators see about {}.", people(n)),
+        Act::Role => format!("Changes what {} may do in the workspace.", people(n)),
+        Act::OpenConversation => "Shows what was said in private. The reason goes to the audit log.".into(),
+        _ => String::new(),
+    }
+}
+
+fn plural(n: usize, one: &str, many: &str) -> String {
+    if n == 1 {
+        format!("One {one}")
+    } else {
+        format!("{} {many}", text::count(n as i64))
+    }
+}
+
+fn verb(act: Act) -> &'static str {
+    match act {
+        Act::Archive => "Archive",
+        Act::Unarchive => "Bring back",
+        Act::Approve => "Let in",
+        Act::TimeOut => "Time out",
+        Act::EndTimeOut => "End it",
+        Act::Block => "Block",
+        Act::Unblock => "Unblock",
+        Act::Note => "Save",
+        Act::Role => "Change",
+        Act::OpenConversation => "Read it",
+        _ => "Do it",
+    }
+}
+
+fn fields(act: Act, targets: &[Arc<Row>]) -> Result<Vec<Field>, String> {
+    let mut fields = Vec::new();
+    let about_member = matches!(
+        act,
+        Act::TimeOut | Act::EndTimeOut | Act::Block | Act::Unblock | Act::Note | Act::Role
+    );
+    if about_member && targets.iter().any(|row| row.text("workspace_id").is_empty()) {
+        fields.push(workspaces(targets)?);
+    }
+    match act {
+        Act::TimeOut => fields.push(Field::Text {
+            name: "minutes",
+            label: "Minutes",
+            input: Input::new("60"),
+            required: true,
+        }),
+        Act::Note => fields.push(Field::Text {
+            name: "note",
+            label: "Note",
+            input: Input::new(targets.first().map(|row| row.text("note")).unwrap_or_default()),
+            required: false,
+        }),
+        Act::OpenConversation => fields.push(Field::Text {
+            name: "reason",
+            label: "Reason",
+            input: Input::default(),
+            required: true,
+        }),
+        Act::Role => fields.push(Field::Choice {
+            name: "role",
+            label: "Role",
+            options: ["member", "moderator", "guest"]
+                .iter()
+                .map(|r| (r.to_string(), r.to_string()))
+                .collect(),
+            at: 0,
+        }),
+        _ => {}
+    }
+    Ok(fields)
+}
+
+/// The workspaces that all of these people belong to.
+fn workspaces(targets: &[Arc<Row>]) -> Result<Field, String> {
+    let of = |row: &Row| -> Vec<(String, String)> {
+        let empty = Vec::new();
+        let all = row.value["memberships"].as_array().unwrap_or(&empty);
+        all.iter()
+            .map(|m| {
+                let text = |field: &str| m[field].as_str().unwrap_or_default().to_owned();
+                (text("workspace_id"), text::line(&text("workspace")))
+            })
+            .collect()
+    };
+    let mut shared = targets.first().map(|row| of(row)).unwrap_or_default();
+    for row in &targets[1..] {
+        let own = of(row);
+        shared.retain(|w| own.contains(w));
+    }
+    if shared.is_empty() {
+        let nowhere = "belongs to no workspace, so there is nothing to moderate";
+        return Err(if targets.len() == 1 {
+            nowhere.into()
+        } else {
+            "these people share no workspace".into()
+        });
+    }
+    Ok(Field::Choice {
+        name: "workspace_id",
+        label: "Workspace",
+        options: shared,
+        at: 0,
+    })
+}

@@ -1,0 +1,371 @@
+//! What every list is called, how its columns and details read, and what it says when it is empty.
+
+use super::row::{Row, time};
+use super::text;
+use super::theme::Tone;
+use crate::model::Time;
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum ListId {
+    Workspaces,
+    Channels,
+    Conversations,
+    Messages,
+    People,
+    Sessions,
+    Waiting,
+    TimedOut,
+    Blocked,
+}
+
+impl ListId {
+    pub const ALL: &'static [ListId] = &[
+        ListId::Workspaces,
+        ListId::Channels,
+        ListId::Conversations,
+        ListId::Messages,
+        ListId::People,
+        ListId::Sessions,
+        ListId::Waiting,
+        ListId::TimedOut,
+        ListId::Blocked,
+    ];
+}
+
+pub struct Column {
+    pub title: &'static str,
+    /// Cells it has at least; a list too narrow for all columns leaves out the last ones.
+    pub width: usize,
+    /// Takes what is left over, shared by weight; 0 stays as it is.
+    pub grow: usize,
+    pub right: bool,
+    pub cell: fn(&Row, Time) -> (String, Tone),
+}
+
+pub struct Spec {
+    pub title: &'static str,
+    pub columns: &'static [Column],
+    /// What to do when there is nothing.
+    pub empty: &'static str,
+    /// Newest at the bottom, grows there.
+    pub live: bool,
+    pub descending: bool,
+    /// The command that lists the same.
+    pub twin: &'static str,
+}
+
+type Made = (String, Tone);
+
+fn plain(text: impl Into<String>) -> Made {
+    (text.into(), Tone::Plain)
+}
+
+fn dim(text: impl Into<String>) -> Made {
+    (text.into(), Tone::Dim)
+}
+
+fn field(row: &Row, name: &str) -> Made {
+    plain(text::line(row.text(name)))
+}
+
+fn seen(row: &Row, name: &str, now: Time) -> Made {
+    match row.time(name) {
+        Some(at) => plain(text::ago(at, now)),
+        None => dim("never"),
+    }
+}
+
+fn number(row: &Row, name: &str) -> Made {
+    plain(text::count(row.number(name)))
+}
+
+const fn column(title: &'static str, width: usize, grow: usize, cell: fn(&Row, Time) -> Made) -> Column {
+    Column {
+        title,
+        width,
+        grow,
+        right: false,
+        cell,
+    }
+}
+
+const fn right(title: &'static str, width: usize, cell: fn(&Row, Time) -> Made) -> Column {
+    Column {
+        title,
+        width,
+        grow: 0,
+        right: true,
+        cell,
+    }
+}
+
+/// The name of somebody, with what tells namesakes apart.
+fn person(row: &Row, _: Time) -> Made {
+    let name = text::line(row.text("display_name"));
+    match row.text("handle") {
+        "" => plain(name),
+        handle => plain(format!("{name} @{}", text::line(handle))),
+    }
+}
+
+fn status(row: &Row, now: Time) -> Made {
+    let empty = Vec::new();
+    let memberships = row.value["memberships"].as_array().unwrap_or(&empty);
+    if row.has("deleted_at") {
+        return ("deleted".into(), Tone::Dim);
+    }
+    if row.has("disabled_at") {
+        return ("disabled".into(), Tone::Warn);
+    }
+    if memberships.iter().any(|m| !m["blocked_at"].is_null()) {
+        return ("blocked".into(), Tone::Bad);
+    }
+    if memberships
+        .iter()
+        .any(|m| time(&m["timeout_until"]).is_some_and(|end| end > now))
+    {
+        return ("timed out".into(), Tone::Warn);
+    }
+    match row.text("kind") {
+        "bot" => ("bot".into(), Tone::Accent),
+        _ if memberships.is_empty() => ("nowhere".into(), Tone::Dim),
+        _ => ("active".into(), Tone::Good),
+    }
+}
+
+/// Of the highest role, and how many more there are.
+fn role(row: &Row, _: Time) -> Made {
+    match row.value["memberships"].as_array().map(Vec::as_slice) {
+        Some([first, rest @ ..]) => {
+            let more = if rest.is_empty() {
+                String::new()
+            } else {
+                format!(" +{}", rest.len())
+            };
+            plain(format!("{}{more}", first["role"].as_str().unwrap_or_default()))
+        }
+        _ => dim("-"),
+    }
+}
+
+fn body(row: &Row, _: Time) -> Made {
+    if row.has("deleted_at") {
+        return ("(deleted)".into(), Tone::Dim);
+    }
+    let mut body = text::line(row.text("body"));
+    let state = &row.value["thread_state"];
+    if let Some(n @ 1..) = state["reply_count"].as_i64() {
+        body += &format!("  [{n} replies]");
+    }
+    if let Some(files) = row.value["attachments"].as_array().filter(|files| !files.is_empty()) {
+        body += &format!("  [{} files]", files.len());
+    }
+    plain(body)
+}
+
+fn author(row: &Row, _: Time) -> Made {
+    (
+        text::line(row.value["author"]["display_name"].as_str().unwrap_or_default()),
+        Tone::Accent,
+    )
+}
+
+fn members(row: &Row, _: Time) -> Made {
+    let empty = Vec::new();
+    let names = row.value["members"].as_array().unwrap_or(&empty);
+    let names: Vec<_> = names.iter().filter_map(|n| n.as_str()).map(text::line).collect();
+    plain(names.join(", "))
+}
+
+fn until(row: &Row, now: Time) -> Made {
+    match row.time("timeout_until") {
+        Some(end) if end > now => (text::countdown(end.0 - now.0), Tone::Warn),
+        Some(_) => ("over".into(), Tone::Good),
+        None => dim("-"),
+    }
+}
+
+const WORKSPACES: Spec = Spec {
+    title: "Workspaces",
+    columns: &[
+        column("NAME", 14, 2, |r, _| field(r, "name")),
+        right("MEMBERS", 7, |r, _| number(r, "members")),
+        right("CHANNELS", 8, |r, _| number(r, "channels")),
+        column("SLUG", 12, 1, |r, _| field(r, "slug")),
+        column("OWNERS", 16, 2, |r, _| {
+            let empty = Vec::new();
+            let owners = r.value["owners"].as_array().unwrap_or(&empty);
+            let owners: Vec<_> = owners.iter().filter_map(|o| o.as_str()).map(text::line).collect();
+            if owners.is_empty() {
+                ("none".into(), Tone::Warn)
+            } else {
+                plain(owners.join(", "))
+            }
+        }),
+        column("CREATED", 9, 0, |r, now| seen(r, "created_at", now)),
+    ],
+    empty: "No workspace yet. `clickclack admin bootstrap` makes the first one with its owner.",
+    live: false,
+    descending: false,
+    twin: "clickclack admin workspace list",
+};
+
+const CHANNELS: Spec = Spec {
+    title: "Channels",
+    columns: &[
+        column("CHANNEL", 16, 3, |r, _| {
+            let name = format!("#{}", text::line(r.text("name")));
+            match (r.has("archived_at"), r.text("display_title")) {
+                (true, _) => (format!("{name} (archived)"), Tone::Dim),
+                (_, "") => plain(name),
+                (_, title) => plain(format!("{name}  {}", text::line(title))),
+            }
+        }),
+        right("POSTS", 7, |r, _| number(r, "last_seq")),
+        right("LAST", 8, |r, now| seen(r, "last_message_at", now)),
+        column("KIND", 8, 0, |r, _| field(r, "kind")),
+        column("CREATED", 9, 0, |r, now| seen(r, "created_at", now)),
+    ],
+    empty: "This workspace has no channel. `clickclack admin channel create` makes one.",
+    live: false,
+    descending: false,
+    twin: "clickclack admin channel list --workspace {workspace_id}",
+};
+
+const CONVERSATIONS: Spec = Spec {
+    title: "Direct messages",
+    columns: &[
+        column("BETWEEN", 20, 3, members),
+        right("POSTS", 6, |r, _| number(r, "last_seq")),
+        right("LAST", 8, |r, now| seen(r, "last_message_at", now)),
+        column("CREATED", 9, 0, |r, now| seen(r, "created_at", now)),
+    ],
+    empty: "Nobody in this workspace has written to anybody in private.",
+    live: false,
+    descending: true,
+    twin: "",
+};
+
+const MESSAGES: Spec = Spec {
+    title: "Messages",
+    columns: &[
+        column("TIME", 11, 0, |r, now| {
+            dim(r.time("created_at").map_or(String::new(), |at| text::moment(at, now)))
+        }),
+        column("AUTHOR", 12, 1, author),
+        column("MESSAGE", 20, 6, body),
+    ],
+    empty: "Nothing was written here yet. New messages show up by themselves.",
+    live: true,
+    descending: false,
+    twin: "",
+};
+
+const PEOPLE: Spec = Spec {
+    title: "People",
+    columns: &[
+        column("NAME", 20, 3, person),
+        column("STATUS", 9, 0, status),
+        column("ROLE", 12, 0, role),
+        right("LAST SEEN", 9, |r, now| seen(r, "last_seen_at", now)),
+        right("SESS", 4, |r, _| number(r, "sessions")),
+        column("ADDRESS", 18, 2, |r, _| match r.text("email") {
+            "" => dim("-"),
+            email => plain(text::line(email)),
+        }),
+        column("JOINED", 9, 0, |r, now| seen(r, "created_at", now)),
+    ],
+    empty: "Nobody is found. Esc clears the filter; `clickclack admin user create` makes an account.",
+    live: false,
+    descending: true,
+    twin: "clickclack admin user list",
+};
+
+const SESSIONS: Spec = Spec {
+    title: "Sessions",
+    columns: &[
+        column("BROWSER", 20, 4, |r, _| match r.text("user_agent") {
+            "" => dim("unknown"),
+            agent => plain(text::line(agent)),
+        }),
+        right("LAST USED", 9, |r, now| seen(r, "last_used_at", now)),
+        right("SINCE", 9, |r, now| seen(r, "created_at", now)),
+        right("ENDS IN", 8, |r, now| {
+            plain(r.time("expires_at").map_or("-".into(), |end| text::span(end.0 - now.0)))
+        }),
+    ],
+    empty: "This person is signed in nowhere.",
+    live: false,
+    descending: true,
+    twin: "clickclack admin user sessions --user {user_id}",
+};
+
+macro_rules! restricted {
+    ($title:literal, $empty:literal, $($column:expr),* $(,)?) => {
+        Spec {
+            title: $title,
+            columns: &[
+                column("NAME", 18, 3, person),
+                $($column,)*
+                column("WORKSPACE", 12, 2, |r, _| field(r, "workspace")),
+                column("ROLE", 9, 0, |r, _| field(r, "role")),
+                column("NOTE", 12, 3, |r, _| field(r, "note")),
+            ],
+            empty: $empty,
+            live: false,
+            descending: false,
+            twin: "clickclack admin mod queue",
+        }
+    };
+}
+
+const WAITING: Spec = restricted!(
+    "Waiting guests",
+    "No guest waits to be let in.",
+    right("POSTS LEFT", 10, |r, _| match r.number("posts_remaining") {
+        0 => ("none".into(), Tone::Warn),
+        n => plain(n.to_string()),
+    }),
+    right("WAITING", 8, |r, now| plain(
+        r.time("joined_at").map_or("-".into(), |at| text::span(now.0 - at.0))
+    )),
+);
+
+const TIMED_OUT: Spec = restricted!("Timeouts", "Nobody is timed out.", right("ENDS IN", 9, until));
+
+const BLOCKED: Spec = restricted!(
+    "Blocked",
+    "Nobody is blocked.",
+    right("BLOCKED", 9, |r, now| seen(r, "blocked_at", now)),
+);
+
+impl ListId {
+    pub fn spec(self) -> &'static Spec {
+        match self {
+            ListId::Workspaces => &WORKSPACES,
+            ListId::Channels => &CHANNELS,
+            ListId::Conversations => &CONVERSATIONS,
+            ListId::Messages => &MESSAGES,
+            ListId::People => &PEOPLE,
+            ListId::Sessions => &SESSIONS,
+            ListId::Waiting => &WAITING,
+            ListId::TimedOut => &TIMED_OUT,
+            ListId::Blocked => &BLOCKED,
+        }
+    }
+
+    /// How the object of a row is called in a sentence.
+    pub fn name_of(self, row: &Row) -> String {
+        let name = match self {
+            ListId::Channels => format!("#{}", row.text("name")),
+            ListId::Workspaces => row.text("name").to_owned(),
+            ListId::People | ListId::Waiting | ListId::TimedOut | ListId::Blocked => {
+                row.text("display_name").to_owned()
+            }
+            ListId::Conversations => return members(row, Time(0)).0,
+            _ => row.id.clone(),
+        };
+        text::line(&name)
+    }
+}

@@ -1,0 +1,428 @@
+//! Everything the console knows between two events: plain data, changed by `update` alone and drawn by `view`.
+
+use std::collections::{BTreeMap, HashMap, VecDeque};
+use std::sync::Arc;
+use std::time::Duration;
+
+use super::action::Act;
+use super::change::{Change, Work};
+use super::dialog::Dialog;
+use super::input::Input;
+use super::keymap::Keymap;
+use super::keys::Chord;
+use super::list::ListId;
+use super::memory::Memory;
+use super::row::Row;
+use super::screen::Screen;
+use super::theme::{Glyphs, Theme, Tone};
+use crate::chat::survey::Numbers;
+use crate::model::{Error, Kind, Time};
+
+/// What the console is started with.
+#[derive(Clone, Debug)]
+pub struct Settings {
+    /// The store as people read it, without its password.
+    pub store: String,
+    pub engine: &'static str,
+    pub read_only: bool,
+    pub theme: Theme,
+    pub ascii: bool,
+    pub mouse: bool,
+    pub keymap: Keymap,
+}
+
+/// Why something is not there, and what to do about it.
+#[derive(Clone, Debug)]
+pub struct Trouble {
+    pub forbidden: bool,
+    pub text: String,
+    pub next: &'static str,
+}
+
+impl Trouble {
+    pub fn of(e: &Error) -> Trouble {
+        let (forbidden, next) = match e.kind {
+            Kind::Forbidden | Kind::Unauthenticated => (true, "Ask whoever runs this server."),
+            Kind::NotFound => (
+                false,
+                "It may have been removed meanwhile. Esc goes back, r loads again.",
+            ),
+            Kind::Unavailable | Kind::TooMany => (false, "r tries again."),
+            _ => (false, "r tries again; `clickclack doctor` looks for the cause."),
+        };
+        let text = match e.kind {
+            Kind::Internal => e.chain().trim_start_matches("internal error: ").to_owned(),
+            _ => e.message.to_string(),
+        };
+        Trouble { forbidden, text, next }
+    }
+}
+
+#[derive(Clone, Debug)]
+pub enum Phase {
+    Loading,
+    Ready,
+    Failed(Trouble),
+}
+
+/// What a list belongs to.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Scope {
+    pub workspace: String,
+    pub channel: String,
+    pub conversation: String,
+    pub user: String,
+    /// Why a private conversation is read.
+    pub reason: String,
+    /// The name of it, for the title.
+    pub name: String,
+}
+
+/// Which part of a list is wanted.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Want {
+    First,
+    Last,
+    /// Below and above a key.
+    Next(Vec<String>),
+    Before(Vec<String>),
+    /// What is there already, anew: so many rows behind a key.
+    Again(Option<Vec<String>>, usize),
+    /// Everything that matches, up to a limit, to mark it.
+    All,
+}
+
+#[derive(Clone, Debug)]
+pub struct Load {
+    /// Answers of an older generation are dropped.
+    pub generation: u64,
+    pub list: ListId,
+    pub scope: Scope,
+    pub filter: String,
+    pub descending: bool,
+    pub want: Want,
+}
+
+#[derive(Clone, Debug, Default)]
+pub struct Page {
+    pub rows: Vec<Row>,
+    /// There is more in the direction that was read.
+    pub more: bool,
+    /// The key just above the first row, where there is one.
+    pub start: Option<Vec<String>>,
+}
+
+/// A window into a list, kept by key: never whole, never by offset.
+#[derive(Clone, Debug)]
+pub struct Pane {
+    pub list: ListId,
+    pub scope: Scope,
+    pub phase: Phase,
+    pub rows: VecDeque<Arc<Row>>,
+    /// The key above the first row; `None` at the beginning of the list.
+    pub start: Option<Vec<String>>,
+    pub below: bool,
+    pub cursor: usize,
+    pub top: usize,
+    pub marks: BTreeMap<String, Arc<Row>>,
+    /// Where a range of marks began.
+    pub anchor: Option<String>,
+    pub filter: String,
+    pub descending: bool,
+    /// Stay at the end of a live list.
+    pub follow: bool,
+    /// What was asked for and is not answered.
+    pub waiting: Option<(u64, Want)>,
+    /// Asked for anew as soon as the answer on its way is there.
+    pub stale: bool,
+    pub loaded_at: Time,
+}
+
+/// Rows kept at most; a page; how near the edge the next page is asked for.
+pub const WINDOW: usize = 500;
+pub const PAGE: usize = 100;
+pub const EDGE: usize = 25;
+
+impl Pane {
+    pub fn new(list: ListId, scope: Scope, memory: &Memory) -> Pane {
+        let spec = list.spec();
+        let kept = memory.lists.get(&list);
+        Pane {
+            list,
+            scope,
+            phase: Phase::Loading,
+            rows: VecDeque::new(),
+            start: None,
+            below: false,
+            cursor: 0,
+            top: 0,
+            marks: BTreeMap::new(),
+            anchor: None,
+            filter: kept.map(|k| k.filter.clone()).unwrap_or_default(),
+            descending: kept.and_then(|k| k.descending).unwrap_or(spec.descending),
+            follow: spec.live,
+            waiting: None,
+            stale: true,
+            loaded_at: Time(0),
+        }
+    }
+
+    pub fn row(&self) -> Option<&Arc<Row>> {
+        self.rows.get(self.cursor)
+    }
+
+    /// What an action is about: the marked rows, else the one under the cursor.
+    pub fn targets(&self) -> Vec<Arc<Row>> {
+        if self.marks.is_empty() {
+            self.row().cloned().into_iter().collect()
+        } else {
+            self.marks.values().cloned().collect()
+        }
+    }
+
+    /// Rows are thrown away and asked for again from the beginning.
+    pub fn reset(&mut self) {
+        self.rows.clear();
+        self.start = None;
+        self.below = false;
+        self.cursor = 0;
+        self.top = 0;
+        self.anchor = None;
+        self.waiting = None;
+        self.stale = true;
+        self.phase = Phase::Loading;
+        self.follow = self.list.spec().live;
+    }
+
+    pub fn is_all_here(&self) -> bool {
+        self.start.is_none() && !self.below
+    }
+}
+
+/// Where a person is on one screen: lists opened one out of the other, and the pane beside.
+#[derive(Clone, Debug, Default)]
+pub struct View {
+    pub path: Vec<Pane>,
+    /// Messages of the channel under the cursor.
+    pub side: Option<Pane>,
+    pub on_side: bool,
+}
+
+impl View {
+    pub fn pane(&self) -> Option<&Pane> {
+        match (&self.side, self.on_side) {
+            (Some(side), true) => Some(side),
+            _ => self.path.last(),
+        }
+    }
+
+    pub fn pane_mut(&mut self) -> Option<&mut Pane> {
+        match (&mut self.side, self.on_side) {
+            (Some(side), true) => Some(side),
+            _ => self.path.last_mut(),
+        }
+    }
+}
+
+/// The data of the overview.
+#[derive(Clone, Debug)]
+pub struct Overview {
+    pub numbers: Numbers,
+    /// Messages of each of the last minutes, oldest first.
+    pub minutes: Vec<i64>,
+    /// Bytes of the write-ahead log; `None` where the engine has none to show.
+    pub wal: Option<i64>,
+    pub schema: String,
+    pub server: Server,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Server {
+    Up(String),
+    Down(String),
+}
+
+#[derive(Clone, Debug)]
+pub struct Toast {
+    pub text: String,
+    pub tone: Tone,
+    pub until: Time,
+}
+
+#[derive(Clone, Debug)]
+pub struct Palette {
+    pub input: Input,
+    pub at: usize,
+}
+
+/// What lies over the screen and takes the keys.
+#[derive(Clone, Debug)]
+pub enum Modal {
+    Palette(Palette),
+    Help { top: usize },
+    Detail { top: usize },
+    Dialog(Box<Dialog>),
+}
+
+/// What happened in the store since the last look.
+#[derive(Clone, Debug, Default)]
+pub struct News {
+    pub messages: u64,
+    pub events: u64,
+    /// Channels in which something was written or changed.
+    pub channels: Vec<String>,
+    /// More than only new messages: what is listed may read differently now.
+    pub edits: bool,
+}
+
+#[derive(Clone, Debug)]
+pub struct Undo {
+    pub title: String,
+    pub changes: Vec<Change>,
+}
+
+/// What the world outside is asked to do.
+#[derive(Clone, Debug)]
+pub enum Request {
+    Load(Box<Load>),
+    Overview,
+    Work(Box<Work>),
+    Copy(String),
+    Mouse(bool),
+    Suspend,
+    /// Clear the terminal and draw everything.
+    Redraw,
+    Remember(Box<Memory>),
+}
+
+pub struct State {
+    pub settings: Settings,
+    pub theme: Theme,
+    pub glyphs: Glyphs,
+    pub mouse: bool,
+    pub size: (u16, u16),
+    pub now: Time,
+    pub phase: Phase,
+    pub screen: Screen,
+    pub views: HashMap<Screen, View>,
+    pub overview: Option<Overview>,
+    pub overview_trouble: Option<Trouble>,
+    pub overview_waiting: bool,
+    pub overview_at: Time,
+    pub modal: Option<Modal>,
+    /// The filter of the pane in focus is being typed.
+    pub filtering: Option<Input>,
+    pub toasts: VecDeque<Toast>,
+    pub undo: Vec<Undo>,
+    pub pressed: Vec<Chord>,
+    /// Messages in each of the last seconds, newest last.
+    pub rate: VecDeque<(i64, u64)>,
+    pub frozen: bool,
+    pub zoom: bool,
+    pub generation: u64,
+    pub running: usize,
+    pub memory: Memory,
+    pub quit: bool,
+}
+
+/// How long a toast stays.
+const TOAST: Duration = Duration::from_secs(5);
+
+impl State {
+    pub fn new(settings: Settings, memory: Memory, size: (u16, u16), now: Time) -> State {
+        State {
+            theme: settings.theme,
+            glyphs: if settings.ascii { Glyphs::ASCII } else { Glyphs::UNICODE },
+            mouse: settings.mouse,
+            size,
+            now,
+            phase: Phase::Loading,
+            screen: memory.screen.unwrap_or(Screen::Overview),
+            views: HashMap::new(),
+            overview: None,
+            overview_trouble: None,
+            overview_waiting: false,
+            overview_at: Time(0),
+            modal: None,
+            filtering: None,
+            toasts: VecDeque::new(),
+            undo: Vec::new(),
+            pressed: Vec::new(),
+            rate: VecDeque::new(),
+            frozen: false,
+            zoom: false,
+            generation: 0,
+            running: 0,
+            memory,
+            quit: false,
+            settings,
+        }
+    }
+
+    pub fn view(&self) -> Option<&View> {
+        self.views.get(&self.screen)
+    }
+
+    pub fn pane(&self) -> Option<&Pane> {
+        self.view()?.pane()
+    }
+
+    pub fn list(&self) -> Option<ListId> {
+        self.pane().map(|pane| pane.list)
+    }
+
+    pub fn toast(&mut self, text: impl Into<String>, tone: Tone) {
+        let until = self.now + TOAST;
+        self.toasts.push_back(Toast {
+            text: text.into(),
+            tone,
+            until,
+        });
+        while self.toasts.len() > 3 {
+            self.toasts.pop_front();
+        }
+    }
+
+    /// Why an action cannot be done now; `None` when it can.
+    pub fn refusal(&self, act: Act) -> Option<&'static str> {
+        let action = super::action::find(act);
+        if !action.is_on(self.list()) {
+            return Some("not on this screen");
+        }
+        if action.changes() {
+            if self.settings.read_only {
+                return Some("read-only: start without --read-only to change something");
+            }
+            if self.pane().is_none_or(|pane| pane.targets().is_empty()) {
+                return Some("nothing is selected");
+            }
+        }
+        if act == Act::Undo && self.undo.is_empty() {
+            return Some("nothing to undo");
+        }
+        None
+    }
+
+    /// Messages a second, over the last ten.
+    pub fn messages_a_second(&self) -> f64 {
+        let second = self.now.0 / 1_000_000;
+        let sum: u64 = self
+            .rate
+            .iter()
+            .filter(|(at, _)| second - at < 10)
+            .map(|(_, n)| n)
+            .sum();
+        sum as f64 / 10.0
+    }
+
+    /// When something is due by itself.
+    pub fn wake_in(&self) -> Duration {
+        let busy = self.views.get(&self.screen).is_some_and(|view| {
+            view.path
+                .iter()
+                .chain(view.side.as_ref())
+                .any(|pane| pane.stale && pane.waiting.is_none())
+        });
+        Duration::from_millis(if busy { 100 } else { 1000 })
+    }
+}

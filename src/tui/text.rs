@@ -1,0 +1,237 @@
+//! Text as the console shows it: harmless, cut by graphemes to the cells there are, and numbers, sizes and times as
+//! people read them.
+
+use std::borrow::Cow;
+
+use unicode_segmentation::UnicodeSegmentation;
+use unicode_width::UnicodeWidthStr;
+
+use crate::model::{Time, safe};
+
+/// Marks on one character that are still drawn: more only paint over the lines around.
+const MAX_MARKS: usize = 3;
+
+/// One line of anybody's text: line breaks are shown as such, everything dangerous as an escape.
+pub fn line(text: &str) -> String {
+    let text = text
+        .replace("\r\n", "⏎ ")
+        .replace(['\n', '\r'], "⏎ ")
+        .replace('\t', " ");
+    let mut out = String::with_capacity(text.len());
+    for grapheme in safe(&text).graphemes(true) {
+        let end = grapheme
+            .char_indices()
+            .nth(1 + MAX_MARKS)
+            .map_or(grapheme.len(), |(at, _)| at);
+        out.push_str(&grapheme[..end]);
+    }
+    out
+}
+
+/// Several lines of anybody's text.
+pub fn lines(text: &str) -> Vec<String> {
+    text.lines().map(line).collect()
+}
+
+pub fn width(text: &str) -> usize {
+    text.graphemes(true).map(|g| g.width()).sum()
+}
+
+/// The beginning that fits, with `…` where something was cut off.
+pub fn cut(text: &str, cells: usize) -> Cow<'_, str> {
+    if width(text) <= cells {
+        return text.into();
+    }
+    if cells == 0 {
+        return "".into();
+    }
+    let (mut out, mut used) = (String::new(), 1);
+    for grapheme in text.graphemes(true) {
+        used += grapheme.width();
+        if used > cells {
+            break;
+        }
+        out.push_str(grapheme);
+    }
+    out.push('…');
+    out.into()
+}
+
+/// Exactly so many cells: cut, or filled with spaces.
+pub fn fit(text: &str, cells: usize, right: bool) -> String {
+    let text = cut(text, cells);
+    let gap = " ".repeat(cells.saturating_sub(width(&text)));
+    if right {
+        format!("{gap}{text}")
+    } else {
+        format!("{text}{gap}")
+    }
+}
+
+/// Broken at spaces into lines of so many cells; words that are longer are broken where they must.
+pub fn wrap(text: &str, cells: usize) -> Vec<String> {
+    let cells = cells.max(1);
+    let mut out = Vec::new();
+    for source in text.lines() {
+        let (mut row, mut used) = (String::new(), 0);
+        for word in source.split_word_bounds() {
+            let wide = width(word);
+            if used + wide > cells && used > 0 {
+                out.push(std::mem::take(&mut row).trim_end().to_owned());
+                used = 0;
+                if word.trim().is_empty() {
+                    continue;
+                }
+            }
+            if wide <= cells {
+                row.push_str(word);
+                used += wide;
+                continue;
+            }
+            for grapheme in word.graphemes(true) {
+                if used + grapheme.width() > cells {
+                    out.push(std::mem::take(&mut row));
+                    used = 0;
+                }
+                row.push_str(grapheme);
+                used += grapheme.width();
+            }
+        }
+        out.push(row.trim_end().to_owned());
+    }
+    out
+}
+
+/// `1,234,567`.
+pub fn count(n: i64) -> String {
+    let digits = n.unsigned_abs().to_string();
+    let mut out = String::with_capacity(digits.len() + digits.len() / 3 + 1);
+    if n < 0 {
+        out.push('-');
+    }
+    for (i, digit) in digits.chars().enumerate() {
+        if i > 0 && (digits.len() - i).is_multiple_of(3) {
+            out.push(',');
+        }
+        out.push(digit);
+    }
+    out
+}
+
+/// `4.2 MiB`.
+pub fn bytes(n: i64) -> String {
+    const UNITS: [&str; 6] = ["B", "KiB", "MiB", "GiB", "TiB", "PiB"];
+    let (mut value, mut unit) = (n as f64, 0);
+    while value.abs() >= 1024.0 && unit + 1 < UNITS.len() {
+        value /= 1024.0;
+        unit += 1;
+    }
+    match unit {
+        0 => format!("{n} B"),
+        _ if value < 10.0 => format!("{value:.1} {}", UNITS[unit]),
+        _ => format!("{value:.0} {}", UNITS[unit]),
+    }
+}
+
+/// A length of time in its largest unit: `42s`, `5m`, `3h`, `12d`.
+pub fn span(micros: i64) -> String {
+    let seconds = micros / 1_000_000;
+    match seconds {
+        ..=59 => format!("{seconds}s"),
+        60..=3599 => format!("{}m", seconds / 60),
+        3600..=86_399 => format!("{}h", seconds / 3600),
+        _ => format!("{}d", seconds / 86_400),
+    }
+}
+
+/// A countdown: `4:05`, `2:04:05`, `3d 04h`.
+pub fn countdown(micros: i64) -> String {
+    let seconds = (micros / 1_000_000).max(0);
+    let (hours, minutes) = (seconds / 3600, seconds / 60 % 60);
+    match hours {
+        0 => format!("{minutes}:{:02}", seconds % 60),
+        1..=47 => format!("{hours}:{minutes:02}:{:02}", seconds % 60),
+        _ => format!("{}d {:02}h", hours / 24, hours % 24),
+    }
+}
+
+/// How long ago, as a column shows it: `3m ago`.
+pub fn ago(at: Time, now: Time) -> String {
+    if at > now {
+        "now".to_owned()
+    } else {
+        format!("{} ago", span(now.0 - at.0))
+    }
+}
+
+/// To the second in UTC, as the command line shows it.
+pub fn instant(at: Time) -> String {
+    Time(at.0 - at.0.rem_euclid(1_000_000)).to_string()
+}
+
+/// The time of day in UTC, `14:02:05`; of another day than `now`, `11-24 14:02`.
+pub fn moment(at: Time, now: Time) -> String {
+    const DAY: i64 = 86_400_000_000;
+    // The text of an instant is `2026-11-24T14:02:05Z`.
+    let text = instant(at);
+    match at.0.div_euclid(DAY) == now.0.div_euclid(DAY) {
+        true => text.get(11..19).unwrap_or_default().to_owned(),
+        false => text.get(5..16).unwrap_or_default().replace('T', " "),
+    }
+}
+
+/// One word of a command line for a shell.
+pub fn shell(word: &str) -> Cow<'_, str> {
+    let plain = |c: char| c.is_ascii_alphanumeric() || "_-./:@%+=,".contains(c);
+    if !word.is_empty() && word.chars().all(plain) {
+        return word.into();
+    }
+    format!("'{}'", word.replace('\'', "'\\''")).into()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn text_is_cut_between_graphemes_and_never_wider_than_asked() {
+        assert_eq!(cut("日本語のチャンネル", 7), "日本語…");
+        assert_eq!(cut("e\u{301}e\u{301}e\u{301}", 2), "e\u{301}…");
+        for text in ["plain", "日本語", "👩🏽‍🚀 moon", "a\u{300}\u{301}\u{302}\u{303}\u{304}b"] {
+            for cells in 0..12 {
+                assert!(width(&cut(text, cells)) <= cells, "{text:?} in {cells}");
+                assert_eq!(width(&fit(text, cells, false)), cells, "{text:?} in {cells}");
+            }
+        }
+    }
+
+    #[test]
+    fn hostile_text_is_one_harmless_line() {
+        assert_eq!(line("a\x1b[2Jb\nc"), "a\\u{1b}[2Jb⏎ c");
+        assert_eq!(line("x\u{202e}y"), "x\\u{202e}y");
+        let towers = format!("z{}", "\u{301}".repeat(60));
+        assert_eq!(line(&towers).chars().count(), 1 + MAX_MARKS);
+    }
+
+    #[test]
+    fn lines_break_at_spaces_and_long_words_where_they_must() {
+        assert_eq!(wrap("one two three", 8), ["one two", "three"]);
+        assert_eq!(wrap("abcdefghij", 4), ["abcd", "efgh", "ij"]);
+        assert_eq!(wrap("日本語", 4), ["日本", "語"]);
+    }
+
+    #[test]
+    fn numbers_are_grouped_and_sizes_short() {
+        assert_eq!(count(1_234_567), "1,234,567");
+        assert_eq!(count(-1000), "-1,000");
+        assert_eq!(bytes(512), "512 B");
+        assert_eq!(bytes(4_404_019), "4.2 MiB");
+    }
+
+    #[test]
+    fn words_are_quoted_for_a_shell_where_they_must() {
+        assert_eq!(shell("usr_1"), "usr_1");
+        assert_eq!(shell("it's"), r"'it'\''s'");
+        assert_eq!(shell("$(rm)"), "'$(rm)'");
+    }
+}

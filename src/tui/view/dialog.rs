@@ -1,0 +1,143 @@
+//! The dialog before a change, in the middle of the screen.
+
+use ratatui::layout::Rect;
+use ratatui::style::Modifier;
+
+use super::paint::Paint;
+use crate::tui::dialog::{Dialog, Field};
+use crate::tui::input::Input;
+use crate::tui::text;
+use crate::tui::theme::Tone;
+
+const WIDTH: u16 = 64;
+
+fn body(dialog: &Dialog, width: usize) -> Vec<(String, Tone)> {
+    let mut lines: Vec<(String, Tone)> = Vec::new();
+    for object in &dialog.objects {
+        lines.push((
+            format!("  {}", text::cut(object, width.saturating_sub(2))),
+            Tone::Accent,
+        ));
+    }
+    for sentence in &dialog.effect {
+        lines.extend(text::wrap(sentence, width).into_iter().map(|line| (line, Tone::Plain)));
+    }
+    let twins = dialog.twins();
+    if let Some(first) = twins.first() {
+        let more = if twins.len() > 1 {
+            format!(" (+{} more)", twins.len() - 1)
+        } else {
+            String::new()
+        };
+        lines.push((text::cut(&format!("$ {first}{more}"), width).into_owned(), Tone::Dim));
+    }
+    lines
+}
+
+fn place(size: (u16, u16), dialog: &Dialog) -> Rect {
+    let width = WIDTH.min(size.0.saturating_sub(2));
+    let lines = body(dialog, usize::from(width.saturating_sub(4))).len() as u16;
+    let height = (lines + dialog.fields.len() as u16 + 5).min(size.1);
+    Rect::new((size.0 - width) / 2, (size.1 - height) / 2, width, height)
+}
+
+/// Cancel, and the one that does it.
+pub fn buttons(size: (u16, u16), dialog: &Dialog) -> [Rect; 2] {
+    let area = place(size, dialog);
+    let y = area.bottom().saturating_sub(2);
+    let width = text::width(dialog.verb) as u16 + 4;
+    let cancel = Rect::new(area.x + 2, y, 10, 1);
+    [cancel, Rect::new(cancel.right() + 2, y, width, 1)]
+}
+
+pub fn draw(paint: &mut Paint, size: (u16, u16), dialog: &Dialog) {
+    let area = place(size, dialog);
+    paint.clear(area);
+    let inner = paint.frame(area, &dialog.title, true);
+    let (x, width) = (inner.x + 1, inner.width.saturating_sub(2));
+    let mut y = inner.y;
+    let below = inner.bottom().saturating_sub(2 + dialog.fields.len() as u16);
+    for (line, tone) in body(dialog, usize::from(width)) {
+        if y >= below {
+            break;
+        }
+        paint.text(x, y, width, &line, tone);
+        y += 1;
+    }
+    for (at, field) in dialog.fields.iter().enumerate() {
+        draw_field(paint, (x, y, width), field, dialog.focus == at);
+        y += 1;
+    }
+    if let Some(complaint) = &dialog.complaint {
+        paint.text(x, inner.bottom().saturating_sub(2), width, complaint, Tone::Bad);
+    }
+    let [cancel, verb] = buttons(size, dialog);
+    button(paint, cancel, "Cancel", dialog.focus == dialog.cancel_at(), Tone::Plain);
+    let tone = if dialog.severe { Tone::Bad } else { Tone::Plain };
+    button(paint, verb, dialog.verb, dialog.focus == dialog.verb_at(), tone);
+    if verb.right() + 20 < inner.right() && !dialog.twins().is_empty() {
+        paint.text(verb.right() + 3, verb.y, 20, "ctrl-y copies $", Tone::Dim);
+    }
+}
+
+/// Brackets show the focus without colour.
+fn button(paint: &mut Paint, area: Rect, text: &str, focused: bool, tone: Tone) {
+    let shown = if focused {
+        format!("[ {text} ]")
+    } else {
+        format!("  {text}  ")
+    };
+    paint.text(area.x, area.y, area.width, &shown, tone);
+    if focused {
+        paint.highlight(area, paint.theme.cursor(true));
+    }
+}
+
+fn draw_field(paint: &mut Paint, (x, y, width): (u16, u16, u16), field: &Field, focused: bool) {
+    let label = match field {
+        Field::Text { label, .. } | Field::Choice { label, .. } => (*label).to_owned(),
+        Field::Typed { wanted, .. } => format!("Type {}", text::cut(wanted, 24)),
+    };
+    let tone = if focused { Tone::Accent } else { Tone::Dim };
+    let at = paint.text(x, y, width, &format!("{label}: "), tone);
+    let room = (x + width).saturating_sub(at);
+    match field {
+        Field::Text { input, .. } | Field::Typed { input, .. } if focused => {
+            self::input(paint, at, y, room, input);
+        }
+        Field::Text { input, .. } | Field::Typed { input, .. } => {
+            paint.text(at, y, room, &text::line(&input.text), Tone::Plain);
+        }
+        Field::Choice {
+            options, at: chosen, ..
+        } => {
+            let shown = options
+                .get(*chosen)
+                .map(|(_, shown)| shown.as_str())
+                .unwrap_or_default();
+            let (left, right) = if paint.glyphs.ascii { ("<", ">") } else { ("◂", "▸") };
+            paint.text(at, y, room, &format!("{left} {shown} {right}"), Tone::Plain);
+        }
+    }
+}
+
+/// A line being typed, with its cursor; the cell behind it.
+pub fn input(paint: &mut Paint, x: u16, y: u16, width: u16, input: &Input) -> u16 {
+    let (before, behind) = input.text.split_at(input.at);
+    let (before, behind) = (text::line(before), text::line(behind));
+    // The end of what stands before the cursor is always seen.
+    let mut shown = before.as_str();
+    while text::width(shown) + 1 >= usize::from(width) {
+        let mut chars = shown.chars();
+        if chars.next().is_none() {
+            break;
+        }
+        shown = chars.as_str();
+    }
+    let at = paint.text(x, y, width, shown, Tone::Plain);
+    let style = paint.theme.style(Tone::Plain).add_modifier(Modifier::REVERSED);
+    let under = behind.chars().next().unwrap_or(' ').to_string();
+    let next = paint.styled(at, y, 2, &under, style);
+    let rest: String = behind.chars().skip(1).collect();
+    paint.text(next, y, (x + width).saturating_sub(next), &rest, Tone::Plain)
+}

@@ -1,0 +1,185 @@
+//! The first line (screens, state), the last one (the keys that matter here, or the filter being typed), and toasts.
+
+use ratatui::layout::Rect;
+
+use super::areas::Areas;
+use super::paint::Paint;
+use crate::tui::action::{ACTIONS, Act, Place};
+use crate::tui::keys;
+use crate::tui::screen::Screen;
+use crate::tui::state::{Phase, State};
+use crate::tui::text;
+use crate::tui::theme::Tone;
+
+/// What is said at the right end of the first line.
+fn state_words(state: &State) -> Vec<(String, Tone)> {
+    let mut words = Vec::new();
+    if state.running > 0 {
+        words.push((format!("{} running ", state.running), Tone::Accent));
+    }
+    if state.frozen {
+        words.push(("frozen ".to_owned(), Tone::Warn));
+    }
+    if state.settings.read_only {
+        words.push(("read-only ".to_owned(), Tone::Warn));
+    }
+    if matches!(state.phase, Phase::Ready) {
+        let rate = state.messages_a_second();
+        let rate = if rate >= 10.0 || rate == 0.0 {
+            format!("{rate:.0}")
+        } else {
+            format!("{rate:.1}")
+        };
+        words.push((format!("{rate} msg/s "), Tone::Dim));
+    }
+    words.push((state.settings.engine.to_owned(), Tone::Dim));
+    words
+}
+
+fn words_width(words: &[(String, Tone)]) -> u16 {
+    words.iter().map(|(word, _)| text::width(word) as u16).sum()
+}
+
+/// The places of the screens in the first line: all by name where they fit, else only the one that is open.
+pub fn tabs(state: &State) -> Vec<(Screen, Rect)> {
+    let room = state.size.0.saturating_sub(words_width(&state_words(state)) + 2);
+    for short in [false, true] {
+        let mut x = 1;
+        let tabs: Vec<_> = Screen::ALL
+            .iter()
+            .map(|screen| {
+                let width = text::width(&label(state, *screen, short)) as u16;
+                let area = Rect::new(x, 0, width, 1);
+                x += width + if short { 0 } else { 1 };
+                (*screen, area)
+            })
+            .collect();
+        if x <= room || short {
+            return tabs.into_iter().filter(|(_, area)| area.right() <= room).collect();
+        }
+    }
+    Vec::new()
+}
+
+fn label(state: &State, screen: Screen, short: bool) -> String {
+    let key = state.settings.keymap.shown(Act::Screen(screen));
+    match (short && screen != state.screen, key.as_str()) {
+        (true, "") => String::new(),
+        (true, key) => format!(" {key} "),
+        (false, "") => format!(" {} ", screen.title()),
+        (false, key) => format!(" {key} {} ", screen.title()),
+    }
+}
+
+pub fn draw(paint: &mut Paint, state: &State, areas: &Areas) {
+    for (screen, area) in &areas.tabs {
+        let short = area.width != text::width(&label(state, *screen, false)) as u16;
+        let active = *screen == state.screen;
+        paint.text(
+            area.x,
+            area.y,
+            area.width,
+            &label(state, *screen, short),
+            if active { Tone::Title } else { Tone::Dim },
+        );
+        if active {
+            paint.highlight(*area, state.theme.cursor(true));
+        }
+    }
+    let words = state_words(state);
+    let width = words_width(&words);
+    let x = areas.header.width.saturating_sub(width + 1);
+    paint.pieces(x, 0, width, &words);
+}
+
+/// Keys and short titles, as many as fit.
+pub fn footer(paint: &mut Paint, state: &State, areas: &Areas) {
+    let area = areas.footer;
+    if let Some(input) = &state.filtering {
+        let x = paint.text(1, area.y, area.width, "filter: ", Tone::Accent);
+        let room = area.width.saturating_sub(x + 22);
+        let cursor = super::dialog::input(paint, x, area.y, room.max(8), input);
+        let hint = "enter keeps, esc clears";
+        paint.text(cursor.max(x + room) + 1, area.y, 24, hint, Tone::Dim);
+        return;
+    }
+    if !state.pressed.is_empty() {
+        let text = format!("{} …", keys::shown(&state.pressed));
+        paint.text(1, area.y, area.width, &text, Tone::Accent);
+        return;
+    }
+    let list = state.list();
+    let mut x = 1;
+    let mut shown: Vec<_> = ACTIONS
+        .iter()
+        .filter(|a| a.footer && state.refusal(a.act).is_none() && a.is_on(list))
+        .collect();
+    // What belongs to this very list comes first after opening, help stays at the end.
+    shown.sort_by_key(|a| match (a.act, a.place) {
+        (Act::Open, _) => 0,
+        (_, Place::On(_)) => 1,
+        (Act::Filter, _) => 2,
+        (Act::Palette, _) => 3,
+        _ => 4,
+    });
+    let last = shown.iter().rposition(|a| a.act == Act::Help);
+    let help = last.map(|at| shown.remove(at));
+    let help_width = 7;
+    for action in shown {
+        let key = state.settings.keymap.shown(action.act);
+        if key.is_empty() {
+            continue;
+        }
+        let title = short(action.act, action.title);
+        let width = (text::width(&key) + 1 + text::width(title)) as u16;
+        if x + width + 2 + help_width > area.width {
+            continue;
+        }
+        x = paint.text(x, area.y, width, &key, Tone::Accent);
+        x = paint.text(x + 1, area.y, width, title, Tone::Dim) + 2;
+    }
+    if let Some(help) = help {
+        let key = state.settings.keymap.shown(help.act);
+        let at = paint.text(x, area.y, 4, &key, Tone::Accent);
+        paint.text(at + 1, area.y, 5, "help", Tone::Dim);
+    }
+}
+
+/// One or two words for the footer.
+fn short(act: Act, title: &'static str) -> &'static str {
+    match act {
+        Act::Open => "open",
+        Act::Filter => "filter",
+        Act::Palette => "actions",
+        Act::Quit => "quit",
+        Act::Archive => "archive",
+        Act::Unarchive => "bring back",
+        Act::OpenConversation => "read",
+        Act::Approve => "let in",
+        Act::TimeOut => "time out",
+        Act::EndTimeOut => "end timeout",
+        Act::Block => "block",
+        Act::Unblock => "unblock",
+        Act::Note => "note",
+        Act::Role => "role",
+        _ => title,
+    }
+}
+
+/// Above the footer, the newest at the bottom.
+pub fn toasts(paint: &mut Paint, state: &State, areas: &Areas) {
+    let mut y = areas.footer.y;
+    for toast in state.toasts.iter().rev() {
+        y = y.saturating_sub(1);
+        let text = text::line(&toast.text);
+        let width = (text::width(&text) as u16 + 2).min(areas.footer.width.saturating_sub(2));
+        let x = areas.footer.width - width - 1;
+        paint.clear(Rect::new(x, y, width, 1));
+        let line = format!(" {} ", text::cut(&text, usize::from(width.saturating_sub(2))));
+        let style = state
+            .theme
+            .style(toast.tone)
+            .add_modifier(ratatui::style::Modifier::REVERSED);
+        paint.styled(x, y, width, &line, style);
+    }
+}

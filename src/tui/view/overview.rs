@@ -1,0 +1,166 @@
+//! The overview: is everything well, how much is there, what waits, how busy is it.
+
+use ratatui::layout::Rect;
+
+use super::paint::Paint;
+use crate::tui::state::{Overview, Server, State};
+use crate::tui::text;
+use crate::tui::theme::Tone;
+
+type Fact = (&'static str, String, Tone);
+
+pub fn draw(paint: &mut Paint, state: &State, area: Rect) {
+    let Some(overview) = &state.overview else {
+        match &state.overview_trouble {
+            Some(trouble) => paint.trouble(area, "The overview cannot be shown", trouble),
+            None => paint.message(area, "Counting …", &["A large store takes a moment."]),
+        }
+        return;
+    };
+    // The picture of the last hour is worth its lines only where the numbers have theirs.
+    let wave = if area.height >= 19 {
+        (area.height / 4).clamp(5, 14)
+    } else {
+        3.min(area.height)
+    };
+    let facts = Rect {
+        height: area.height - wave,
+        ..area
+    };
+    let blocks = [
+        ("Server", server(state, overview)),
+        ("Waiting", waiting(overview)),
+        ("In the store", content(overview)),
+        ("People", people(overview)),
+    ];
+    let columns = if area.width >= 120 { 4 } else { 2 };
+    let rows = blocks.len().div_ceil(columns) as u16;
+    let width = area.width / columns as u16;
+    let mut y = facts.y;
+    for (line, chunk) in blocks.chunks(columns).enumerate() {
+        let left = facts.bottom() - y;
+        let longest = chunk.iter().map(|(_, facts)| facts.len()).max().unwrap_or(0) as u16 + 2;
+        let height = if line as u16 + 1 == rows {
+            left
+        } else {
+            longest.min(left * 6 / 10)
+        };
+        for (at, (title, facts)) in chunk.iter().enumerate() {
+            let x = area.x + width * at as u16;
+            let width = if at + 1 == columns { area.right() - x } else { width };
+            block(paint, Rect::new(x, y, width, height), title, facts);
+        }
+        y += height;
+    }
+    let area = Rect::new(area.x, facts.bottom(), area.width, wave);
+    traffic(paint, state, overview, area);
+}
+
+fn block(paint: &mut Paint, area: Rect, title: &str, facts: &[Fact]) {
+    let inner = paint.frame(area, title, false);
+    for ((label, value, tone), y) in facts.iter().zip(inner.y..inner.bottom()) {
+        let x = paint.text(inner.x + 1, y, 16, &text::fit(label, 16, false), Tone::Dim);
+        paint.text(x, y, inner.right().saturating_sub(x), value, *tone);
+    }
+}
+
+fn server(state: &State, overview: &Overview) -> Vec<Fact> {
+    let (server, tone) = match &overview.server {
+        Server::Up(at) => (format!("up · {at}"), Tone::Good),
+        Server::Down(why) => (format!("down · {why}"), Tone::Warn),
+    };
+    let mut facts = vec![
+        ("server", server, tone),
+        ("engine", state.settings.engine.to_owned(), Tone::Plain),
+        ("schema", overview.schema.clone(), Tone::Plain),
+        ("database", text::bytes(overview.numbers.sizes.database), Tone::Plain),
+    ];
+    if let Some(wal) = overview.wal {
+        // The server copies it back from 4 MiB on; this much means that something holds it up.
+        let tone = if wal > 256 << 20 { Tone::Warn } else { Tone::Plain };
+        facts.push(("write-ahead log", text::bytes(wal), tone));
+    }
+    facts.push(("uploads", text::bytes(overview.numbers.sizes.uploads), Tone::Plain));
+    facts.push(("store", text::line(&state.settings.store), Tone::Dim));
+    facts
+}
+
+/// Nothing that waits is good news; something is no alarm yet.
+fn waits(label: &'static str, n: i64) -> Fact {
+    let tone = if n > 0 { Tone::Warn } else { Tone::Plain };
+    (label, text::count(n), tone)
+}
+
+fn waiting(overview: &Overview) -> Vec<Fact> {
+    let n = &overview.numbers;
+    vec![
+        waits("guests", n.guests_waiting),
+        ("timed out", text::count(n.timed_out), Tone::Plain),
+        ("blocked", text::count(n.blocked), Tone::Plain),
+        ("to index", text::count(n.to_index), Tone::Plain),
+        ("bytes to sweep", text::count(n.to_sweep), Tone::Plain),
+    ]
+}
+
+fn content(overview: &Overview) -> Vec<Fact> {
+    let n = &overview.numbers;
+    vec![
+        ("messages", text::count(n.messages), Tone::Plain),
+        ("events", text::count(n.events), Tone::Plain),
+        ("workspaces", text::count(n.workspaces), Tone::Plain),
+        ("channels", text::count(n.channels), Tone::Plain),
+        ("private chats", text::count(n.conversations), Tone::Plain),
+        ("uploads", text::count(n.uploads), Tone::Plain),
+    ]
+}
+
+fn people(overview: &Overview) -> Vec<Fact> {
+    let n = &overview.numbers;
+    vec![
+        ("people", text::count(n.people), Tone::Plain),
+        ("bots", text::count(n.bots), Tone::Plain),
+        (
+            "used last hour",
+            format!("{} sessions", text::count(n.active_sessions)),
+            Tone::Plain,
+        ),
+        (
+            "signed in",
+            format!("{} sessions", text::count(n.live_sessions)),
+            Tone::Plain,
+        ),
+    ]
+}
+
+/// Messages a minute as columns, the newest at the right.
+fn traffic(paint: &mut Paint, state: &State, overview: &Overview, area: Rect) {
+    let peak = overview.minutes.iter().copied().max().unwrap_or(0);
+    let now = state.messages_a_second() * 60.0;
+    let title = format!(
+        "Messages a minute: {} now, {} at most in the last hour",
+        now.round(),
+        text::count(peak)
+    );
+    let inner = paint.frame(area, &title, false);
+    if inner.height == 0 {
+        return;
+    }
+    let room = usize::from(inner.width);
+    // Wide screens draw each minute several cells wide.
+    let wide = (room / overview.minutes.len().max(1)).clamp(1, 3);
+    let shown: Vec<i64> = {
+        let skip = overview.minutes.len().saturating_sub(room / wide);
+        overview.minutes[skip..].to_vec()
+    };
+    let steps = i64::from(inner.height) * 8;
+    for (at, n) in shown.iter().enumerate() {
+        let mut left = if peak == 0 { 0 } else { (n * steps + peak - 1) / peak };
+        let x = inner.right() - ((shown.len() - at) * wide) as u16;
+        for y in (inner.y..inner.bottom()).rev() {
+            let part = left.clamp(0, 8) as usize;
+            left -= 8;
+            let bar = state.glyphs.bars[part].repeat(wide);
+            paint.text(x, y, wide as u16, &bar, Tone::Accent);
+        }
+    }
+}
