@@ -28,6 +28,9 @@ _clickclack() {
             clickclack,config)
                 cmd="clickclack__subcmd__config"
                 ;;
+            clickclack,doctor)
+                cmd="clickclack__subcmd__doctor"
+                ;;
             clickclack,events)
                 cmd="clickclack__subcmd__events"
                 ;;
@@ -60,6 +63,9 @@ _clickclack() {
                 ;;
             clickclack,status)
                 cmd="clickclack__subcmd__status"
+                ;;
+            clickclack,store)
+                cmd="clickclack__subcmd__store"
                 ;;
             clickclack,tail)
                 cmd="clickclack__subcmd__tail"
@@ -238,6 +244,15 @@ _clickclack() {
             clickclack__subcmd__reactions,remove)
                 cmd="clickclack__subcmd__reactions__subcmd__remove"
                 ;;
+            clickclack__subcmd__store,check)
+                cmd="clickclack__subcmd__store__subcmd__check"
+                ;;
+            clickclack__subcmd__store,du)
+                cmd="clickclack__subcmd__store__subcmd__du"
+                ;;
+            clickclack__subcmd__store,vacuum)
+                cmd="clickclack__subcmd__store__subcmd__vacuum"
+                ;;
             clickclack__subcmd__threads,open)
                 cmd="clickclack__subcmd__threads__subcmd__open"
                 ;;
@@ -299,7 +314,7 @@ _clickclack() {
             return 0
             ;;
         clickclack__subcmd__admin__subcmd__audit__subcmd__export)
-            opts="-h --workspace --server --action --actor --target --since --until --data --db --config --json --jsonl --plain --debug --progress --help"
+            opts="-h --workspace --server --action --actor --target --since --until --data --db --uploads --config --json --jsonl --plain --debug --progress --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -337,6 +352,10 @@ _clickclack() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --uploads)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --config)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -353,7 +372,7 @@ _clickclack() {
             return 0
             ;;
         clickclack__subcmd__admin__subcmd__audit__subcmd__list)
-            opts="-h --workspace --server --action --actor --target --since --until --limit --after --data --db --config --json --jsonl --plain --debug --progress --help"
+            opts="-h --workspace --server --action --actor --target --since --until --limit --after --data --db --uploads --config --json --jsonl --plain --debug --progress --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -399,6 +418,10 @@ _clickclack() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --uploads)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --config)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -415,7 +438,7 @@ _clickclack() {
             return 0
             ;;
         clickclack__subcmd__admin__subcmd__bootstrap)
-            opts="-h --name --email --data --db --config --json --jsonl --plain --debug --progress --help"
+            opts="-h --name --email --data --db --uploads --config --json --jsonl --plain --debug --progress --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -434,6 +457,10 @@ _clickclack() {
                     return 0
                     ;;
                 --db)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --uploads)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -467,7 +494,7 @@ _clickclack() {
             return 0
             ;;
         clickclack__subcmd__admin__subcmd__bot__subcmd__create)
-            opts="-h --workspace --created-by --name --owner --handle --avatar-url --token-name --scopes --data --db --config --json --jsonl --plain --debug --progress --help"
+            opts="-h --workspace --created-by --name --owner --handle --avatar-url --token-name --scopes --data --db --uploads --config --json --jsonl --plain --debug --progress --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -513,6 +540,10 @@ _clickclack() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --uploads)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --config)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -529,7 +560,7 @@ _clickclack() {
             return 0
             ;;
         clickclack__subcmd__admin__subcmd__bot__subcmd__list)
-            opts="-h --workspace --search --all --limit --after --data --db --config --json --jsonl --plain --debug --progress --help"
+            opts="-h --workspace --search --all --limit --after --data --db --uploads --config --json --jsonl --plain --debug --progress --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -556,6 +587,10 @@ _clickclack() {
                     return 0
                     ;;
                 --db)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --uploads)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -589,7 +624,7 @@ _clickclack() {
             return 0
             ;;
         clickclack__subcmd__admin__subcmd__channel__subcmd__list)
-            opts="-h --workspace --search --archived --limit --after --data --db --config --json --jsonl --plain --debug --progress --help"
+            opts="-h --workspace --search --archived --limit --after --data --db --uploads --config --json --jsonl --plain --debug --progress --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -623,6 +658,10 @@ _clickclack() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --uploads)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --config)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -639,7 +678,7 @@ _clickclack() {
             return 0
             ;;
         clickclack__subcmd__admin__subcmd__channel__subcmd__show)
-            opts="-h --workspace --data --db --config --json --jsonl --plain --debug --progress --help"
+            opts="-h --workspace --data --db --uploads --config --json --jsonl --plain --debug --progress --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -654,6 +693,10 @@ _clickclack() {
                     return 0
                     ;;
                 --db)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --uploads)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -687,7 +730,7 @@ _clickclack() {
             return 0
             ;;
         clickclack__subcmd__admin__subcmd__demo__subcmd__seed)
-            opts="-y -h --users --channels --messages --seed --yes --confirm --data --db --config --json --jsonl --plain --debug --progress --help"
+            opts="-y -h --users --channels --messages --seed --yes --confirm --data --db --uploads --config --json --jsonl --plain --debug --progress --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -721,6 +764,10 @@ _clickclack() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --uploads)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --config)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -751,7 +798,7 @@ _clickclack() {
             return 0
             ;;
         clickclack__subcmd__admin__subcmd__events__subcmd__list)
-            opts="-h --workspace --channel --type --since --limit --after --data --db --config --json --jsonl --plain --debug --progress --help"
+            opts="-h --workspace --channel --type --since --limit --after --data --db --uploads --config --json --jsonl --plain --debug --progress --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -789,6 +836,10 @@ _clickclack() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --uploads)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --config)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -805,7 +856,7 @@ _clickclack() {
             return 0
             ;;
         clickclack__subcmd__admin__subcmd__events__subcmd__prune)
-            opts="-n -h --workspace --older-than-days --before --keep-latest --dry-run --data --db --config --json --jsonl --plain --debug --progress --help"
+            opts="-n -h --workspace --older-than-days --before --keep-latest --dry-run --data --db --uploads --config --json --jsonl --plain --debug --progress --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -835,6 +886,10 @@ _clickclack() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --uploads)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --config)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -851,7 +906,7 @@ _clickclack() {
             return 0
             ;;
         clickclack__subcmd__admin__subcmd__events__subcmd__tail)
-            opts="-h --workspace --channel --type --data --db --config --json --jsonl --plain --debug --progress --help"
+            opts="-h --workspace --channel --type --data --db --uploads --config --json --jsonl --plain --debug --progress --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -874,6 +929,10 @@ _clickclack() {
                     return 0
                     ;;
                 --db)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --uploads)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -907,7 +966,7 @@ _clickclack() {
             return 0
             ;;
         clickclack__subcmd__admin__subcmd__invite__subcmd__create)
-            opts="-h --workspace --role --max-uses --expires-in-hours --data --db --config --json --jsonl --plain --debug --progress --help"
+            opts="-h --workspace --role --max-uses --expires-in-hours --data --db --uploads --config --json --jsonl --plain --debug --progress --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -937,6 +996,10 @@ _clickclack() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --uploads)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --config)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -953,7 +1016,7 @@ _clickclack() {
             return 0
             ;;
         clickclack__subcmd__admin__subcmd__invite__subcmd__list)
-            opts="-h --workspace --data --db --config --json --jsonl --plain --debug --progress --help"
+            opts="-h --workspace --data --db --uploads --config --json --jsonl --plain --debug --progress --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -968,6 +1031,10 @@ _clickclack() {
                     return 0
                     ;;
                 --db)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --uploads)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -987,7 +1054,7 @@ _clickclack() {
             return 0
             ;;
         clickclack__subcmd__admin__subcmd__invite__subcmd__revoke)
-            opts="-y -h --yes --data --db --config --json --jsonl --plain --debug --progress --help"
+            opts="-y -h --yes --data --db --uploads --config --json --jsonl --plain --debug --progress --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -998,6 +1065,10 @@ _clickclack() {
                     return 0
                     ;;
                 --db)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --uploads)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -1031,7 +1102,7 @@ _clickclack() {
             return 0
             ;;
         clickclack__subcmd__admin__subcmd__magic__subcmd__link__subcmd__create)
-            opts="-h --email --name --data --db --config --json --jsonl --plain --debug --progress --help"
+            opts="-h --email --name --data --db --uploads --config --json --jsonl --plain --debug --progress --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1050,6 +1121,10 @@ _clickclack() {
                     return 0
                     ;;
                 --db)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --uploads)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -1083,7 +1158,7 @@ _clickclack() {
             return 0
             ;;
         clickclack__subcmd__admin__subcmd__member__subcmd__add)
-            opts="-h --workspace --created-by --email --user --role --data --db --config --json --jsonl --plain --debug --progress --help"
+            opts="-h --workspace --created-by --email --user --role --data --db --uploads --config --json --jsonl --plain --debug --progress --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1117,6 +1192,10 @@ _clickclack() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --uploads)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --config)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -1133,7 +1212,7 @@ _clickclack() {
             return 0
             ;;
         clickclack__subcmd__admin__subcmd__member__subcmd__list)
-            opts="-h --workspace --search --role --limit --after --data --db --config --json --jsonl --plain --debug --progress --help"
+            opts="-h --workspace --search --role --limit --after --data --db --uploads --config --json --jsonl --plain --debug --progress --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1167,6 +1246,10 @@ _clickclack() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --uploads)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --config)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -1183,7 +1266,7 @@ _clickclack() {
             return 0
             ;;
         clickclack__subcmd__admin__subcmd__stats)
-            opts="-h --data --db --config --json --jsonl --plain --debug --progress --help"
+            opts="-h --data --db --uploads --config --json --jsonl --plain --debug --progress --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1194,6 +1277,10 @@ _clickclack() {
                     return 0
                     ;;
                 --db)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --uploads)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -1227,7 +1314,7 @@ _clickclack() {
             return 0
             ;;
         clickclack__subcmd__admin__subcmd__token__subcmd__list)
-            opts="-h --workspace --bot --all --limit --after --data --db --config --json --jsonl --plain --debug --progress --help"
+            opts="-h --workspace --bot --all --limit --after --data --db --uploads --config --json --jsonl --plain --debug --progress --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1254,6 +1341,10 @@ _clickclack() {
                     return 0
                     ;;
                 --db)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --uploads)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -1287,7 +1378,7 @@ _clickclack() {
             return 0
             ;;
         clickclack__subcmd__admin__subcmd__upload__subcmd__list)
-            opts="-h --workspace --owner --state --search --limit --after --data --db --config --json --jsonl --plain --debug --progress --help"
+            opts="-h --workspace --owner --state --search --limit --after --data --db --uploads --config --json --jsonl --plain --debug --progress --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1325,6 +1416,10 @@ _clickclack() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --uploads)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --config)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -1341,7 +1436,7 @@ _clickclack() {
             return 0
             ;;
         clickclack__subcmd__admin__subcmd__upload__subcmd__show)
-            opts="-h --data --db --config --json --jsonl --plain --debug --progress --help"
+            opts="-h --data --db --uploads --config --json --jsonl --plain --debug --progress --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1352,6 +1447,10 @@ _clickclack() {
                     return 0
                     ;;
                 --db)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --uploads)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -1385,7 +1484,7 @@ _clickclack() {
             return 0
             ;;
         clickclack__subcmd__admin__subcmd__user__subcmd__create)
-            opts="-h --name --email --workspace --data --db --config --json --jsonl --plain --debug --progress --help"
+            opts="-h --name --email --workspace --data --db --uploads --config --json --jsonl --plain --debug --progress --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1411,6 +1510,10 @@ _clickclack() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --uploads)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --config)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -1427,7 +1530,7 @@ _clickclack() {
             return 0
             ;;
         clickclack__subcmd__admin__subcmd__user__subcmd__list)
-            opts="-h --search --kind --status --workspace --limit --after --data --db --config --json --jsonl --plain --debug --progress --help"
+            opts="-h --search --kind --status --workspace --limit --after --data --db --uploads --config --json --jsonl --plain --debug --progress --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1465,6 +1568,10 @@ _clickclack() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --uploads)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --config)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -1481,7 +1588,7 @@ _clickclack() {
             return 0
             ;;
         clickclack__subcmd__admin__subcmd__user__subcmd__show)
-            opts="-h --data --db --config --json --jsonl --plain --debug --progress --help"
+            opts="-h --data --db --uploads --config --json --jsonl --plain --debug --progress --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1492,6 +1599,10 @@ _clickclack() {
                     return 0
                     ;;
                 --db)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --uploads)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -1525,7 +1636,7 @@ _clickclack() {
             return 0
             ;;
         clickclack__subcmd__admin__subcmd__workspace__subcmd__list)
-            opts="-h --search --limit --after --data --db --config --json --jsonl --plain --debug --progress --help"
+            opts="-h --search --limit --after --data --db --uploads --config --json --jsonl --plain --debug --progress --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1551,6 +1662,10 @@ _clickclack() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --uploads)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --config)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -1567,7 +1682,7 @@ _clickclack() {
             return 0
             ;;
         clickclack__subcmd__admin__subcmd__workspace__subcmd__show)
-            opts="-h --data --db --config --json --jsonl --plain --debug --progress --help"
+            opts="-h --data --db --uploads --config --json --jsonl --plain --debug --progress --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1578,6 +1693,10 @@ _clickclack() {
                     return 0
                     ;;
                 --db)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --uploads)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -1867,6 +1986,76 @@ _clickclack() {
                     ;;
                 --config)
                     COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        clickclack__subcmd__doctor)
+            opts="-h --check --fix --addr --data --db --uploads --environment --metrics-enabled --dev-bootstrap --invite-signup --embed-frame-ancestors --access-team-domain --access-aud --config --json --jsonl --plain --debug --progress --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --check)
+                    COMPREPLY=($(compgen -W "config public-url oauth file-system disk-space permissions wal schema engine database clock search-index uploads upload-files upload-leftovers" -- "${cur}"))
+                    return 0
+                    ;;
+                --addr)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --data)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --db)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --uploads)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --environment)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --metrics-enabled)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --dev-bootstrap)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --invite-signup)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --embed-frame-ancestors)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --access-team-domain)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --access-aud)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --progress)
+                    COMPREPLY=($(compgen -W "auto json none" -- "${cur}"))
                     return 0
                     ;;
                 *)
@@ -2217,7 +2406,7 @@ _clickclack() {
             return 0
             ;;
         clickclack__subcmd__migrate)
-            opts="-h --data --db --config --json --jsonl --plain --debug --progress --help up status"
+            opts="-h --data --db --uploads --config --json --jsonl --plain --debug --progress --help up status"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2228,6 +2417,10 @@ _clickclack() {
                     return 0
                     ;;
                 --db)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --uploads)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -2247,7 +2440,7 @@ _clickclack() {
             return 0
             ;;
         clickclack__subcmd__migrate__subcmd__status)
-            opts="-h --data --db --config --json --jsonl --plain --debug --progress --help"
+            opts="-h --data --db --uploads --config --json --jsonl --plain --debug --progress --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2258,6 +2451,10 @@ _clickclack() {
                     return 0
                     ;;
                 --db)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --uploads)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -2277,7 +2474,7 @@ _clickclack() {
             return 0
             ;;
         clickclack__subcmd__migrate__subcmd__up)
-            opts="-h --data --db --config --json --jsonl --plain --debug --progress --help"
+            opts="-h --data --db --uploads --config --json --jsonl --plain --debug --progress --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2288,6 +2485,10 @@ _clickclack() {
                     return 0
                     ;;
                 --db)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --uploads)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -2587,6 +2788,134 @@ _clickclack() {
                     ;;
                 --channel)
                     COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        clickclack__subcmd__store)
+            opts="-h --help check vacuum du"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        clickclack__subcmd__store__subcmd__check)
+            opts="-h --only --skip --data --db --uploads --config --json --jsonl --plain --debug --progress --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --only)
+                    COMPREPLY=($(compgen -W "engine references sequences threads search uploads" -- "${cur}"))
+                    return 0
+                    ;;
+                --skip)
+                    COMPREPLY=($(compgen -W "engine references sequences threads search uploads" -- "${cur}"))
+                    return 0
+                    ;;
+                --data)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --db)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --uploads)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --progress)
+                    COMPREPLY=($(compgen -W "auto json none" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        clickclack__subcmd__store__subcmd__du)
+            opts="-h --top --no-orphans --data --db --uploads --config --json --jsonl --plain --debug --progress --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --top)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --data)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --db)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --uploads)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --progress)
+                    COMPREPLY=($(compgen -W "auto json none" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        clickclack__subcmd__store__subcmd__vacuum)
+            opts="-n -h --dry-run --data --db --uploads --config --json --jsonl --plain --debug --progress --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --data)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --db)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --uploads)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --progress)
+                    COMPREPLY=($(compgen -W "auto json none" -- "${cur}"))
                     return 0
                     ;;
                 *)

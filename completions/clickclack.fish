@@ -29,6 +29,8 @@ complete -c clickclack -n "__fish_clickclack_needs_command" -s V -l version -d '
 complete -c clickclack -n "__fish_clickclack_needs_command" -f -a "serve" -d 'Run the server: HTTP API, realtime socket and web app'
 complete -c clickclack -n "__fish_clickclack_needs_command" -f -a "migrate" -d 'Apply pending migrations, or list them'
 complete -c clickclack -n "__fish_clickclack_needs_command" -f -a "admin" -d 'Operate the store: people, members, bots, sign-in links'
+complete -c clickclack -n "__fish_clickclack_needs_command" -f -a "store" -d 'Look after the store: check it, measure it, give room back'
+complete -c clickclack -n "__fish_clickclack_needs_command" -f -a "doctor" -d 'Look at everything the store stands on: disk, permissions, engine, configuration, uploads'
 complete -c clickclack -n "__fish_clickclack_needs_command" -f -a "config" -d 'Look at the configuration of the server'
 complete -c clickclack -n "__fish_clickclack_needs_command" -f -a "tui" -d 'The console: watch and operate the store in the terminal'
 complete -c clickclack -n "__fish_clickclack_needs_command" -f -a "login" -d 'Sign in to a server with a sign-in token, and keep the session'
@@ -64,6 +66,7 @@ complete -c clickclack -n "__fish_clickclack_using_subcommand serve" -l debug -d
 complete -c clickclack -n "__fish_clickclack_using_subcommand serve" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c clickclack -n "__fish_clickclack_using_subcommand migrate; and not __fish_seen_subcommand_from up status" -l data -d 'Folder of the SQLite database and of uploaded files [default: ./data] [env: CLICKCLACK_DATA]' -r
 complete -c clickclack -n "__fish_clickclack_using_subcommand migrate; and not __fish_seen_subcommand_from up status" -l db -d 'Database: sqlite://PATH, a plain path, or postgres://USER:PASSWORD@HOST/NAME [default: sqlite://<data>/clickclack.db] [env: CLICKCLACK_DB]' -r
+complete -c clickclack -n "__fish_clickclack_using_subcommand migrate; and not __fish_seen_subcommand_from up status" -l uploads -d 'Where uploaded files live: a folder, file:///PATH, r2://BUCKET[/PREFIX] or s3://BUCKET[/PREFIX] [default: <data>/uploads] [env: CLICKCLACK_UPLOADS]' -r
 complete -c clickclack -n "__fish_clickclack_using_subcommand migrate; and not __fish_seen_subcommand_from up status" -l config -d 'JSON file with settings; the environment and flags win over it' -r -F
 complete -c clickclack -n "__fish_clickclack_using_subcommand migrate; and not __fish_seen_subcommand_from up status" -l progress -d 'How to show progress' -r -f -a "auto\t'A bar on a terminal, plain lines elsewhere'
 json\t'One JSON object a line on standard error'
@@ -77,6 +80,7 @@ complete -c clickclack -n "__fish_clickclack_using_subcommand migrate; and not _
 complete -c clickclack -n "__fish_clickclack_using_subcommand migrate; and not __fish_seen_subcommand_from up status" -f -a "status" -d 'List the migrations: applied, pending, edited, unknown'
 complete -c clickclack -n "__fish_clickclack_using_subcommand migrate; and __fish_seen_subcommand_from up" -l data -d 'Folder of the SQLite database and of uploaded files [default: ./data] [env: CLICKCLACK_DATA]' -r
 complete -c clickclack -n "__fish_clickclack_using_subcommand migrate; and __fish_seen_subcommand_from up" -l db -d 'Database: sqlite://PATH, a plain path, or postgres://USER:PASSWORD@HOST/NAME [default: sqlite://<data>/clickclack.db] [env: CLICKCLACK_DB]' -r
+complete -c clickclack -n "__fish_clickclack_using_subcommand migrate; and __fish_seen_subcommand_from up" -l uploads -d 'Where uploaded files live: a folder, file:///PATH, r2://BUCKET[/PREFIX] or s3://BUCKET[/PREFIX] [default: <data>/uploads] [env: CLICKCLACK_UPLOADS]' -r
 complete -c clickclack -n "__fish_clickclack_using_subcommand migrate; and __fish_seen_subcommand_from up" -l config -d 'JSON file with settings; the environment and flags win over it' -r -F
 complete -c clickclack -n "__fish_clickclack_using_subcommand migrate; and __fish_seen_subcommand_from up" -l progress -d 'How to show progress' -r -f -a "auto\t'A bar on a terminal, plain lines elsewhere'
 json\t'One JSON object a line on standard error'
@@ -88,6 +92,7 @@ complete -c clickclack -n "__fish_clickclack_using_subcommand migrate; and __fis
 complete -c clickclack -n "__fish_clickclack_using_subcommand migrate; and __fish_seen_subcommand_from up" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c clickclack -n "__fish_clickclack_using_subcommand migrate; and __fish_seen_subcommand_from status" -l data -d 'Folder of the SQLite database and of uploaded files [default: ./data] [env: CLICKCLACK_DATA]' -r
 complete -c clickclack -n "__fish_clickclack_using_subcommand migrate; and __fish_seen_subcommand_from status" -l db -d 'Database: sqlite://PATH, a plain path, or postgres://USER:PASSWORD@HOST/NAME [default: sqlite://<data>/clickclack.db] [env: CLICKCLACK_DB]' -r
+complete -c clickclack -n "__fish_clickclack_using_subcommand migrate; and __fish_seen_subcommand_from status" -l uploads -d 'Where uploaded files live: a folder, file:///PATH, r2://BUCKET[/PREFIX] or s3://BUCKET[/PREFIX] [default: <data>/uploads] [env: CLICKCLACK_UPLOADS]' -r
 complete -c clickclack -n "__fish_clickclack_using_subcommand migrate; and __fish_seen_subcommand_from status" -l config -d 'JSON file with settings; the environment and flags win over it' -r -F
 complete -c clickclack -n "__fish_clickclack_using_subcommand migrate; and __fish_seen_subcommand_from status" -l progress -d 'How to show progress' -r -f -a "auto\t'A bar on a terminal, plain lines elsewhere'
 json\t'One JSON object a line on standard error'
@@ -116,6 +121,7 @@ complete -c clickclack -n "__fish_clickclack_using_subcommand admin; and __fish_
 complete -c clickclack -n "__fish_clickclack_using_subcommand admin; and __fish_seen_subcommand_from bootstrap" -l email -d 'E-mail address of the first owner' -r
 complete -c clickclack -n "__fish_clickclack_using_subcommand admin; and __fish_seen_subcommand_from bootstrap" -l data -d 'Folder of the SQLite database and of uploaded files [default: ./data] [env: CLICKCLACK_DATA]' -r
 complete -c clickclack -n "__fish_clickclack_using_subcommand admin; and __fish_seen_subcommand_from bootstrap" -l db -d 'Database: sqlite://PATH, a plain path, or postgres://USER:PASSWORD@HOST/NAME [default: sqlite://<data>/clickclack.db] [env: CLICKCLACK_DB]' -r
+complete -c clickclack -n "__fish_clickclack_using_subcommand admin; and __fish_seen_subcommand_from bootstrap" -l uploads -d 'Where uploaded files live: a folder, file:///PATH, r2://BUCKET[/PREFIX] or s3://BUCKET[/PREFIX] [default: <data>/uploads] [env: CLICKCLACK_UPLOADS]' -r
 complete -c clickclack -n "__fish_clickclack_using_subcommand admin; and __fish_seen_subcommand_from bootstrap" -l config -d 'JSON file with settings; the environment and flags win over it' -r -F
 complete -c clickclack -n "__fish_clickclack_using_subcommand admin; and __fish_seen_subcommand_from bootstrap" -l progress -d 'How to show progress' -r -f -a "auto\t'A bar on a terminal, plain lines elsewhere'
 json\t'One JSON object a line on standard error'
@@ -163,6 +169,7 @@ complete -c clickclack -n "__fish_clickclack_using_subcommand admin; and __fish_
 complete -c clickclack -n "__fish_clickclack_using_subcommand admin; and __fish_seen_subcommand_from demo" -f -a "seed" -d 'Fill a store with a made-up lively workspace, for trying things out and for measuring'
 complete -c clickclack -n "__fish_clickclack_using_subcommand admin; and __fish_seen_subcommand_from stats" -l data -d 'Folder of the SQLite database and of uploaded files [default: ./data] [env: CLICKCLACK_DATA]' -r
 complete -c clickclack -n "__fish_clickclack_using_subcommand admin; and __fish_seen_subcommand_from stats" -l db -d 'Database: sqlite://PATH, a plain path, or postgres://USER:PASSWORD@HOST/NAME [default: sqlite://<data>/clickclack.db] [env: CLICKCLACK_DB]' -r
+complete -c clickclack -n "__fish_clickclack_using_subcommand admin; and __fish_seen_subcommand_from stats" -l uploads -d 'Where uploaded files live: a folder, file:///PATH, r2://BUCKET[/PREFIX] or s3://BUCKET[/PREFIX] [default: <data>/uploads] [env: CLICKCLACK_UPLOADS]' -r
 complete -c clickclack -n "__fish_clickclack_using_subcommand admin; and __fish_seen_subcommand_from stats" -l config -d 'JSON file with settings; the environment and flags win over it' -r -F
 complete -c clickclack -n "__fish_clickclack_using_subcommand admin; and __fish_seen_subcommand_from stats" -l progress -d 'How to show progress' -r -f -a "auto\t'A bar on a terminal, plain lines elsewhere'
 json\t'One JSON object a line on standard error'
@@ -172,6 +179,97 @@ complete -c clickclack -n "__fish_clickclack_using_subcommand admin; and __fish_
 complete -c clickclack -n "__fish_clickclack_using_subcommand admin; and __fish_seen_subcommand_from stats" -l plain -d 'Answer with the one field a script wants'
 complete -c clickclack -n "__fish_clickclack_using_subcommand admin; and __fish_seen_subcommand_from stats" -l debug -d 'Show the chain of causes behind an error'
 complete -c clickclack -n "__fish_clickclack_using_subcommand admin; and __fish_seen_subcommand_from stats" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c clickclack -n "__fish_clickclack_using_subcommand store; and not __fish_seen_subcommand_from check vacuum du" -s h -l help -d 'Print help'
+complete -c clickclack -n "__fish_clickclack_using_subcommand store; and not __fish_seen_subcommand_from check vacuum du" -f -a "check" -d 'Check the store: engine, references, sequences, counters, search index, files of uploads both ways'
+complete -c clickclack -n "__fish_clickclack_using_subcommand store; and not __fish_seen_subcommand_from check vacuum du" -f -a "vacuum" -d 'Give the room of deleted rows back to the disk'
+complete -c clickclack -n "__fish_clickclack_using_subcommand store; and not __fish_seen_subcommand_from check vacuum du" -f -a "du" -d 'Show what takes the room: by table, workspace, channel, person, type, age'
+complete -c clickclack -n "__fish_clickclack_using_subcommand store; and __fish_seen_subcommand_from check" -l only -d 'Only this part: engine, references, sequences, threads, search, uploads (may be repeated)' -r -f -a "engine\t''
+references\t''
+sequences\t''
+threads\t''
+search\t''
+uploads\t''"
+complete -c clickclack -n "__fish_clickclack_using_subcommand store; and __fish_seen_subcommand_from check" -l skip -d 'Leave this part out (may be repeated)' -r -f -a "engine\t''
+references\t''
+sequences\t''
+threads\t''
+search\t''
+uploads\t''"
+complete -c clickclack -n "__fish_clickclack_using_subcommand store; and __fish_seen_subcommand_from check" -l data -d 'Folder of the SQLite database and of uploaded files [default: ./data] [env: CLICKCLACK_DATA]' -r
+complete -c clickclack -n "__fish_clickclack_using_subcommand store; and __fish_seen_subcommand_from check" -l db -d 'Database: sqlite://PATH, a plain path, or postgres://USER:PASSWORD@HOST/NAME [default: sqlite://<data>/clickclack.db] [env: CLICKCLACK_DB]' -r
+complete -c clickclack -n "__fish_clickclack_using_subcommand store; and __fish_seen_subcommand_from check" -l uploads -d 'Where uploaded files live: a folder, file:///PATH, r2://BUCKET[/PREFIX] or s3://BUCKET[/PREFIX] [default: <data>/uploads] [env: CLICKCLACK_UPLOADS]' -r
+complete -c clickclack -n "__fish_clickclack_using_subcommand store; and __fish_seen_subcommand_from check" -l config -d 'JSON file with settings; the environment and flags win over it' -r -F
+complete -c clickclack -n "__fish_clickclack_using_subcommand store; and __fish_seen_subcommand_from check" -l progress -d 'How to show progress' -r -f -a "auto\t'A bar on a terminal, plain lines elsewhere'
+json\t'One JSON object a line on standard error'
+none\t'Nothing'"
+complete -c clickclack -n "__fish_clickclack_using_subcommand store; and __fish_seen_subcommand_from check" -l json -d 'Answer with one JSON object'
+complete -c clickclack -n "__fish_clickclack_using_subcommand store; and __fish_seen_subcommand_from check" -l jsonl -d 'Answer with one JSON object a line'
+complete -c clickclack -n "__fish_clickclack_using_subcommand store; and __fish_seen_subcommand_from check" -l plain -d 'Answer with the one field a script wants'
+complete -c clickclack -n "__fish_clickclack_using_subcommand store; and __fish_seen_subcommand_from check" -l debug -d 'Show the chain of causes behind an error'
+complete -c clickclack -n "__fish_clickclack_using_subcommand store; and __fish_seen_subcommand_from check" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c clickclack -n "__fish_clickclack_using_subcommand store; and __fish_seen_subcommand_from vacuum" -l data -d 'Folder of the SQLite database and of uploaded files [default: ./data] [env: CLICKCLACK_DATA]' -r
+complete -c clickclack -n "__fish_clickclack_using_subcommand store; and __fish_seen_subcommand_from vacuum" -l db -d 'Database: sqlite://PATH, a plain path, or postgres://USER:PASSWORD@HOST/NAME [default: sqlite://<data>/clickclack.db] [env: CLICKCLACK_DB]' -r
+complete -c clickclack -n "__fish_clickclack_using_subcommand store; and __fish_seen_subcommand_from vacuum" -l uploads -d 'Where uploaded files live: a folder, file:///PATH, r2://BUCKET[/PREFIX] or s3://BUCKET[/PREFIX] [default: <data>/uploads] [env: CLICKCLACK_UPLOADS]' -r
+complete -c clickclack -n "__fish_clickclack_using_subcommand store; and __fish_seen_subcommand_from vacuum" -l config -d 'JSON file with settings; the environment and flags win over it' -r -F
+complete -c clickclack -n "__fish_clickclack_using_subcommand store; and __fish_seen_subcommand_from vacuum" -l progress -d 'How to show progress' -r -f -a "auto\t'A bar on a terminal, plain lines elsewhere'
+json\t'One JSON object a line on standard error'
+none\t'Nothing'"
+complete -c clickclack -n "__fish_clickclack_using_subcommand store; and __fish_seen_subcommand_from vacuum" -s n -l dry-run -d 'Show the plan and its counts; change nothing'
+complete -c clickclack -n "__fish_clickclack_using_subcommand store; and __fish_seen_subcommand_from vacuum" -l json -d 'Answer with one JSON object'
+complete -c clickclack -n "__fish_clickclack_using_subcommand store; and __fish_seen_subcommand_from vacuum" -l jsonl -d 'Answer with one JSON object a line'
+complete -c clickclack -n "__fish_clickclack_using_subcommand store; and __fish_seen_subcommand_from vacuum" -l plain -d 'Answer with the one field a script wants'
+complete -c clickclack -n "__fish_clickclack_using_subcommand store; and __fish_seen_subcommand_from vacuum" -l debug -d 'Show the chain of causes behind an error'
+complete -c clickclack -n "__fish_clickclack_using_subcommand store; and __fish_seen_subcommand_from vacuum" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c clickclack -n "__fish_clickclack_using_subcommand store; and __fish_seen_subcommand_from du" -l top -d 'How many workspaces, channels, people, types and tables to show, largest first' -r
+complete -c clickclack -n "__fish_clickclack_using_subcommand store; and __fish_seen_subcommand_from du" -l data -d 'Folder of the SQLite database and of uploaded files [default: ./data] [env: CLICKCLACK_DATA]' -r
+complete -c clickclack -n "__fish_clickclack_using_subcommand store; and __fish_seen_subcommand_from du" -l db -d 'Database: sqlite://PATH, a plain path, or postgres://USER:PASSWORD@HOST/NAME [default: sqlite://<data>/clickclack.db] [env: CLICKCLACK_DB]' -r
+complete -c clickclack -n "__fish_clickclack_using_subcommand store; and __fish_seen_subcommand_from du" -l uploads -d 'Where uploaded files live: a folder, file:///PATH, r2://BUCKET[/PREFIX] or s3://BUCKET[/PREFIX] [default: <data>/uploads] [env: CLICKCLACK_UPLOADS]' -r
+complete -c clickclack -n "__fish_clickclack_using_subcommand store; and __fish_seen_subcommand_from du" -l config -d 'JSON file with settings; the environment and flags win over it' -r -F
+complete -c clickclack -n "__fish_clickclack_using_subcommand store; and __fish_seen_subcommand_from du" -l progress -d 'How to show progress' -r -f -a "auto\t'A bar on a terminal, plain lines elsewhere'
+json\t'One JSON object a line on standard error'
+none\t'Nothing'"
+complete -c clickclack -n "__fish_clickclack_using_subcommand store; and __fish_seen_subcommand_from du" -l no-orphans -d 'Leave out the search for files that belong to nothing, which goes through all of them'
+complete -c clickclack -n "__fish_clickclack_using_subcommand store; and __fish_seen_subcommand_from du" -l json -d 'Answer with one JSON object'
+complete -c clickclack -n "__fish_clickclack_using_subcommand store; and __fish_seen_subcommand_from du" -l jsonl -d 'Answer with one JSON object a line'
+complete -c clickclack -n "__fish_clickclack_using_subcommand store; and __fish_seen_subcommand_from du" -l plain -d 'Answer with the one field a script wants'
+complete -c clickclack -n "__fish_clickclack_using_subcommand store; and __fish_seen_subcommand_from du" -l debug -d 'Show the chain of causes behind an error'
+complete -c clickclack -n "__fish_clickclack_using_subcommand store; and __fish_seen_subcommand_from du" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c clickclack -n "__fish_clickclack_using_subcommand doctor" -l check -d 'Only this check (may be repeated)' -r -f -a "config\t''
+public-url\t''
+oauth\t''
+file-system\t''
+disk-space\t''
+permissions\t''
+wal\t''
+schema\t''
+engine\t''
+database\t''
+clock\t''
+search-index\t''
+uploads\t''
+upload-files\t''
+upload-leftovers\t''"
+complete -c clickclack -n "__fish_clickclack_using_subcommand doctor" -l addr -d 'Address to listen on [default: :8080] [env: CLICKCLACK_ADDR]' -r
+complete -c clickclack -n "__fish_clickclack_using_subcommand doctor" -l data -d 'Folder of the SQLite database and of uploaded files [default: ./data] [env: CLICKCLACK_DATA]' -r
+complete -c clickclack -n "__fish_clickclack_using_subcommand doctor" -l db -d 'Database: sqlite://PATH, a plain path, or postgres://USER:PASSWORD@HOST/NAME [default: sqlite://<data>/clickclack.db] [env: CLICKCLACK_DB]' -r
+complete -c clickclack -n "__fish_clickclack_using_subcommand doctor" -l uploads -d 'Where uploaded files live: a folder, file:///PATH, r2://BUCKET[/PREFIX] or s3://BUCKET[/PREFIX] [default: <data>/uploads] [env: CLICKCLACK_UPLOADS]' -r
+complete -c clickclack -n "__fish_clickclack_using_subcommand doctor" -l environment -d 'Name of this deployment, a label of the metrics [env: CLICKCLACK_ENVIRONMENT]' -r
+complete -c clickclack -n "__fish_clickclack_using_subcommand doctor" -l metrics-enabled -d 'Answer /metrics; keep it on a private network [default: false] [env: CLICKCLACK_METRICS_ENABLED]' -r
+complete -c clickclack -n "__fish_clickclack_using_subcommand doctor" -l dev-bootstrap -d 'For trying out: make a first user, and sign in requests from this machine without asking [default: false] [env: CLICKCLACK_DEV_BOOTSTRAP]' -r
+complete -c clickclack -n "__fish_clickclack_using_subcommand doctor" -l invite-signup -d 'People without an account may join with an invite: they choose a name and are signed in [default: true] [env: CLICKCLACK_INVITE_SIGNUP]' -r
+complete -c clickclack -n "__fish_clickclack_using_subcommand doctor" -l embed-frame-ancestors -d 'Origins that may show /embed pages in a frame, separated by commas or white space [env: CLICKCLACK_EMBED_FRAME_ANCESTORS]' -r
+complete -c clickclack -n "__fish_clickclack_using_subcommand doctor" -l access-team-domain -d 'Trusted proxy (Cloudflare Access): the team\'s origin [env: CLICKCLACK_ACCESS_TEAM_DOMAIN]' -r
+complete -c clickclack -n "__fish_clickclack_using_subcommand doctor" -l access-aud -d 'Trusted proxy (Cloudflare Access): the expected audience tag [env: CLICKCLACK_ACCESS_AUD]' -r
+complete -c clickclack -n "__fish_clickclack_using_subcommand doctor" -l config -d 'JSON file with settings; the environment and flags win over it' -r -F
+complete -c clickclack -n "__fish_clickclack_using_subcommand doctor" -l progress -d 'How to show progress' -r -f -a "auto\t'A bar on a terminal, plain lines elsewhere'
+json\t'One JSON object a line on standard error'
+none\t'Nothing'"
+complete -c clickclack -n "__fish_clickclack_using_subcommand doctor" -l fix -d 'Repair what can be repaired without a loss: permissions, the WAL, what uploads left behind'
+complete -c clickclack -n "__fish_clickclack_using_subcommand doctor" -l json -d 'Answer with one JSON object'
+complete -c clickclack -n "__fish_clickclack_using_subcommand doctor" -l jsonl -d 'Answer with one JSON object a line'
+complete -c clickclack -n "__fish_clickclack_using_subcommand doctor" -l plain -d 'Answer with the one field a script wants'
+complete -c clickclack -n "__fish_clickclack_using_subcommand doctor" -l debug -d 'Show the chain of causes behind an error'
+complete -c clickclack -n "__fish_clickclack_using_subcommand doctor" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c clickclack -n "__fish_clickclack_using_subcommand config; and not __fish_seen_subcommand_from show check" -s h -l help -d 'Print help'
 complete -c clickclack -n "__fish_clickclack_using_subcommand config; and not __fish_seen_subcommand_from show check" -f -a "show" -d 'Show every setting, its value and where it came from; secrets are masked'
 complete -c clickclack -n "__fish_clickclack_using_subcommand config; and not __fish_seen_subcommand_from show check" -f -a "check" -d 'Check the configuration as `serve` would, without starting anything'

@@ -19,12 +19,14 @@ mod overlay;
 mod pages;
 mod snippet;
 mod tokens;
+mod verify;
 
 use crate::model::{MessageId, Result};
 use crate::store::{Tx, params};
 
 pub use find::{After, Found, Hit, Request, Sort, Where, find};
 pub use indexer::{Indexer, forget};
+pub use verify::{Backlogged, Place, Verified, backlog, verify};
 
 /// Says that a stored message reads differently now. Called in the transaction that edits or deletes it.
 pub(super) fn changed(tx: &mut Tx, message: &MessageId) -> Result<()> {

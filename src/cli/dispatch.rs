@@ -1,8 +1,9 @@
 //! From a parsed command line to the command that it means: builds the runtime and the frame, listens for signals,
 //! and turns the end into an exit code.
 
+use super::config::Flags;
 use super::signals::Signals;
-use super::tree::{Cli, Command, Config, Configured, Migrate, MigrateVerb, Stored, Tui};
+use super::tree::{Cli, Command, Config, Configured, Doctor, Migrate, MigrateVerb, Stored, Tui};
 use super::{pages, serve};
 use crate::admin::{self, Failure, Frame, Outcome, exit};
 use crate::model::Error;
@@ -23,6 +24,8 @@ pub fn run(cli: Cli) -> u8 {
             | Migrate { verb: None, up: it },
         ) => stored(it, admin::migrate::up),
         Command::Admin(it) => it.run(),
+        Command::Store(it) => it.run(),
+        Command::Doctor(it) => doctor(it),
         Command::Config(Config::Show(it)) => configured(it, show),
         Command::Config(Config::Check(it)) => configured(it, |it| {
             it.settings.config()?.check()?;
@@ -98,17 +101,36 @@ where
         answer,
         progress,
     } = it;
-    let place = place.place()?;
-    let frame = Frame {
+    let frame = frame(&place, answer, progress)?;
+    until_told(&frame, answer.debug, work(&frame, args))
+}
+
+fn doctor(it: Doctor) -> u8 {
+    let work = || {
+        let frame = frame(&it.settings, it.answer, it.progress)?;
+        let settings = it.settings.doctored();
+        until_told(&frame, it.answer.debug, admin::doctor::run(&frame, &settings, it.args))
+    };
+    done(work(), it.answer.debug)
+}
+
+fn frame<C>(flags: &Flags<C>, answer: admin::AnswerFlags, progress: admin::ProgressFlags) -> Outcome<Frame> {
+    // Few commands need upload bytes: what is wrong with their place is told by those.
+    let uploads = flags.config().and_then(|config| config.blob_place());
+    let place = flags.place()?;
+    Ok(Frame {
         data: (&place.data.value).into(),
         location: place.location()?,
+        uploads: uploads.map_err(|fault| fault.message),
         mode: answer.mode(),
         progress,
         stop: Stop::default(),
-    };
+    })
+}
+
+fn until_told(frame: &Frame, debug: bool, work: impl Future<Output = Outcome>) -> Outcome {
     runtime()?.block_on(async {
         let mut signals = Signals::listen().map_err(Error::internal)?;
-        let work = work(&frame, args);
         tokio::pin!(work);
         let first = tokio::select! {
             outcome = &mut work => return outcome,
@@ -119,7 +141,7 @@ where
         tokio::select! {
             outcome = &mut work => match outcome {
                 // Work that noticed the request ends with an error; what caused it is the signal.
-                Err(failure) => { failure.report(answer.debug); std::process::exit(first.exit_code().into()) }
+                Err(failure) => { failure.report(debug); std::process::exit(first.exit_code().into()) }
                 done => done,
             },
             signal = signals.next() => std::process::exit(signal.exit_code().into()),

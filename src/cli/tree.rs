@@ -62,6 +62,14 @@ pub enum Command {
     /// Operate the store: people, members, bots, sign-in links
     #[command(subcommand, subcommand_required = true)]
     Admin(nouns::Admin),
+    /// Look after the store: check it, measure it, give room back
+    #[command(subcommand, subcommand_required = true)]
+    Store(nouns::Upkeep),
+    /// Look at everything the store stands on: disk, permissions, engine, configuration, uploads
+    ///
+    /// Every check answers by itself, also when the store cannot be opened. Takes the settings that `serve` takes. Ends
+    /// with 6 when a check failed, with 0 when there are warnings only.
+    Doctor(Doctor),
     /// Look at the configuration of the server
     #[command(subcommand, subcommand_required = true)]
     Config(Config),
@@ -132,6 +140,18 @@ pub struct Configured {
     pub settings: super::config::Flags<Serving>,
     #[command(flatten)]
     pub answer: admin::AnswerFlags,
+}
+
+#[derive(Args, Debug)]
+pub struct Doctor {
+    #[command(flatten)]
+    pub args: admin::doctor::Args,
+    #[command(flatten)]
+    pub settings: super::config::Flags<Serving>,
+    #[command(flatten)]
+    pub answer: admin::AnswerFlags,
+    #[command(flatten)]
+    pub progress: admin::ProgressFlags,
 }
 
 /// The tree as the parser reads it. On every level a repeated flag counts with its last value, and an incomplete

@@ -46,6 +46,12 @@ impl Migration {
     }
 }
 
+/// The texts of all migrations in order.
+#[cfg(test)]
+pub(super) fn scripts(engine: Engine) -> impl Iterator<Item = &'static str> {
+    MIGRATIONS.iter().map(move |m| m.sql(engine))
+}
+
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum State {
     Applied,

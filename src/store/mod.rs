@@ -2,6 +2,7 @@
 //! Called by `chat` (inside a transaction) and by the doors (to open, read and write). Knows no rule of the chat.
 
 pub mod blobs;
+pub mod check;
 mod connection;
 mod follow;
 mod location;
@@ -15,7 +16,10 @@ mod size;
 mod sqlite;
 pub mod tables;
 mod tx;
+pub mod upkeep;
+pub mod usage;
 mod value;
+pub mod vitals;
 mod worker;
 
 use std::sync::{Arc, Mutex};

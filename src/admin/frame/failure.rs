@@ -135,6 +135,12 @@ fn eprintln_quietly(line: &str) {
     let _ = writeln!(io::stderr(), "{line}");
 }
 
+impl std::fmt::Display for Failure {
+    fn fmt(&self, f: &mut std::fmt::Formatter) -> std::fmt::Result {
+        f.write_str(&self.text())
+    }
+}
+
 impl From<Error> for Failure {
     fn from(error: Error) -> Failure {
         Failure::new(error.kind.exit_code(), error)

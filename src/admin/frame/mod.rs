@@ -17,6 +17,7 @@ use std::sync::Arc;
 use crate::chat::actor::{Access, Actor, Source};
 use crate::chat::users;
 use crate::model::{Error, Kind, Result, UserId, safe};
+use crate::store::blobs::{BlobPlace, Blobs};
 use crate::store::{Job, Location, Schema, Stop, Store, Tx};
 
 pub use answer::{AnswerFlags, Listing, Mode, Row};
@@ -33,6 +34,8 @@ pub type Outcome<T = ()> = std::result::Result<T, Failure>;
 pub struct Frame {
     pub data: PathBuf,
     pub location: Location,
+    /// Where upload bytes live, or why the configuration does not say.
+    pub uploads: std::result::Result<BlobPlace, String>,
     pub mode: Mode,
     pub progress: ProgressFlags,
     pub stop: Stop,
@@ -52,6 +55,14 @@ impl Frame {
             self.note("created the store, with the current schema");
         }
         Ok(store)
+    }
+
+    /// The upload bytes of the store.
+    pub async fn blobs(&self) -> Outcome<Blobs> {
+        match &self.uploads {
+            Ok(place) => Ok(Blobs::open(place).await?),
+            Err(why) => Err(Failure::new(exit::FAILED, Error::invalid(why.clone())).next("clickclack config check")),
+        }
     }
 
     pub fn name_store(&self) {

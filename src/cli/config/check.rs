@@ -1,7 +1,8 @@
 //! The checks of a merged configuration, in the contract's order; the first that fails is told. What concerns public
 //! URLs, cookies and frames is judged by `server::Settings`; here stands what binds several keys together.
 
-use super::{Config, Fault, Setting};
+use super::{Config, Fault, Flags, Setting};
+use crate::admin::doctor;
 use crate::server::{Settings, public_origin};
 use crate::store::blobs::BlobPlace;
 
@@ -137,6 +138,39 @@ impl Config {
         bucket.path_style = self.r2_path_style.value;
         bucket.key = set(&self.r2_access_key_id).zip(set(&self.r2_secret_access_key));
         Ok(BlobPlace::Bucket(bucket))
+    }
+}
+
+impl<C> Flags<C> {
+    /// The configuration as `doctor` looks at it: also one that `serve` would refuse.
+    pub fn doctored(&self) -> doctor::Settings {
+        let config = match self.config() {
+            Ok(config) => config,
+            Err(fault) => {
+                return doctor::Settings {
+                    fault: Some(fault.message),
+                    ..doctor::Settings::default()
+                };
+            }
+        };
+        let text = |setting: &Setting<String>| is_set(setting).then(|| setting.value.clone());
+        let (fault, settings) = match config.check() {
+            Ok(settings) => (None, settings),
+            Err(fault) => (Some(fault.message), config.settings()),
+        };
+        let org = text(&config.github_allowed_org);
+        doctor::Settings {
+            fault,
+            addr: settings.addr,
+            public_url: settings.public_url.unwrap_or_default(),
+            public_api_url: settings.public_api_url.unwrap_or_default(),
+            frame_ancestors: settings.embed_frame_ancestors,
+            dev_bootstrap: settings.dev_bootstrap,
+            github: text(&config.github_client_id)
+                .map(|_| org.map_or_else(|| "everybody".into(), |org| format!("members of {org}"))),
+            openid: text(&config.openclaw_id_client_id).map(|_| config.openclaw_id_issuer.value.clone()),
+            access: text(&config.access_team_domain),
+        }
     }
 }
 

@@ -32,7 +32,7 @@ impl Choice for Serving {
 
 impl Choice for OnStore {
     fn takes(key: &Key) -> bool {
-        matches!(key.name, "data" | "db")
+        matches!(key.name, "data" | "db" | "uploads")
     }
 }
 
@@ -45,6 +45,7 @@ pub struct Flags<C> {
 }
 
 impl<C> Flags<C> {
+    /// All settings, whether or not a flag may give them.
     pub fn config(&self) -> Result<Config, Fault> {
         Config::resolve(&Sources::new(&self.given, self.file.as_deref(), &|name| {
             std::env::var_os(name)

@@ -8,6 +8,7 @@ mod events;
 mod invite;
 mod magic_link;
 mod member;
+mod store;
 mod token;
 mod upload;
 mod user;
@@ -18,6 +19,8 @@ use clap::Subcommand;
 use super::dispatch::stored;
 use super::tree::Stored;
 use crate::admin;
+
+pub use store::Upkeep;
 
 #[derive(Debug, Subcommand)]
 #[command(disable_help_subcommand = true)]

@@ -20,8 +20,8 @@ use futures_util::{StreamExt, TryStreamExt};
 use tokio::sync::Semaphore;
 
 use super::draft::{Spool, on_disk};
-use super::{BucketPlace, Chunks, Draft, disk_failed, missing};
-use crate::model::{Error, Result};
+use super::{BucketPlace, Chunks, Draft, Entry, disk_failed, missing};
+use crate::model::{Error, Result, Time};
 
 mod trouble;
 
@@ -187,6 +187,28 @@ impl Bucket {
             .key(self.key(stored)?)
             .send();
         asked.await.map(drop).map_err(|e| trouble(Doing::Read, &self.bucket, e))
+    }
+
+    pub async fn size(&self, stored: &str) -> Result<u64> {
+        let asked = self.client.head_object().bucket(&*self.bucket).key(self.key(stored)?);
+        let answer = asked.send().await.map_err(|e| trouble(Doing::Read, &self.bucket, e))?;
+        Ok(answer.content_length().unwrap_or_default().max(0) as u64)
+    }
+
+    /// The objects below the prefix, and where the next page starts.
+    pub async fn page(&self, from: Option<String>) -> Result<(Vec<Entry>, Option<String>)> {
+        let asked = self.client.list_objects_v2().bucket(&*self.bucket).prefix(&self.prefix);
+        let asked = asked.delimiter("/").set_continuation_token(from).send().await;
+        let answer = asked.map_err(|e| trouble(Doing::Read, &self.bucket, e))?;
+        let objects = answer.contents().iter().filter_map(|object| {
+            let name = object.key()?.strip_prefix(&self.prefix)?;
+            Some(Entry {
+                name: name.to_owned(),
+                size: object.size().unwrap_or_default().max(0) as u64,
+                changed: Time(object.last_modified().map_or(0, |at| at.secs() * 1_000_000)),
+            })
+        });
+        Ok((objects.collect(), answer.next_continuation_token().map(Into::into)))
     }
 
     pub async fn remove(&self, stored: &str) -> Result<()> {

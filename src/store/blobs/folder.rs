@@ -11,8 +11,8 @@ use std::time::{Duration, SystemTime};
 use bytes::Bytes;
 
 use super::draft::{Spool, on_disk};
-use super::{Chunks, Draft, disk_failed, missing};
-use crate::model::{Error, Result};
+use super::{Chunks, Draft, Entry, disk_failed, missing};
+use crate::model::{Error, Result, Time};
 
 /// Read at once for a download.
 const BLOCK: u64 = 128 << 10;
@@ -110,6 +110,21 @@ impl Folder {
         self.opened(stored).await.map(drop)
     }
 
+    pub async fn size(&self, stored: &str) -> Result<u64> {
+        let file = self.opened(stored).await?;
+        Ok(file.metadata().map_err(disk_failed)?.len())
+    }
+
+    /// `None` when there is no folder yet.
+    pub async fn entries(&self) -> Result<Option<fs::ReadDir>> {
+        let root = self.root.clone();
+        match on_disk(move || fs::read_dir(root)).await {
+            Ok(entries) => Ok(Some(entries)),
+            Err(e) if e.kind() == io::ErrorKind::NotFound => Ok(None),
+            Err(e) => Err(disk_failed(e)),
+        }
+    }
+
     async fn opened(&self, stored: &str) -> Result<File> {
         let path = self.resolve(stored).ok_or_else(missing)?;
         let opened = on_disk(move || {
@@ -169,6 +184,39 @@ impl Folder {
         let here = std::env::current_dir().ok().map(|dir| dir.join(path));
         here.and_then(inside).or_else(|| inside(self.root.join(path)))
     }
+}
+
+/// Files listed at once.
+const PAGE: usize = 1_000;
+
+/// The next files, and the entries after them. Drafts and folders are no objects.
+pub async fn page(mut entries: fs::ReadDir) -> Result<(Vec<Entry>, Option<fs::ReadDir>)> {
+    let read = on_disk(move || {
+        let mut page = Vec::new();
+        for entry in entries.by_ref() {
+            let entry = entry?;
+            let name = entry.file_name().to_string_lossy().into_owned();
+            // Removed since the folder was read: not there any more.
+            let Ok(about) = entry.metadata() else { continue };
+            if !about.is_file() || name.starts_with(DRAFTS) {
+                continue;
+            }
+            let changed = about
+                .modified()
+                .ok()
+                .and_then(|at| at.duration_since(SystemTime::UNIX_EPOCH).ok());
+            page.push(Entry {
+                name,
+                size: about.len(),
+                changed: Time(changed.map_or(0, |since| since.as_micros() as i64)),
+            });
+            if page.len() == PAGE {
+                return Ok((page, Some(entries)));
+            }
+        }
+        Ok((page, None))
+    });
+    read.await.map_err(disk_failed)
 }
 
 fn is_lost(entry: &fs::DirEntry) -> bool {

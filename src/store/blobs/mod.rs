@@ -14,7 +14,7 @@ use std::sync::Arc;
 use bytes::Bytes;
 use futures_util::Stream;
 
-use crate::model::{Error, Kind, Result};
+use crate::model::{Error, Kind, Result, Time};
 use bucket::Bucket;
 use folder::Folder;
 
@@ -82,6 +82,22 @@ impl Blobs {
         }
     }
 
+    /// The size of an object. "not found" as `read` has it.
+    pub async fn size(&self, stored: &str) -> Result<u64> {
+        match &*self.0 {
+            Backend::Folder(folder) => folder.size(stored).await,
+            Backend::Bucket(bucket) => bucket.size(stored).await,
+        }
+    }
+
+    /// All objects that lie where ours do, in no order; files on their way in are none.
+    pub fn list(&self) -> Listing {
+        Listing {
+            backend: self.0.clone(),
+            at: At::Start,
+        }
+    }
+
     /// An object that is not there, or a path that leads elsewhere, is removed already.
     pub async fn remove(&self, stored: &str) -> Result<()> {
         match &*self.0 {
@@ -95,6 +111,60 @@ impl Blobs {
         match &*self.0 {
             Backend::Folder(folder) => folder.tidy().await,
             Backend::Bucket(_) => Ok(()), // drafts of a bucket have no name that could be left behind
+        }
+    }
+}
+
+/// An object as its place lists it.
+#[derive(Clone, Debug)]
+pub struct Entry {
+    pub name: String,
+    pub size: u64,
+    pub changed: Time,
+}
+
+/// A list of objects on its way, page by page: there may be millions.
+pub struct Listing {
+    backend: Arc<Backend>,
+    at: At,
+}
+
+enum At {
+    Start,
+    Folder(std::fs::ReadDir),
+    Bucket(String),
+    End,
+}
+
+impl Listing {
+    /// The next page; `None` at the end.
+    pub async fn next(&mut self) -> Result<Option<Vec<Entry>>> {
+        match &*self.backend {
+            Backend::Folder(folder) => {
+                let entries = match std::mem::replace(&mut self.at, At::End) {
+                    At::Start => folder.entries().await?,
+                    At::Folder(entries) => Some(entries),
+                    _ => None,
+                };
+                let Some(entries) = entries else { return Ok(None) };
+                let (page, rest) = folder::page(entries).await?;
+                if let Some(rest) = rest {
+                    self.at = At::Folder(rest);
+                }
+                Ok(Some(page))
+            }
+            Backend::Bucket(bucket) => {
+                let from = match std::mem::replace(&mut self.at, At::End) {
+                    At::Start => None,
+                    At::Bucket(token) => Some(token),
+                    _ => return Ok(None),
+                };
+                let (page, rest) = bucket.page(from).await?;
+                if let Some(token) = rest {
+                    self.at = At::Bucket(token);
+                }
+                Ok(Some(page))
+            }
         }
     }
 }

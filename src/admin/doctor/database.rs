@@ -1,0 +1,198 @@
+//! Checks of the database: its schema, its engine, whether it can be read, its clock, the search index.
+
+use super::{Patient, Seen};
+use crate::chat::search;
+use crate::model::Time;
+use crate::store::migrate::{self, State};
+use crate::store::vitals::{self, Vitals};
+use crate::store::{Location, Tx};
+
+fn is_missing(patient: &Patient) -> bool {
+    matches!(&patient.frame.location, Location::Sqlite(path) if !path.exists())
+}
+
+pub(super) async fn schema(patient: &Patient<'_>) -> Seen {
+    if is_missing(patient) {
+        return Seen::skipped("there is no store");
+    }
+    let entries = match migrate::status(&patient.frame.location).await {
+        Ok(entries) => entries,
+        Err(e) => return Seen::skipped(e.chain()),
+    };
+    let first = |state| entries.iter().find(|e| e.state == state);
+    let last = entries.iter().rfind(|e| e.state == State::Applied);
+    if let Some(entry) = first(State::Edited) {
+        let text = format!("{} was applied with another text than this binary has", entry.name);
+        return Seen::failed(text, "use the binary that made the store");
+    }
+    if let Some(entry) = first(State::Unknown) {
+        return Seen::failed(
+            format!("{} is newer than this binary", entry.name),
+            "use a newer clickclack",
+        );
+    }
+    match (first(State::Pending), last) {
+        (Some(_), None) => Seen::failed("the database holds no store", "clickclack migrate"),
+        (Some(entry), Some(last)) => {
+            let text = format!("it is at {}, this binary needs {}", last.name, entry.name);
+            Seen::failed(text, "clickclack migrate, after a backup")
+        }
+        (None, last) => Seen::ok(last.map_or_else(String::new, |e| format!("{} and all before", e.name))),
+    }
+}
+
+/// Connections of one server: readers, the writer, the listener, the tailer.
+const CONNECTIONS: i64 = 12;
+
+pub(super) async fn engine(patient: &Patient<'_>) -> Seen {
+    if is_missing(patient) {
+        return Seen::skipped("there is no store");
+    }
+    let found = match vitals::vitals(&patient.frame.location).await {
+        Ok(found) => found,
+        Err(e) => return Seen::failed(e.chain(), "see the check \"database\""),
+    };
+    let it = match found {
+        Vitals::Sqlite {
+            version,
+            journal,
+            encoding,
+        } => {
+            let text = format!("SQLite {version}, journal {journal}, {encoding}");
+            return match (&*journal, &*encoding) {
+                ("wal", "UTF-8") => Seen::ok(text),
+                ("wal", _) => Seen::failed(text, "the file was made by another program; restore a backup"),
+                _ => Seen::warning(text, "serve sets the journal to wal when it starts"),
+            };
+        }
+        Vitals::Postgres(it) => it,
+    };
+    let text = format!(
+        "Postgres {}, {}, {} of {} connections in use",
+        it.version, it.encoding, it.connections, it.max_connections
+    );
+    let off = |name: &str| format!("{text}; {name} is off");
+    if it.standby {
+        return Seen::failed(
+            format!("{text}; it is a standby and takes no writes"),
+            "name the primary server in --db",
+        );
+    }
+    if it.encoding != "UTF8" {
+        return Seen::failed(
+            text,
+            "move the store into a database with the encoding UTF8: clickclack store move",
+        );
+    }
+    if !it.fsync {
+        return Seen::failed(
+            off("fsync"),
+            "turn fsync on: without it a power cut destroys the database",
+        );
+    }
+    if !it.full_page_writes {
+        return Seen::failed(
+            off("full_page_writes"),
+            "turn it on: without it a power cut destroys the database",
+        );
+    }
+    if it.synchronous_commit == "off" {
+        return Seen::warning(
+            off("synchronous_commit"),
+            "turn it on: without it the last messages are lost in a crash",
+        );
+    }
+    if it.major < 14 {
+        return Seen::warning(text, "upgrade Postgres: 14 is the oldest version that is tested");
+    }
+    if it.max_connections - it.connections < CONNECTIONS {
+        return Seen::warning(
+            text,
+            format!("raise max_connections: a server takes up to {CONNECTIONS}"),
+        );
+    }
+    if let Some((seconds, who)) = it.oldest.filter(|(seconds, _)| *seconds > 300) {
+        let text = format!("{text}; {who} has had a transaction open for {seconds} s");
+        return Seen::warning(text, "end it: it keeps Postgres from cleaning up");
+    }
+    Seen::ok(text)
+}
+
+/// Whether the store opens and its rows can be read.
+pub(super) async fn database(patient: &Patient<'_>) -> Seen {
+    if is_missing(patient) {
+        let text = format!("there is no store at {}", patient.frame.location);
+        return Seen::failed(
+            text,
+            "clickclack migrate creates it; or name another with --data or --db",
+        );
+    }
+    let remedy = "docs/operator/troubleshooting.md has what to do with a damaged database";
+    let store = match patient.store().await {
+        Ok(store) => store,
+        Err(_) => {
+            let why = patient.store.get().and_then(|s| s.as_ref().err()).cloned();
+            return Seen::failed(why.unwrap_or_default(), remedy);
+        }
+    };
+    let counts = |tx: &mut Tx| {
+        let sql =
+            "SELECT (SELECT COUNT(*) FROM workspaces), (SELECT COUNT(*) FROM users), (SELECT COUNT(*) FROM channels)";
+        tx.one(sql, &[], |r| Ok([r.take::<i64>()?, r.take()?, r.take()?]))
+    };
+    match store.read(counts).await {
+        Ok([workspaces, users, channels]) => Seen::ok(format!(
+            "opens; {workspaces} workspaces, {users} people and bots, {channels} channels. For all of it: clickclack store check"
+        )),
+        Err(e) => Seen::failed(e.chain(), remedy),
+    }
+}
+
+/// Clocks that agree: of this machine, of Postgres, of what was written last.
+pub(super) async fn clock(patient: &Patient<'_>) -> Seen {
+    let now = Time::now();
+    let remedy = "set the clock, and keep it right with NTP: sign-in, timeouts and the order of messages depend on it";
+    // The release date of the first version: no clock that is right can be before it.
+    if now < Time(1_767_225_600_000_000) {
+        return Seen::failed(format!("this machine says it is {now}"), remedy);
+    }
+    if let Ok(Vitals::Postgres(it)) = vitals::vitals(&patient.frame.location).await {
+        let apart = (it.clock.0 - now.0).abs() / 1_000_000;
+        if apart > 5 {
+            return Seen::warning(format!("this machine and Postgres are {apart} s apart"), remedy);
+        }
+    }
+    let store = match patient.store().await {
+        Ok(store) => store,
+        Err(skipped) => return skipped,
+    };
+    let sql = "SELECT created_at FROM events ORDER BY cursor DESC LIMIT 1";
+    match store.read(move |tx| tx.opt(sql, &[], |r| r.take::<Time>())).await {
+        Ok(Some(last)) if last.0 > now.0 + 5_000_000 => {
+            Seen::warning(format!("it is {now}, and the last event is of {last}"), remedy)
+        }
+        Ok(_) => Seen::ok(format!("it is {now}")),
+        Err(e) => Seen::failed(e.chain(), "clickclack store check"),
+    }
+}
+
+/// More messages than this wait only where no server has run since they came.
+const BACKLOG: i64 = 20_000;
+
+pub(super) async fn search_index(patient: &Patient<'_>) -> Seen {
+    let store = match patient.store().await {
+        Ok(store) => store,
+        Err(skipped) => return skipped,
+    };
+    match store.read(search::backlog).await {
+        Ok(it) if it.messages + it.unnumbered > BACKLOG => {
+            let text = format!(
+                "{} messages are not indexed yet; old ones are found late",
+                it.messages + it.unnumbered
+            );
+            Seen::warning(text, "a running server indexes them by itself; see whether one runs")
+        }
+        Ok(it) => Seen::ok(format!("{} messages behind", it.messages + it.unnumbered)),
+        Err(e) => Seen::failed(e.chain(), "clickclack store check"),
+    }
+}

@@ -1,0 +1,287 @@
+//! `doctor`: isolated checks of everything a store stands on. Each says what it saw and what to do; one that fails keeps
+//! no other from answering, and a store that cannot be opened only skips the checks that need its rows.
+
+mod database;
+mod files;
+mod settings;
+mod uploads;
+
+use std::io;
+use std::time::Duration;
+
+use serde::Serialize;
+use serde_json::json;
+use tokio::sync::OnceCell;
+
+use crate::admin::frame::{Column, Failure, Frame, Mode, Outcome, Row, exit};
+use crate::model::{Error, safe};
+use crate::store::{Schema, Store};
+
+pub use settings::Settings;
+
+#[derive(clap::Args, Debug)]
+pub struct Args {
+    /// Only this check (may be repeated)
+    #[arg(long, value_name = "ID", value_parser = ids())]
+    check: Vec<String>,
+    /// Repair what can be repaired without a loss: permissions, the WAL, what uploads left behind
+    #[arg(long)]
+    fix: bool,
+}
+
+fn ids() -> clap::builder::PossibleValuesParser {
+    CHECKS.iter().map(|check| check.id).into()
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Severity {
+    Ok,
+    /// Works, and should not stay so.
+    Warning,
+    Failed,
+    /// Could not be looked at, or does not apply.
+    Skipped,
+}
+
+/// What a check saw.
+#[derive(Clone, Debug, Serialize)]
+pub struct Seen {
+    severity: Severity,
+    evidence: String,
+    /// Empty when there is nothing to do.
+    remedy: String,
+    /// `--fix` does it.
+    fixable: bool,
+}
+
+impl Seen {
+    fn new(severity: Severity, evidence: impl Into<String>, remedy: impl Into<String>) -> Seen {
+        Seen {
+            severity,
+            evidence: evidence.into(),
+            remedy: remedy.into(),
+            fixable: false,
+        }
+    }
+
+    fn ok(evidence: impl Into<String>) -> Seen {
+        Seen::new(Severity::Ok, evidence, "")
+    }
+
+    fn warning(evidence: impl Into<String>, remedy: impl Into<String>) -> Seen {
+        Seen::new(Severity::Warning, evidence, remedy)
+    }
+
+    fn failed(evidence: impl Into<String>, remedy: impl Into<String>) -> Seen {
+        Seen::new(Severity::Failed, evidence, remedy)
+    }
+
+    fn skipped(why: impl Into<String>) -> Seen {
+        Seen::new(Severity::Skipped, why, "")
+    }
+
+    fn fixable(self) -> Seen {
+        Seen { fixable: true, ..self }
+    }
+}
+
+type Look<'a> = std::pin::Pin<Box<dyn Future<Output = Seen> + 'a>>;
+type Fix<'a> = std::pin::Pin<Box<dyn Future<Output = Outcome<String>> + 'a>>;
+
+struct Check {
+    id: &'static str,
+    look: for<'a> fn(&'a Patient<'a>) -> Look<'a>,
+    /// Says what it did.
+    fix: Option<for<'a> fn(&'a Patient<'a>) -> Fix<'a>>,
+}
+
+macro_rules! checks {
+    ($($id:literal $look:path $(, $fix:path)?;)*) => {
+        /// In this order: whatever reads the files of the database comes before the first connection to it.
+        const CHECKS: &[Check] = &[$(Check {
+            id: $id,
+            look: |patient| Box::pin($look(patient)),
+            fix: checks!(@fix $($fix)?),
+        }),*];
+    };
+    (@fix) => { None };
+    (@fix $fix:path) => { Some(|patient| Box::pin($fix(patient))) };
+}
+
+checks! {
+    "config" settings::config;
+    "public-url" settings::public_url;
+    "oauth" settings::oauth;
+    "file-system" files::file_system;
+    "disk-space" files::disk_space;
+    "permissions" files::permissions, files::tighten;
+    "wal" files::wal, files::checkpoint;
+    "schema" database::schema;
+    "engine" database::engine;
+    "database" database::database;
+    "clock" database::clock;
+    "search-index" database::search_index;
+    "uploads" uploads::round_trip;
+    "upload-files" uploads::files;
+    "upload-leftovers" uploads::leftovers, uploads::sweep;
+}
+
+/// What is looked at.
+struct Patient<'a> {
+    frame: &'a Frame,
+    settings: &'a Settings,
+    store: OnceCell<Result<Store, String>>,
+}
+
+impl Patient<'_> {
+    /// The store, opened when the first check wants it.
+    async fn store(&self) -> Result<&Store, Seen> {
+        let open = async || {
+            Store::open(&self.frame.location, Schema::Current)
+                .await
+                .map_err(|e| e.chain())
+        };
+        let opened = self.store.get_or_init(open).await;
+        opened
+            .as_ref()
+            .map_err(|_| Seen::skipped("the store cannot be opened; see the check \"database\""))
+    }
+}
+
+/// A check that hangs is a finding too. Files of uploads are many.
+const PATIENCE: Duration = Duration::from_secs(20);
+const PATIENCE_WITH_FILES: Duration = Duration::from_secs(600);
+
+#[derive(Serialize)]
+struct Line {
+    id: &'static str,
+    #[serde(flatten)]
+    seen: Seen,
+    /// What `--fix` did.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    fixed: Option<String>,
+}
+
+pub async fn run(frame: &Frame, settings: &Settings, args: Args) -> Outcome {
+    frame.name_store();
+    let patient = Patient {
+        frame,
+        settings,
+        store: OnceCell::new(),
+    };
+    let wanted: Vec<_> = CHECKS
+        .iter()
+        .filter(|c| args.check.is_empty() || args.check.iter().any(|id| id == c.id))
+        .collect();
+    let mut job = frame.job();
+    let mut lines = Vec::with_capacity(wanted.len());
+    job.begin("checks", wanted.len() as u64, "")?;
+    for (done, check) in wanted.iter().enumerate() {
+        job.step(done as u64, check.id)?;
+        lines.push(examine(&patient, check, args.fix).await?);
+        job.step(done as u64 + 1, check.id)?;
+    }
+    drop(job);
+    show(frame, &lines)
+}
+
+async fn examine(patient: &Patient<'_>, check: &Check, fix: bool) -> Outcome<Line> {
+    let mut seen = look(patient, check).await;
+    let mut fixed = None;
+    if let Some(repair) = check.fix.filter(|_| fix && seen.fixable) {
+        match repair(patient).await {
+            Ok(done) => {
+                fixed = Some(done);
+                seen = look(patient, check).await;
+            }
+            Err(failure) => seen.evidence += &format!("; the repair failed: {failure}"),
+        }
+    }
+    let id = check.id;
+    Ok(Line { id, seen, fixed })
+}
+
+async fn look(patient: &Patient<'_>, check: &Check) -> Seen {
+    let limit = if check.id == "upload-files" {
+        PATIENCE_WITH_FILES
+    } else {
+        PATIENCE
+    };
+    tokio::time::timeout(limit, (check.look)(patient))
+        .await
+        .unwrap_or_else(|_| {
+            Seen::failed(
+                format!("no answer within {} s", limit.as_secs()),
+                "see whether it hangs",
+            )
+        })
+}
+
+fn show(frame: &Frame, lines: &[Line]) -> Outcome {
+    let count = |severity| lines.iter().filter(|l| l.seen.severity == severity).count();
+    let (failed, warnings) = (count(Severity::Failed), count(Severity::Warning));
+    let json = json!({
+        "store": frame.location.to_string(), "ok": failed == 0, "failed": failed, "warnings": warnings, "items": lines,
+    });
+    match frame.mode {
+        Mode::Human => frame.mode.one(&json, "", &human(lines))?,
+        Mode::Json => frame.mode.one(&json, "", "")?,
+        mode => mode.list(lines)?,
+    }
+    if failed == 0 {
+        return Ok(());
+    }
+    let first = lines
+        .iter()
+        .find(|l| l.seen.severity == Severity::Failed)
+        .map_or("", |l| l.id);
+    let why = match failed {
+        1 => format!("the check {first:?} failed"),
+        n => format!("{n} checks failed"),
+    };
+    Err(Failure::new(exit::VERIFICATION, Error::invalid(why)).next("the remedies above"))
+}
+
+fn human(lines: &[Line]) -> String {
+    let wide = lines.iter().map(|l| l.id.len()).max().unwrap_or(0);
+    let mut text = String::new();
+    for line in lines {
+        let state = match line.seen.severity {
+            Severity::Ok => "ok",
+            Severity::Warning => "warning",
+            Severity::Failed => "FAILED",
+            Severity::Skipped => "skipped",
+        };
+        text += &format!("{state:<8} {:<wide$}  {}\n", line.id, safe(&line.seen.evidence));
+        let mut more = |word: &str, what: &str| {
+            text += &format!("{:9}{:<wide$}  {word}: {}\n", "", "", safe(what));
+        };
+        if let Some(fixed) = &line.fixed {
+            more("fixed", fixed);
+        }
+        if !line.seen.remedy.is_empty() {
+            more("remedy", &line.seen.remedy);
+        }
+    }
+    text.trim_end().to_owned()
+}
+
+impl Row for Line {
+    const COLUMNS: &'static [Column] = &[Column::id("CHECK"), Column::id("SEVERITY"), Column::text("EVIDENCE")];
+
+    fn cells(&self) -> Vec<String> {
+        let severity = serde_json::to_value(self.seen.severity).unwrap_or_default();
+        let severity = severity.as_str().unwrap_or_default().to_owned();
+        vec![self.id.into(), severity, self.seen.evidence.clone()]
+    }
+
+    fn plain(&self) -> String {
+        format!("{} {}", self.id, self.cells()[1])
+    }
+}
+
+/// An error of the system in a few words.
+fn told(doing: &str, e: &io::Error) -> String {
+    format!("cannot {doing}: {e}")
+}

@@ -1,0 +1,5 @@
+//! `store`: what keeps a store healthy, whatever is in it.
+
+pub mod check;
+pub mod du;
+pub mod vacuum;

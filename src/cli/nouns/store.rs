@@ -1,0 +1,33 @@
+//! `store`: what keeps a store healthy.
+
+use clap::Subcommand;
+
+use crate::admin;
+use crate::cli::dispatch::stored;
+use crate::cli::tree::Stored;
+
+#[derive(Debug, Subcommand)]
+#[command(disable_help_subcommand = true)]
+pub enum Upkeep {
+    /// Check the store: engine, references, sequences, counters, search index, files of uploads both ways
+    ///
+    /// Reads only, also while the server runs. Ends with 6 when something is wrong, after a list of it.
+    Check(Stored<admin::store::check::Args>),
+    /// Give the room of deleted rows back to the disk
+    ///
+    /// People can read all the time. On SQLite what they write waits until it is done, and a copy of the database must
+    /// fit on the disk twice; on Postgres nobody waits.
+    Vacuum(Stored<admin::store::vacuum::Args>),
+    /// Show what takes the room: by table, workspace, channel, person, type, age
+    Du(Stored<admin::store::du::Args>),
+}
+
+impl Upkeep {
+    pub fn run(self) -> u8 {
+        match self {
+            Upkeep::Check(it) => stored(it, admin::store::check::run),
+            Upkeep::Vacuum(it) => stored(it, admin::store::vacuum::run),
+            Upkeep::Du(it) => stored(it, admin::store::du::run),
+        }
+    }
+}
