@@ -53,6 +53,10 @@ on_both_engines! {
         assert_eq!((&changed["workspace"]["name"], &changed["event"]["type"]), (&json!("New"), &json!("workspace.updated")));
         let entry = &audit(&world, "?limit=1")[0];
         assert_eq!(entry["metadata"], json!({"name": "New", "slug": "clickclack", "icon_url": ""}));
+        workspace(&world.owner, json!({"name": "Taken"}));
+        assert_eq!(mo.patch(&path, json!({"slug": " Taken! "})).refused(409), "workspace slug is already taken: taken");
+        assert_eq!(mo.patch(&path, json!({"slug": "guests"})).refused(400), "workspace slug is reserved");
+        mo.patch(&path, json!({"slug": "!"})).refused(400);
     }
 
     fn ownership_goes_to_one_person_and_leaves_a_moderator(engine) {
@@ -68,6 +72,9 @@ on_both_engines! {
             let text = transfer(&world.owner, ws, &to.user_id()).refused(400);
             assert_eq!(text, "new owner must be a human member or moderator");
         }
+        let icon = world.owner.upload(ws, b"\x89PNG\r\n\x1a\n", "i.png", "image/png");
+        let icon = format!("/api/uploads/{}", id_of(&icon, "id"));
+        world.owner.patch(&world.path(""), json!({"icon_url": icon})).is(200);
         let done = transfer(&world.owner, ws, &heir.user_id()).is(200);
         assert_eq!(done["workspace"]["role"], "moderator");
         assert_eq!(done["event"]["payload"], json!({"workspace_id": ws, "new_owner_user_id": heir.user_id()}));
@@ -75,6 +82,8 @@ on_both_engines! {
         assert_eq!(heir.get(&world.path("")).is(200)["workspace"]["role"], "owner");
         let entry = &audit(&world, "?limit=1")[0];
         assert_eq!((&entry["action"], &entry["source"]), (&json!("workspace.ownership_transferred"), &json!("http")));
+        let renamed = heir.patch(&world.path(""), json!({"name": "Mine"})).is(200);
+        assert_eq!(renamed["workspace"]["icon_url"], icon, "stays without being sent again");
         transfer(&world.owner, ws, &heir.user_id()).refused(403);
         world.owner.delete(&world.path("")).refused(403);
     }

@@ -81,6 +81,11 @@ on_both_engines! {
         }
         let unlinked = ann.get(&format!("/api/messages/{fresh}")).is(200);
         assert!(unlinked["message"].get("route_id").is_none(), "the wrong workspace gives no link");
+        let direct = id_of(&route(&ann, &world.workspace, &dm), "target_route_id");
+        world.moderate(&ann, json!({"role": "guest"}));
+        for target in [&dm, &direct, &root, &world.general] {
+            assert_eq!(miss(&ann, &world.workspace, target), first);
+        }
         // A bot without the scope learns nothing either.
         let bot = world.bot("bot:admin");
         let narrow = world.bot("profile:read");

@@ -1,13 +1,15 @@
-//! Channels, people, links; what a stranger learns of them; and every limit at its edge.
+//! Channels, people, links, files; what strangers and bots learn of them; and every limit at its edge.
 
 #[path = "../harness/mod.rs"]
 mod harness;
 
 mod channels;
 mod directory;
+mod files;
 mod limits;
 mod links;
 mod profiles;
+mod scopes;
 mod strangers;
 
 use harness::{Client, World, id_of};

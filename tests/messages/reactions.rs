@@ -35,6 +35,10 @@ on_both_engines! {
             assert_eq!(absent, json!({"event": blank_event(), "reactions": []}));
         }
         assert_eq!(remove(&world.owner, &id, "%zz").status, 400);
+        for none in [json!({}), json!({"emoji": null})] {
+            let text = world.owner.post(&format!("/api/messages/{id}/reactions"), none).refused(400);
+            assert_eq!(text, "emoji is required");
+        }
         add(&world.owner, &id, &"x".repeat(256)).is(201);
         assert_eq!(add(&world.owner, &id, &"x".repeat(257)).refused(400), "emoji is longer than 256 bytes");
     }

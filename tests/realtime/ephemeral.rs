@@ -94,6 +94,7 @@ on_both_engines! {
         world.moderate(&ben, json!({"role": "guest"}));
         inside.next("member.moderation_updated");
         typing(&ann, &world, json!({"direct_conversation_id": dm})).is(202);
+        ann.post(&format!("/api/dms/{dm}/messages"), json!({"body": "x"})).is(201);
         assert!(inside.drain(QUIET).is_empty(), "a guest is in no conversation");
         typing(&ben, &world, json!({"direct_conversation_id": dm})).refused(404);
     }

@@ -4,14 +4,18 @@ use hyper::StatusCode;
 use serde_json::json;
 
 use crate::chat::reactions::{self, Changed};
-use crate::model::{Event, MessageId, Result};
+use crate::model::{Error, Event, MessageId, Result};
 use crate::server::call::Call;
 use crate::server::reply::{Reply, object};
 
 /// `POST /api/messages/{message_id}/reactions`
 pub async fn add(mut call: Call) -> Result<Reply> {
     let id: MessageId = call.id("message_id");
-    let emoji = call.fields().and_then(|mut fields| fields.text("emoji"));
+    let emoji = call.fields().and_then(|mut fields| {
+        // An empty one is as good as any; none at all is a mistake of the caller.
+        let required = || Error::field("emoji", "emoji is required");
+        fields.opt_text("emoji")?.ok_or_else(required)
+    });
     let changed = call
         .write(move |tx, actor| reactions::add(tx, actor, &id, &emoji?))
         .await?;
