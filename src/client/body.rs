@@ -1,12 +1,16 @@
 //! Where the text of a message comes from: a flag, a file, standard input, or the words of the command line.
 
-use std::path::PathBuf;
+use std::fs::File;
+use std::io::{self, Read};
+use std::path::{Path, PathBuf};
 
 use serde_json::{Value, json};
 
 use super::stored::cannot;
-use super::{Failure, Outcome, exit};
-use crate::model::Error;
+use super::{Failure, Outcome};
+
+/// What a request may hold; a longer text need not be read to its end, which a pipe may not have.
+const LARGEST: u64 = 1 << 20;
 
 #[derive(clap::Args, Debug)]
 #[command(next_help_heading = "Message")]
@@ -47,19 +51,27 @@ impl BodyArgs {
             return Ok(body.clone());
         }
         if let Some(path) = &self.file {
-            let bytes = std::fs::read(path).map_err(|e| cannot("read", path, e))?;
-            return utf8(bytes, &path.display().to_string());
+            let file = File::open(path).map_err(|e| cannot("read", path, e))?;
+            return read(file, path);
         }
         if self.stdin {
-            let mut bytes = Vec::new();
-            std::io::Read::read_to_end(&mut std::io::stdin(), &mut bytes)
-                .map_err(|e| Failure::new(exit::FAILED, Error::invalid(format!("cannot read standard input: {e}"))))?;
-            return utf8(bytes, "standard input");
+            return read(io::stdin(), Path::new("standard input"));
         }
         Ok(self.words.join(" "))
     }
 }
 
-fn utf8(bytes: Vec<u8>, from: &str) -> Outcome<String> {
-    String::from_utf8(bytes).map_err(|_| Failure::usage(format!("{from} is no UTF-8 text; a message is text")))
+fn read(from: impl Read, name: &Path) -> Outcome<String> {
+    let mut bytes = Vec::new();
+    from.take(LARGEST + 1)
+        .read_to_end(&mut bytes)
+        .map_err(|e| cannot("read", name, e))?;
+    if bytes.len() as u64 > LARGEST {
+        return Err(Failure::usage(format!(
+            "{} is longer than a message can be",
+            name.display()
+        )));
+    }
+    String::from_utf8(bytes)
+        .map_err(|_| Failure::usage(format!("{} is no UTF-8 text; a message is text", name.display())))
 }

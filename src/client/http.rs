@@ -2,7 +2,7 @@
 //! becomes an exit code here.
 
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use bytes::Bytes;
 use http_body_util::{BodyExt, Full, Limited};
@@ -17,9 +17,9 @@ use serde_json::Value;
 
 use super::selection::Selection;
 use super::server::Server;
-use super::{Failure, Outcome, answer, exit};
+use super::{Failure, Outcome, answer, exit, note};
 use crate::admin::version::VERSION;
-use crate::model::Error;
+use crate::model::{Error, Kind};
 
 pub const TIMEOUT: Duration = Duration::from_secs(10);
 /// Far above the largest answer of the API.
@@ -39,11 +39,13 @@ pub struct Http {
     /// Who is asking.
     pub headers: HeaderMap,
     pub tls: Arc<ClientConfig>,
+    /// Tell of every request on standard error.
+    verbose: bool,
     client: Client<HttpsConnector<HttpConnector>, Full<Bytes>>,
 }
 
 impl Http {
-    pub fn new(selection: &Selection) -> Outcome<Http> {
+    pub fn new(selection: &Selection, verbose: bool) -> Outcome<Http> {
         let mut headers = HeaderMap::new();
         let agent = HeaderValue::from_str(&format!("clickclack/{VERSION}"));
         headers.insert(USER_AGENT, agent.map_err(Error::internal)?);
@@ -68,6 +70,7 @@ impl Http {
             server: selection.server.clone(),
             headers,
             tls,
+            verbose,
             client: Client::builder(TokioExecutor::new()).build(connector),
         })
     }
@@ -102,11 +105,16 @@ impl Http {
                 .headers_mut()
                 .insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
         }
+        let (what, start) = (format!("{} {path}", request.method()), Instant::now());
         let exchange = async {
             let reply = self.client.request(request).await.map_err(|e| self.lost(&e))?;
             let (head, body) = reply.into_parts();
             let body = Limited::new(body, LARGEST_ANSWER).collect().await;
             let body = body.map_err(|e| self.lost(&*e))?.to_bytes();
+            if self.verbose {
+                let (status, took) = (head.status.as_u16(), start.elapsed().as_millis());
+                note(&format!("{what}: {status}, {} bytes, {took} ms", body.len()));
+            }
             if head.status.is_success() {
                 Ok(body)
             } else {
@@ -153,7 +161,12 @@ pub fn refusal(status: StatusCode, headers: &HeaderMap, body: &[u8]) -> Failure 
         line.push_str(": ");
         line.push_str(error);
     }
-    let failure = Failure::new(code, Error::invalid(line));
+    let kind = if status == StatusCode::TOO_MANY_REQUESTS {
+        Kind::TooMany
+    } else {
+        Kind::Invalid
+    };
+    let failure = Failure::new(code, Error::new(kind, line));
     match headers.get(LOCATION).and_then(|to| to.to_str().ok()) {
         _ if status == StatusCode::UNAUTHORIZED => failure.next("clickclack login --magic-token TOKEN"),
         // Not followed: the other place would be sent the token.

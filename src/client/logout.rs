@@ -7,7 +7,7 @@ use serde_json::json;
 use super::http::Http;
 use super::selection::Selection;
 use super::stored::Stored;
-use super::{Client, Flags, Outcome};
+use super::{Client, Flags, Outcome, note};
 
 #[derive(clap::Args, Debug)]
 pub struct Args {}
@@ -24,14 +24,14 @@ pub async fn run(client: &Client, _: Args) -> Outcome {
 async fn end(client: &Client, stored: Stored) {
     let asked = async {
         let selection = Selection::resolve(&Flags::default(), &|_| None, Some(stored))?;
-        let http = Http::new(&selection)?;
+        let http = Http::new(&selection, client.verbose)?;
         http.send(Method::POST, "/api/auth/logout", None).await
     };
     match asked.await {
         Ok(_) => {}
         // The session is over already.
         Err(failure) if failure.code == 3 => {}
-        Err(failure) => client.warn(&format!(
+        Err(failure) => note(&format!(
             "warning: the session may still be valid on the server: {}",
             failure.text()
         )),

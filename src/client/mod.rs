@@ -57,7 +57,7 @@ impl Client {
     pub fn new(flags: &Flags) -> Outcome<Client> {
         let selection = Selection::resolve(flags, &|name| std::env::var(name).ok(), stored::Stored::load())?;
         Ok(Client {
-            http: Http::new(&selection)?,
+            http: Http::new(&selection, flags.verbose)?,
             selection,
             mode: flags.mode(),
             verbose: flags.verbose,
@@ -65,23 +65,23 @@ impl Client {
         })
     }
 
-    /// A line for the person, beside the result.
-    fn warn(&self, line: &str) {
-        use std::io::Write;
-        let _ = writeln!(std::io::stderr(), "{}", safe(line));
-    }
-
-    /// The same, unless fewer of them were asked for.
+    /// A note that is left out when fewer of them were asked for.
     fn note(&self, line: &str) {
         if !self.quiet {
-            self.warn(line);
+            note(line);
         }
     }
 
-    /// The same, when more of them were asked for.
+    /// A note for those who asked for more of them.
     fn detail(&self, line: &str) {
         if self.verbose {
-            self.warn(line);
+            note(line);
         }
     }
+}
+
+/// A line for the person, beside the result.
+fn note(line: &str) {
+    use std::io::Write;
+    let _ = writeln!(std::io::stderr(), "{}", safe(line));
 }

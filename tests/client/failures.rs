@@ -6,7 +6,7 @@ use std::time::Duration;
 use serde_json::json;
 
 use crate::fake::Fake;
-use crate::shell::Shell;
+use crate::shell::{Shell, ended, rest};
 
 #[test]
 fn an_answer_becomes_an_exit_code_and_the_words_of_the_server() {
@@ -145,4 +145,25 @@ fn nothing_to_select_from_exits_4() {
         format!("server\t{}\nuser\tusr_1\nworkspace\t\nchannel\t\n", fake.url)
     );
     assert!(fake.asked().iter().all(|asked| asked.method == "GET"));
+}
+
+#[test]
+fn a_reader_that_went_away_is_no_failure() {
+    let fake = Fake::new();
+    fake.delay("/api/me", Duration::from_millis(500));
+    let mut child = Shell::at(&fake.url, "t").stuck(&["whoami", "--json"]);
+    drop(child.stdout.take());
+    assert_eq!(ended(&mut child), 0);
+    assert_eq!(rest(child.stderr.as_mut().unwrap()), "");
+}
+
+#[test]
+fn more_diagnostics_go_to_standard_error_and_hold_no_secret() {
+    let fake = Fake::new();
+    let shell = Shell::at(&fake.url, "secret");
+    let ran = shell.line("whoami --plain --verbose").ok();
+    assert_eq!(ran.stdout, "usr_1\n");
+    assert!(ran.stderr.starts_with("GET /api/me: 200, "), "{ran:#?}");
+    assert!(!ran.stderr.contains("secret"), "{ran:#?}");
+    assert_eq!(shell.line("whoami --quiet --no-color --no-input").ok().stderr, "");
 }

@@ -154,8 +154,16 @@ fn the_first_source_of_a_text_wins() {
         json!({"body": "quoting", "quoted_message_id": "msg_9"})
     );
     shell.fails(&["send", "--file", "/nowhere/at/all"], 1, "cannot read /nowhere/at/all");
+    let asked = fake.asked().len();
     let ran = shell.run_with_input(&["send", "--stdin"], b"\xff\xfe");
     assert_eq!(ran.code, 2, "{ran:#?}");
+    // A text without end.
+    shell.fails(
+        &["send", "--file", "/dev/zero"],
+        2,
+        "/dev/zero is longer than a message can be",
+    );
+    assert_eq!(fake.asked().len(), asked);
 }
 
 #[test]

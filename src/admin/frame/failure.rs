@@ -75,6 +75,10 @@ impl Failure {
         Failure::new(code, Error::invalid(format!("cannot {doing} {}: {e}", path.display())))
     }
 
+    pub fn kind(&self) -> Kind {
+        self.error.kind
+    }
+
     /// The command to try next.
     pub fn next(mut self, command: impl Into<String>) -> Failure {
         self.next = Some(command.into());

@@ -15,7 +15,8 @@ use socket::{Frame, Socket};
 
 use super::answer::{list, text};
 use super::http::encoded;
-use super::{Client, Failure, Outcome, exit};
+use super::{Client, Failure, Outcome, exit, note};
+use crate::model::Kind;
 
 #[derive(clap::Args, Debug)]
 pub struct StreamArgs {}
@@ -29,6 +30,17 @@ enum Scope {
     Channel,
     /// Everything in a workspace.
     Workspace,
+}
+
+impl Scope {
+    /// As in the names of cursor files.
+    fn name(self) -> &'static str {
+        match self {
+            Scope::Messages => "messages",
+            Scope::Channel => "channel",
+            Scope::Workspace => "workspace",
+        }
+    }
 }
 
 pub async fn messages_tail(client: &Client, _: StreamArgs) -> Outcome {
@@ -76,10 +88,12 @@ async fn run(client: &Client, scope: Scope) -> Outcome {
     }
 }
 
-/// What passes by itself: the network, a server that is being restarted. Anything else ends the stream.
+/// What passes by itself: the network, a server that is being restarted or has too much to do. Anything else ends the
+/// stream.
 fn passing(failure: Failure) -> Outcome<String> {
     match failure.code {
         exit::NETWORK | exit::UNEXPECTED => Ok(failure.text()),
+        _ if failure.kind() == Kind::TooMany => Ok(failure.text()),
         _ => Err(failure),
     }
 }
@@ -103,7 +117,7 @@ impl<'a> Stream<'a> {
             client.selection.server.canonical(),
             workspace.clone(),
             channel.clone(),
-            format!("{scope:?}"),
+            scope.name().to_owned(),
         ];
         let mut stream = Stream {
             client,
@@ -204,8 +218,7 @@ impl<'a> Stream<'a> {
         if self.cursor.at() == before {
             self.cursor.restart(&tail)?;
         }
-        self.client
-            .warn("events may have been missed: the log no longer holds all that followed the saved cursor");
+        note("events may have been missed: the log no longer holds all that followed the saved cursor");
         Ok(())
     }
 }
