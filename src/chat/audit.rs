@@ -5,7 +5,7 @@ use serde::Serialize;
 use serde_json::{Value, json};
 
 use super::actor::{Access, Actor};
-use super::page::{Page, Turn};
+use super::page::{Page, Turn, in_turn, pattern};
 use super::standing;
 use crate::model::*;
 use crate::store::{Row, Tx, params};
@@ -44,7 +44,6 @@ macro_rules! columns {
          a.metadata_json, a.created_at"
     };
 }
-pub(super) use columns;
 
 /// The newest entries of a workspace, newest first, for any member.
 pub fn list(tx: &mut Tx, by: &Actor, workspace: &WorkspaceId, limit: i64) -> Result<Vec<Entry>> {
@@ -71,23 +70,35 @@ pub struct Filter {
     pub actor: Option<UserId>,
     /// Id of what was changed.
     pub target: String,
+    /// Anywhere in action, target, actor and what else an entry tells.
+    pub text: String,
     pub since: Option<Time>,
     pub until: Option<Time>,
+}
+
+macro_rules! select {
+    ($rest:expr) => {
+        concat!("SELECT ", columns!(), " FROM audit_log a WHERE ", $rest)
+    };
 }
 
 /// A page of the whole audit log, newest first, for the operator.
 pub fn listed(tx: &mut Tx, filter: &Filter, turn: &Turn) -> Result<Page<Entry>> {
     let rows = tx.all(
-        concat!(
-            "SELECT ",
-            columns!(),
-            " FROM audit_log a WHERE a.id < ?1 AND (?2 = '' OR a.workspace_id = ?2)
+        in_turn!(
+            turn,
+            select,
+            "(?2 = '' OR a.workspace_id = ?2)
               AND (?3 = '' OR a.workspace_id IS NULL) AND (?4 = '' OR a.action = ?4 OR a.action LIKE ?4 || '.%')
               AND (?5 = '' OR a.actor_user_id = ?5) AND (?6 = '' OR a.target_id = ?6)
-              AND a.created_at >= ?7 AND a.created_at < ?8 ORDER BY a.id DESC LIMIT ?9"
+              AND a.created_at >= ?7 AND a.created_at < ?8
+              AND (?10 = '' OR a.action LIKE ?10 ESCAPE '\\' OR a.target_id LIKE ?10 ESCAPE '\\'
+                OR lower(a.actor_json) LIKE ?10 ESCAPE '\\' OR lower(a.metadata_json) LIKE ?10 ESCAPE '\\')",
+            "a.id",
+            "?9"
         ),
         params![
-            turn.below(),
+            turn.edge(),
             filter.workspace.as_ref().map_or("", WorkspaceId::as_str),
             if filter.server { "server" } else { "" },
             filter.action.trim(),
@@ -95,14 +106,15 @@ pub fn listed(tx: &mut Tx, filter: &Filter, turn: &Turn) -> Result<Page<Entry>> 
             filter.target.trim(),
             filter.since.unwrap_or(Time(i64::MIN)),
             filter.until.unwrap_or(Time(i64::MAX)),
-            turn.rows()
+            turn.rows(),
+            &pattern(&filter.text)
         ],
         read,
     )?;
     Ok(Page::of(rows, turn, |e| e.id.to_string()))
 }
 
-pub(super) fn read(r: &mut Row) -> Result<Entry> {
+fn read(r: &mut Row) -> Result<Entry> {
     let (id, workspace_id, actor_user_id) = (r.take()?, r.take()?, r.take::<Option<UserId>>()?);
     let actor = json_of(r)?;
     let (source, action) = (r.take()?, r.take()?);

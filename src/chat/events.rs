@@ -65,6 +65,6 @@ pub fn replay(
 
 /// A page of the whole log, newest first, for the operator. The key of a row is its cursor.
 pub fn listed(tx: &mut Tx, filter: &log::Filter, turn: &Turn) -> Result<page::Page<log::Logged>> {
-    let rows = log::listed(tx, filter, turn.below(), turn.rows())?;
+    let rows = log::listed(tx, filter, turn.edge(), turn.back, turn.rows())?;
     Ok(page::Page::of(rows, turn, |e| e.cursor.to_string()))
 }

@@ -7,20 +7,53 @@
 pub struct Turn {
     /// Key of the last row of the page before; `None` for the first page.
     pub after: Option<String>,
+    /// The other way: the rows just before `after`, or the last ones of the list. They come in its order all the same,
+    /// and `Page::next` is the key to go on before.
+    pub back: bool,
     pub limit: i64,
 }
 
 /// Sorts behind every id.
 const BEFORE_ALL: &str = "~";
 
+/// A statement for each direction of a turn, whose edge is `?1`: what `$select` makes of the conditions and the order.
+macro_rules! in_turn {
+    ($turn:expr, $select:ident, $conditions:expr, $id:literal, $limit:literal) => {
+        match $turn.back {
+            false => $select!(concat!(
+                $conditions,
+                " AND ",
+                $id,
+                " < ?1 ORDER BY ",
+                $id,
+                " DESC LIMIT ",
+                $limit
+            )),
+            true => $select!(concat!(
+                $conditions,
+                " AND ",
+                $id,
+                " > ?1 ORDER BY ",
+                $id,
+                " LIMIT ",
+                $limit
+            )),
+        }
+    };
+}
+pub(super) use in_turn;
+
 impl Turn {
     pub fn first(limit: i64) -> Turn {
-        Turn { after: None, limit }
+        Turn {
+            limit,
+            ..Turn::default()
+        }
     }
 
-    /// Rows of the page have ids below this.
-    pub(super) fn below(&self) -> &str {
-        self.after.as_deref().unwrap_or(BEFORE_ALL)
+    /// Rows of the page have ids below this; on the way back, above it.
+    pub(super) fn edge(&self) -> &str {
+        self.after.as_deref().unwrap_or(if self.back { "" } else { BEFORE_ALL })
     }
 
     /// What to ask the store for: one more, to know whether there is more.
@@ -42,12 +75,15 @@ impl<T> Page<T> {
         let more = items.len() as i64 > turn.limit;
         items.truncate(turn.limit.max(0) as usize);
         let next = if more { items.last().map(key) } else { None };
+        if turn.back {
+            items.reverse();
+        }
         Page { items, next }
     }
 }
 
 /// A text to look for as a `LIKE` pattern: literally, anywhere, without case. Nothing stays nothing.
-pub(super) fn pattern(text: &str) -> String {
+pub fn pattern(text: &str) -> String {
     let text = text.trim().to_lowercase();
     if text.is_empty() {
         return text;

@@ -42,8 +42,13 @@ pub fn run(cli: Cli) -> u8 {
 fn tui(it: &Tui) -> Outcome {
     let config = it.place.config()?;
     let place = crate::tui::Place {
-        store: config.location()?,
-        addr: config.addr.value.clone(),
+        frame: frame(
+            &it.place,
+            admin::AnswerFlags::default(),
+            admin::ProgressFlags::default(),
+        )?,
+        doctor: it.place.doctored(),
+        config: lines(&config),
     };
     crate::tui::run(&runtime()?, place, &it.args)
 }
@@ -61,10 +66,15 @@ fn configured(it: Configured, work: impl FnOnce(&Configured) -> Outcome) -> u8 {
 }
 
 fn show(it: &Configured) -> Outcome {
-    let config = it.settings.config()?;
+    let lines = lines(&it.settings.config()?);
+    admin::config::show::run(it.answer.mode(), &lines)
+}
+
+/// All settings as they may be shown.
+fn lines(config: &super::config::Config) -> Vec<admin::config::show::Line> {
     // A URL that cannot be read may hold a password anywhere.
     let db = config.location().map_or_else(|_| "***".into(), |at| at.to_string());
-    let lines: Vec<_> = config
+    config
         .rows()
         .into_iter()
         .map(|(key, value, origin)| admin::config::show::Line {
@@ -78,8 +88,7 @@ fn show(it: &Configured) -> Outcome {
             env: key.env,
             secret: key.secret,
         })
-        .collect();
-    admin::config::show::run(it.answer.mode(), &lines)
+        .collect()
 }
 
 /// Runs a command on its store. The first signal asks it to stop after its step, the second ends the process.

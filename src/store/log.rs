@@ -149,7 +149,7 @@ struct Wire<'a> {
 }
 
 macro_rules! columns {
-    ($rest:literal) => {
+    ($rest:expr) => {
         concat!(
             "SELECT e.cursor, e.id, e.workspace_id, e.channel_id, e.direct_conversation_id, e.type, e.seq, \
              e.payload_json, e.created_at, e.is_private, e.mentioned_user_ids FROM events e ",
@@ -236,10 +236,25 @@ pub struct Filter {
     pub kind: Option<EventType>,
     /// Only events from here on, by their cursor.
     pub since: Option<Time>,
+    /// A `LIKE` pattern for type or payload; "" for all.
+    pub pattern: String,
 }
 
-/// Events of the whole log before a cursor, private ones too, newest first. Recipients are not looked up.
-pub fn listed(tx: &mut Tx, filter: &Filter, before: &str, limit: i64) -> Result<Vec<Logged>> {
+macro_rules! listed {
+    ($workspace:literal, $edge:literal) => {
+        columns!(concat!(
+            "WHERE ",
+            $workspace,
+            "e.cursor >= ?2 AND (?3 = '' OR e.channel_id = ?3) AND (?4 = '' OR e.type = ?4)
+             AND (?6 = '' OR e.type LIKE ?6 ESCAPE '\\' OR lower(e.payload_json) LIKE ?6 ESCAPE '\\') AND ",
+            $edge
+        ))
+    };
+}
+
+/// Events of the whole log before a cursor, newest first, or after it, oldest first; private ones too. Recipients are
+/// not looked up.
+pub fn listed(tx: &mut Tx, filter: &Filter, edge: &str, oldest_first: bool, limit: i64) -> Result<Vec<Logged>> {
     let oldest = match filter.since {
         Some(since) => Ulid(u128::from(since.millis()) << 80).encode(Cursor::PREFIX),
         None => String::new(),
@@ -249,25 +264,19 @@ pub fn listed(tx: &mut Tx, filter: &Filter, before: &str, limit: i64) -> Result<
         filter.channel.as_ref().map_or("", ChannelId::as_str),
     );
     let kind = filter.kind.map_or("", EventType::as_str);
+    let params = params![edge, &oldest, channel, kind, limit, &filter.pattern, workspace];
     // With a workspace its own index gives them in order, without one the log itself does.
-    if workspace.is_empty() {
-        return tx.all(
-            columns!(
-                "WHERE e.cursor < ?1 AND e.cursor >= ?2 AND (?3 = '' OR e.channel_id = ?3) AND (?4 = '' OR e.type = ?4)
-                 ORDER BY e.cursor DESC LIMIT ?5"
-            ),
-            params![before, &oldest, channel, kind, limit],
-            read,
-        );
-    }
-    tx.all(
-        columns!(
-            "WHERE e.workspace_id = ?6 AND e.cursor < ?1 AND e.cursor >= ?2 AND (?3 = '' OR e.channel_id = ?3)
-             AND (?4 = '' OR e.type = ?4) ORDER BY e.cursor DESC LIMIT ?5"
+    let sql = match (workspace.is_empty(), oldest_first) {
+        (true, false) => listed!("", "e.cursor < ?1 ORDER BY e.cursor DESC LIMIT ?5"),
+        (true, true) => listed!("", "e.cursor > ?1 ORDER BY e.cursor LIMIT ?5"),
+        (false, false) => listed!(
+            "e.workspace_id = ?7 AND ",
+            "e.cursor < ?1 ORDER BY e.cursor DESC LIMIT ?5"
         ),
-        params![before, &oldest, channel, kind, limit, workspace],
-        read,
-    )
+        (false, true) => listed!("e.workspace_id = ?7 AND ", "e.cursor > ?1 ORDER BY e.cursor LIMIT ?5"),
+    };
+    let used = if workspace.is_empty() { 6 } else { 7 };
+    tx.all(sql, &params[..used], read)
 }
 
 /// Whether this very event is still in the log of the workspace.

@@ -3,6 +3,7 @@
 
 use super::list::ListId;
 use super::row::Row;
+use super::screen::Screen;
 use super::text;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -22,7 +23,7 @@ pub enum Act {
     Undo,
     Suspend,
     ThemeNext,
-    Screen(super::screen::Screen),
+    Screen(Screen),
     Down,
     Up,
     Top,
@@ -41,6 +42,10 @@ pub enum Act {
     CopyTwin,
     Sort,
     Freeze,
+    Sessions,
+    StopJob,
+    RevokeInvite,
+    Repair,
     Archive,
     Unarchive,
     OpenConversation,
@@ -177,7 +182,13 @@ impl Action {
     }
 }
 
-const MEMBERS: &[ListId] = &[ListId::People, ListId::Waiting, ListId::TimedOut, ListId::Blocked];
+const MEMBERS: &[ListId] = &[
+    ListId::People,
+    ListId::Members,
+    ListId::Waiting,
+    ListId::TimedOut,
+    ListId::Blocked,
+];
 
 /// In the order of help and palette.
 pub static ACTIONS: &[Action] = &[
@@ -245,7 +256,7 @@ pub static ACTIONS: &[Action] = &[
         "member.end-timeout",
         "End the timeout",
         &["e"],
-        &[ListId::TimedOut],
+        &[ListId::People, ListId::Members, ListId::TimedOut],
         Danger::Undoable,
         "member.moderated",
     )
@@ -265,7 +276,7 @@ pub static ACTIONS: &[Action] = &[
         "member.unblock",
         "Unblock",
         &["B"],
-        &[ListId::People, ListId::Blocked],
+        &[ListId::People, ListId::Members, ListId::Blocked],
         Danger::Undoable,
         "member.moderated",
     )
@@ -290,6 +301,42 @@ pub static ACTIONS: &[Action] = &[
         "member.role_changed",
     )
     .twin("clickclack admin member role --workspace {workspace_id} --user {user_id} --role {role}"),
+    change(
+        Act::RevokeInvite,
+        "invite.revoke",
+        "Revoke the invite",
+        &["d"],
+        &[ListId::Invites],
+        Danger::Moderate,
+        "invite.revoked",
+    )
+    .twin("clickclack admin invite revoke --invite {id}"),
+    change(
+        Act::Repair,
+        "doctor.repair",
+        "Repair what this check found",
+        &["F"],
+        &[ListId::Doctor],
+        Danger::Moderate,
+        "store.repaired",
+    )
+    .twin("clickclack doctor --check {id} --fix"),
+    look(
+        Act::Sessions,
+        "person.sessions",
+        "Where this person is signed in",
+        &["s"],
+        Place::On(MEMBERS),
+    )
+    .footer(),
+    look(
+        Act::StopJob,
+        "job.stop",
+        "Stop the job after the step it is at",
+        &["x"],
+        Place::On(&[ListId::Jobs]),
+    )
+    .footer(),
     // -- wherever one is
     look(Act::Filter, "filter", "Filter the list", &["/"], Place::Lists).footer(),
     look(
@@ -426,23 +473,21 @@ pub static ACTIONS: &[Action] = &[
         Place::Everywhere,
     ),
     // -- screens
-    screen(super::screen::Screen::Overview, "screen.overview", "Overview", &["1"]).twin("clickclack admin stats"),
-    screen(
-        super::screen::Screen::Channels,
-        "screen.channels",
-        "Workspaces and channels",
-        &["2"],
-    )
-    .twin("clickclack admin workspace list"),
-    screen(super::screen::Screen::People, "screen.people", "People", &["3"]).twin("clickclack admin user list"),
+    screen(Screen::Overview, "screen.overview", "Overview", &["1"]).twin("clickclack admin stats"),
+    screen(Screen::Channels, "screen.channels", "Workspaces and channels", &["2"])
+        .twin("clickclack admin workspace list"),
+    screen(Screen::People, "screen.people", "People", &["3"]).twin("clickclack admin user list"),
+    screen(Screen::Moderation, "screen.moderation", "Moderation", &["4"]).twin("clickclack admin mod queue"),
+    screen(Screen::Uploads, "screen.uploads", "Uploads", &["5"]).twin("clickclack admin upload list"),
+    screen(Screen::Bots, "screen.bots", "Bots and tokens", &["6"]).twin("clickclack admin bot list"),
+    screen(Screen::Events, "screen.events", "Events", &["7"]).twin("clickclack admin events list"),
+    screen(Screen::Jobs, "screen.jobs", "Jobs", &["9"]),
+    screen(Screen::Audit, "screen.audit", "Audit log", &["0"]).twin("clickclack admin audit list"),
+    screen(Screen::Doctor, "screen.doctor", "Doctor", &["D"]).twin("clickclack doctor"),
+    screen(Screen::Config, "screen.config", "Configuration", &["C"]).twin("clickclack config show"),
 ];
 
-const fn screen(
-    screen: super::screen::Screen,
-    id: &'static str,
-    title: &'static str,
-    keys: &'static [&'static str],
-) -> Action {
+const fn screen(screen: Screen, id: &'static str, title: &'static str, keys: &'static [&'static str]) -> Action {
     look(Act::Screen(screen), id, title, keys, Place::Everywhere)
 }
 

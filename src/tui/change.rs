@@ -4,7 +4,7 @@
 use super::action::Act;
 use super::row::Row;
 use crate::chat::actor::Actor;
-use crate::chat::{channels, moderation};
+use crate::chat::{channels, invites, moderation};
 use crate::model::*;
 use crate::store::Tx;
 
@@ -14,6 +14,9 @@ pub enum Change {
         channel: String,
         archived: bool,
     },
+    RevokeInvite(String),
+    /// Run a check of `doctor` with its repair; the worker does.
+    Repair(String),
     Moderate {
         workspace: String,
         user: String,
@@ -48,6 +51,7 @@ impl Change {
     pub fn object(&self) -> &str {
         match self {
             Change::Archive { channel, .. } => channel,
+            Change::RevokeInvite(id) | Change::Repair(id) => id,
             Change::Moderate { user, .. } => user,
         }
     }
@@ -61,6 +65,8 @@ impl Change {
                 };
                 channels::update(tx, by, &ChannelId::from(channel.as_str()), patch).map(drop)
             }
+            Change::Repair(id) => Err(Error::internal(format!("the repair of {id} is no transaction"))),
+            Change::RevokeInvite(id) => invites::revoke(tx, by, &InviteId::from(id.as_str())).map(drop),
             Change::Moderate { workspace, user, to } => {
                 let (workspace, user) = (WorkspaceId::from(workspace.as_str()), UserId::from(user.as_str()));
                 moderation::update(tx, by, &workspace, &user, to.patch()).map(drop)
@@ -134,6 +140,8 @@ pub fn of(act: Act, row: &Row, typed: &[(&'static str, String)]) -> Option<(Chan
                 .map(Moderation::Role);
             moderate(Moderation::Role(value("role")?), back)
         }
+        Act::Repair => (Change::Repair(row.id.clone()), None),
+        Act::RevokeInvite => (Change::RevokeInvite(row.id.clone()), None),
         _ => return None,
     })
 }

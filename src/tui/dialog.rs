@@ -307,6 +307,11 @@ fn sentence(act: Act, n: usize) -> String {
         Act::Unblock => format!("Lets {} post again.", people(n)),
         Act::Note => format!("Replaces the note that moderators see about {}.", people(n)),
         Act::Role => format!("Changes what {} may do in the workspace.", people(n)),
+        Act::Repair => "Repairs without a loss: permissions, the write-ahead log, what uploads left behind.".into(),
+        Act::RevokeInvite => format!(
+            "Nobody can join with {} any more; who has joined stays.",
+            if n == 1 { "it" } else { "them" }
+        ),
         Act::OpenConversation => "Shows what was said in private. The reason goes to the audit log.".into(),
         _ => String::new(),
     }
@@ -332,6 +337,8 @@ fn verb(act: Act) -> &'static str {
         Act::Note => "Save",
         Act::Role => "Change",
         Act::OpenConversation => "Read it",
+        Act::RevokeInvite => "Revoke",
+        Act::Repair => "Repair",
         _ => "Do it",
     }
 }

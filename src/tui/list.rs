@@ -17,6 +17,16 @@ pub enum ListId {
     Waiting,
     TimedOut,
     Blocked,
+    Members,
+    Invites,
+    Uploads,
+    Bots,
+    Tokens,
+    Events,
+    Audit,
+    Jobs,
+    Doctor,
+    Config,
 }
 
 impl ListId {
@@ -30,6 +40,16 @@ impl ListId {
         ListId::Waiting,
         ListId::TimedOut,
         ListId::Blocked,
+        ListId::Members,
+        ListId::Invites,
+        ListId::Uploads,
+        ListId::Bots,
+        ListId::Tokens,
+        ListId::Events,
+        ListId::Audit,
+        ListId::Jobs,
+        ListId::Doctor,
+        ListId::Config,
     ];
 }
 
@@ -98,6 +118,10 @@ const fn right(title: &'static str, width: usize, cell: fn(&Row, Time) -> Made) 
         right: true,
         cell,
     }
+}
+
+fn name(row: &Row, _: Time) -> Made {
+    plain(text::line(row.text("display_name")))
 }
 
 /// The name of somebody, with what tells namesakes apart.
@@ -193,15 +217,9 @@ const WORKSPACES: Spec = Spec {
         right("MEMBERS", 7, |r, _| number(r, "members")),
         right("CHANNELS", 8, |r, _| number(r, "channels")),
         column("SLUG", 12, 1, |r, _| field(r, "slug")),
-        column("OWNERS", 16, 2, |r, _| {
-            let empty = Vec::new();
-            let owners = r.value["owners"].as_array().unwrap_or(&empty);
-            let owners: Vec<_> = owners.iter().filter_map(|o| o.as_str()).map(text::line).collect();
-            if owners.is_empty() {
-                ("none".into(), Tone::Warn)
-            } else {
-                plain(owners.join(", "))
-            }
+        column("OWNER", 16, 2, |r, _| match r.text("owner") {
+            "" => ("none".into(), Tone::Warn),
+            owner => plain(text::line(owner)),
         }),
         column("CREATED", 9, 0, |r, now| seen(r, "created_at", now)),
     ],
@@ -223,7 +241,6 @@ const CHANNELS: Spec = Spec {
             }
         }),
         right("POSTS", 7, |r, _| number(r, "last_seq")),
-        right("LAST", 8, |r, now| seen(r, "last_message_at", now)),
         column("KIND", 8, 0, |r, _| field(r, "kind")),
         column("CREATED", 9, 0, |r, now| seen(r, "created_at", now)),
     ],
@@ -265,7 +282,8 @@ const MESSAGES: Spec = Spec {
 const PEOPLE: Spec = Spec {
     title: "People",
     columns: &[
-        column("NAME", 20, 3, person),
+        column("NAME", 18, 3, name),
+        column("HANDLE", 11, 1, |r, _| field(r, "handle")),
         column("STATUS", 9, 0, status),
         column("ROLE", 12, 0, role),
         right("LAST SEEN", 9, |r, now| seen(r, "last_seen_at", now)),
@@ -340,6 +358,241 @@ const BLOCKED: Spec = restricted!(
     right("BLOCKED", 9, |r, now| seen(r, "blocked_at", now)),
 );
 
+/// Of a member: what keeps them from posting.
+fn standing(row: &Row, now: Time) -> Made {
+    match (row.has("blocked_at"), row.time("timeout_until")) {
+        (true, _) => ("blocked".into(), Tone::Bad),
+        (_, Some(end)) if end > now => (format!("out {}", text::countdown(end.0 - now.0)), Tone::Warn),
+        _ => ("active".into(), Tone::Good),
+    }
+}
+
+const MEMBERS: Spec = Spec {
+    title: "Members",
+    columns: &[
+        column("NAME", 20, 3, person),
+        column("ROLE", 9, 0, |r, _| field(r, "role")),
+        column("STATUS", 13, 0, standing),
+        column("JOINED", 9, 0, |r, now| seen(r, "joined_at", now)),
+        column("NOTE", 12, 2, |r, _| field(r, "note")),
+    ],
+    empty: "Nobody is found. Esc clears the filter; `clickclack admin member add` adds somebody.",
+    live: false,
+    descending: true,
+    twin: "clickclack admin member list --workspace {workspace_id}",
+};
+
+const INVITES: Spec = Spec {
+    title: "Invites",
+    columns: &[
+        column("INVITE", 30, 0, |r, _| field(r, "id")),
+        column("ROLE", 7, 0, |r, _| field(r, "role")),
+        right("USES", 7, |r, _| match r.value["max_uses"].as_i64() {
+            Some(most) => plain(format!("{}/{most}", r.number("uses"))),
+            None => plain(r.number("uses").to_string()),
+        }),
+        column("STATE", 9, 0, |r, now| {
+            match (r.has("revoked_at"), r.time("expires_at")) {
+                (true, _) => dim("revoked"),
+                (_, Some(end)) if end <= now => dim("expired"),
+                _ if r.value["max_uses"]
+                    .as_i64()
+                    .is_some_and(|most| r.number("uses") >= most) =>
+                {
+                    dim("used up")
+                }
+                _ => ("open".into(), Tone::Good),
+            }
+        }),
+        column("CREATED", 9, 1, |r, now| seen(r, "created_at", now)),
+    ],
+    empty: "No invite was made here. `clickclack admin invite create` makes one and prints its secret once.",
+    live: false,
+    descending: true,
+    twin: "clickclack admin invite list --workspace {workspace_id}",
+};
+
+const UPLOADS: Spec = Spec {
+    title: "Uploads",
+    columns: &[
+        column("FILE", 18, 3, |r, _| field(r, "filename")),
+        right("SIZE", 8, |r, _| plain(text::bytes(r.number("byte_size")))),
+        column("STATE", 7, 0, |r, _| match (r.has("hidden_at"), r.has("sweep_at")) {
+            (true, _) => ("hidden".into(), Tone::Warn),
+            (_, true) => ("loose".into(), Tone::Dim),
+            _ => ("shown".into(), Tone::Good),
+        }),
+        column("OWNER", 14, 1, |r, _| field(r, "owner")),
+        right("SENT", 8, |r, now| seen(r, "created_at", now)),
+        column("TYPE", 12, 1, |r, _| field(r, "content_type")),
+        right("SHOWN BY", 8, |r, _| number(r, "shown_by")),
+    ],
+    empty: "No file was uploaded yet.",
+    live: false,
+    descending: true,
+    twin: "clickclack admin upload list",
+};
+
+const BOTS: Spec = Spec {
+    title: "Bots",
+    columns: &[
+        column("BOT", 20, 3, person),
+        column("OF", 9, 0, |r, _| match r.text("owner_user_id") {
+            "" => plain("workspace"),
+            _ => plain("a person"),
+        }),
+        right("TOKENS", 6, |r, _| number(r, "tokens")),
+        right("LAST USED", 9, |r, now| seen(r, "last_used_at", now)),
+        right("PLACES", 6, |r, _| number(r, "workspaces")),
+        column("CREATED", 9, 1, |r, now| seen(r, "created_at", now)),
+    ],
+    empty: "There is no bot. `clickclack admin bot create` makes one and prints its token once.",
+    live: false,
+    descending: true,
+    twin: "clickclack admin bot list",
+};
+
+const TOKENS: Spec = Spec {
+    title: "Tokens",
+    columns: &[
+        column("TOKEN", 14, 1, |r, _| field(r, "name")),
+        column("BOT", 16, 2, |r, _| field(r, "bot")),
+        right("LAST USED", 9, |r, now| seen(r, "last_used_at", now)),
+        column("WORKSPACE", 12, 1, |r, _| field(r, "workspace_name")),
+        column("SCOPES", 16, 3, |r, _| {
+            let empty = Vec::new();
+            let scopes = r.value["scopes"].as_array().unwrap_or(&empty);
+            let scopes: Vec<_> = scopes.iter().filter_map(|s| s.as_str()).map(text::line).collect();
+            plain(scopes.join(" "))
+        }),
+        right("CREATED", 9, |r, now| seen(r, "created_at", now)),
+    ],
+    empty: "No bot has a token that works.",
+    live: false,
+    descending: true,
+    twin: "clickclack admin token list",
+};
+
+const EVENTS: Spec = Spec {
+    title: "Events",
+    columns: &[
+        column("TIME", 11, 0, |r, now| {
+            dim(r.time("created_at").map_or(String::new(), |at| text::moment(at, now)))
+        }),
+        column("TYPE", 20, 1, |r, _| (text::line(r.text("type")), Tone::Accent)),
+        column("WHERE", 16, 1, |r, _| {
+            match (r.text("channel_name"), r.text("workspace_name")) {
+                ("", workspace) => plain(text::line(workspace)),
+                (channel, workspace) => plain(text::line(&format!("{channel} {workspace}"))),
+            }
+        }),
+        column("PAYLOAD", 20, 4, |r, _| {
+            dim(text::line(&r.value["payload"].to_string()))
+        }),
+    ],
+    empty: "The log is empty: nothing happened since it was last pruned.",
+    live: false,
+    descending: true,
+    twin: "clickclack admin events list",
+};
+
+const AUDIT: Spec = Spec {
+    title: "Audit log",
+    columns: &[
+        column("TIME", 11, 0, |r, now| {
+            dim(r.time("created_at").map_or(String::new(), |at| text::moment(at, now)))
+        }),
+        column("ACTION", 20, 1, |r, _| (text::line(r.text("action")), Tone::Accent)),
+        column("BY", 14, 1, |r, _| {
+            match (r.text("actor_user_name"), r.value["actor"]["name"].as_str()) {
+                ("", Some(name)) => plain(format!("{} (operator)", text::line(name))),
+                ("", None) => field(r, "actor_user_id"),
+                (name, _) => plain(text::line(name)),
+            }
+        }),
+        column("VIA", 4, 0, |r, _| field(r, "source")),
+        column("TARGET", 16, 1, |r, _| match r.text("target_name") {
+            "" => field(r, "target_id"),
+            name => plain(text::line(name)),
+        }),
+        column("WORKSPACE", 10, 1, |r, _| field(r, "workspace_name")),
+        column("WHAT", 14, 3, |r, _| dim(text::line(&r.value["metadata"].to_string()))),
+    ],
+    empty: "No entry yet. Everything that changes people, roles, tokens or workspaces leaves one.",
+    live: false,
+    descending: true,
+    twin: "clickclack admin audit list",
+};
+
+const JOBS: Spec = Spec {
+    title: "Jobs",
+    columns: &[
+        column("STATE", 8, 0, |r, _| match r.text("state") {
+            "done" => ("done".into(), Tone::Good),
+            "failed" => ("failed".into(), Tone::Bad),
+            state => (state.to_owned(), Tone::Warn),
+        }),
+        column("JOB", 20, 3, |r, _| field(r, "title")),
+        column("PROGRESS", 20, 1, |r, _| {
+            let (done, total) = (r.number("done"), r.number("total"));
+            match (done, total) {
+                (0, 0) => dim("-"),
+                (done, 0) => plain(format!("{} {}", text::count(done), r.text("unit"))),
+                (done, total) => {
+                    let full = (done * 10 / total).clamp(0, 10) as usize;
+                    let bar = format!("{}{}", "#".repeat(full), ".".repeat(10 - full));
+                    plain(format!("{bar} {:>3}%", done * 100 / total))
+                }
+            }
+        }),
+        column("LEFT", 6, 0, |r, _| match r.value["seconds_left"].as_i64() {
+            Some(seconds) => plain(text::span(seconds * 1_000_000)),
+            None => dim("-"),
+        }),
+        column("NOW", 16, 2, |r, _| dim(text::line(r.text("message")))),
+        right("STARTED", 8, |r, now| seen(r, "started_at", now)),
+    ],
+    empty: "Nothing was done from here yet. What you change runs as a job and stays listed until you leave.",
+    live: false,
+    descending: true,
+    twin: "",
+};
+
+const DOCTOR: Spec = Spec {
+    title: "Doctor",
+    columns: &[
+        column("CHECK", 17, 0, |r, _| (text::line(r.text("id")), Tone::Accent)),
+        column("RESULT", 7, 0, |r, _| match r.text("severity") {
+            "ok" => ("ok".into(), Tone::Good),
+            "warning" => ("warning".into(), Tone::Warn),
+            "failed" => ("FAILED".into(), Tone::Bad),
+            other => (other.to_owned(), Tone::Dim),
+        }),
+        column("WHAT WAS SEEN", 30, 3, |r, _| field(r, "evidence")),
+        column("WHAT TO DO", 24, 2, |r, _| field(r, "remedy")),
+    ],
+    empty: "No check is called that.",
+    live: false,
+    descending: true,
+    twin: "clickclack doctor",
+};
+
+const CONFIG: Spec = Spec {
+    title: "Configuration",
+    columns: &[
+        column("KEY", 26, 1, |r, _| (text::line(r.text("key")), Tone::Accent)),
+        column("VALUE", 24, 3, |r, _| match r.text("value") {
+            "" => dim("-"),
+            value => plain(text::line(value)),
+        }),
+        column("FROM", 16, 1, |r, _| field(r, "origin")),
+    ],
+    empty: "No setting is called that.",
+    live: false,
+    descending: true,
+    twin: "clickclack config show",
+};
+
 impl ListId {
     pub fn spec(self) -> &'static Spec {
         match self {
@@ -352,6 +605,16 @@ impl ListId {
             ListId::Waiting => &WAITING,
             ListId::TimedOut => &TIMED_OUT,
             ListId::Blocked => &BLOCKED,
+            ListId::Members => &MEMBERS,
+            ListId::Invites => &INVITES,
+            ListId::Uploads => &UPLOADS,
+            ListId::Bots => &BOTS,
+            ListId::Tokens => &TOKENS,
+            ListId::Events => &EVENTS,
+            ListId::Audit => &AUDIT,
+            ListId::Jobs => &JOBS,
+            ListId::Doctor => &DOCTOR,
+            ListId::Config => &CONFIG,
         }
     }
 
@@ -360,10 +623,16 @@ impl ListId {
         let name = match self {
             ListId::Channels => format!("#{}", row.text("name")),
             ListId::Workspaces => row.text("name").to_owned(),
-            ListId::People | ListId::Waiting | ListId::TimedOut | ListId::Blocked => {
+            ListId::People | ListId::Waiting | ListId::TimedOut | ListId::Blocked | ListId::Members | ListId::Bots => {
                 row.text("display_name").to_owned()
             }
             ListId::Conversations => return members(row, Time(0)).0,
+            ListId::Uploads => row.text("filename").to_owned(),
+            ListId::Tokens => format!("{} of {}", row.text("name"), row.text("bot")),
+            ListId::Events => row.text("type").to_owned(),
+            ListId::Audit => row.text("action").to_owned(),
+            ListId::Jobs => row.text("title").to_owned(),
+            ListId::Config => row.text("key").to_owned(),
             _ => row.id.clone(),
         };
         text::line(&name)

@@ -1,13 +1,19 @@
 //! From a wish for rows to the function of `chat` that reads them, and back to rows with their keys.
 
+use std::collections::BTreeSet;
+
+use serde::Serialize;
+
 use super::list::ListId;
 use super::row::Row;
 use super::state::{Load, PAGE, Page, Want};
 use crate::chat::actor::Actor;
-use crate::chat::messages::{Around, PageRequest};
-use crate::chat::survey::{self, Opened, Restriction, Slice};
+use crate::chat::messages::{self, Around, PageRequest};
+use crate::chat::page::{self, Turn};
+use crate::chat::survey::{self, Opened, Restriction};
+use crate::chat::{audit, bots, channels, events, invites, members, uploads, users, workspaces};
 use crate::model::*;
-use crate::store::{Reader, Tx};
+use crate::store::{Reader, Tx, log};
 
 /// Rows that `*` marks at most.
 const MOST_MARKED: usize = 10_000;
@@ -34,161 +40,243 @@ pub async fn page(reader: &Reader, by: Actor, load: Load, opened: Option<Opened>
     }
 }
 
-/// One read. A row more than wanted is asked for, to know whether there is more.
+/// One read. A row more than wanted is asked for, to know whether there is more and behind which key.
 fn part(tx: &mut Tx, by: &Actor, load: &Load, opened: Option<&Opened>) -> Result<Page> {
-    let (from, upward, limit) = match &load.want {
+    let live = load.list.spec().live;
+    let (after, upward, limit) = match &load.want {
         Want::First | Want::All => (None, false, PAGE),
-        Want::Next(key) => (
-            Some(key.clone()),
-            false,
-            if load.list.spec().live { STEP } else { PAGE },
-        ),
+        Want::Next(key) => (Some(key.clone()), false, if live { STEP } else { PAGE }),
         Want::Again(start, n) => (start.clone(), false, (*n).min(STEP)),
         Want::Last => (None, true, PAGE),
         Want::Before(key) => (Some(key.clone()), true, PAGE),
     };
-    let slice = Slice {
-        from,
-        descending: load.descending != upward,
+    // `chat` lists the newest first; shown the other way around, down on the screen is back in its list.
+    let turn = Turn {
+        after,
+        back: load.descending == upward,
         limit: limit as i64 + 1,
     };
-    let mut rows = rows(tx, by, load, &slice, opened)?;
+    let mut rows = rows(tx, by, load, &turn, opened)?;
+    if !load.descending {
+        rows.reverse();
+    }
     let more = rows.len() > limit;
-    let beyond = if more { rows.pop().map(|row| row.key) } else { None };
-    if upward {
+    let beyond = match (more, upward) {
+        (true, true) => Some(rows.remove(0).key),
+        (true, false) => rows.pop().map(|row| row.key),
+        (false, _) => None,
+    };
+    let start = if upward { beyond } else { None };
+    Ok(Page { rows, more, start })
+}
+
+/// A page of a list that is short and was made as a whole.
+pub fn whole_page(rows: Vec<Row>, load: &Load) -> Result<Page> {
+    let mut rows = held(rows, &load.filter)?;
+    if !load.descending {
         rows.reverse();
     }
     Ok(Page {
         rows,
-        more,
-        start: if upward { beyond } else { None },
+        ..Page::default()
     })
 }
 
-fn rows(tx: &mut Tx, by: &Actor, load: &Load, slice: &Slice<Vec<String>>, opened: Option<&Opened>) -> Result<Vec<Row>> {
-    let (filter, scope) = (load.filter.as_str(), &load.scope);
+/// In the order of `chat`.
+fn rows(tx: &mut Tx, by: &Actor, load: &Load, turn: &Turn, opened: Option<&Opened>) -> Result<Vec<Row>> {
+    let (text, scope) = (load.filter.clone(), &load.scope);
     let workspace = WorkspaceId::from(scope.workspace.as_str());
+    let here = Some(workspace.clone()).filter(|_| !scope.workspace.is_empty());
     match load.list {
-        ListId::Workspaces => survey::workspaces(tx, by, filter, &names(slice))?
-            .iter()
-            .map(|it| Row::new(&it.id, pair(it.key()), it))
-            .collect(),
-        ListId::Channels => survey::channels(tx, by, &workspace, filter, &names(slice))?
-            .iter()
-            .map(|it| Row::new(&it.id, pair(it.key()), it))
-            .collect(),
-        ListId::Conversations => survey::conversations(tx, by, &workspace, &one(slice, |id| ConversationId::from(id)))?
-            .iter()
-            .map(|it| Row::new(&it.id, vec![it.id.to_string()], it))
-            .filter(|row| row.as_ref().map_or(true, |row| holds(row, filter)))
-            .collect(),
-        ListId::Messages => messages(tx, by, load, slice, opened),
-        ListId::People => {
-            let slice = keyed(slice, |key| {
-                Some((time(key.first()?)?, UserId::from(key.get(1)?.as_str())))
-            });
-            survey::people(tx, by, filter, &slice)?
-                .iter()
-                .map(|it| {
-                    let (at, id) = it.key();
-                    Row::new(&id, vec![at.0.to_string(), id.to_string()], it)
-                })
-                .collect()
+        ListId::Workspaces => plain(workspaces::listing::list(tx, &text, turn)?.items, |it| {
+            it.id.to_string()
+        }),
+        ListId::Channels => {
+            let filter = channels::listing::Filter {
+                workspace: here,
+                text,
+                archived: None,
+            };
+            plain(channels::listing::listed(tx, &filter, turn)?.items, |it| {
+                it.id.to_string()
+            })
         }
-        ListId::Sessions => survey::person_sessions(tx, by, &UserId::from(scope.user.as_str()))?
-            .iter()
-            .map(|it| Row::new(&it.id, vec![it.id.to_string()], it))
-            .filter(|row| row.as_ref().map_or(true, |row| holds(row, filter)))
-            .collect(),
-        ListId::Waiting => restricted(tx, by, Restriction::Waiting, filter, slice),
-        ListId::TimedOut => restricted(tx, by, Restriction::TimedOut, filter, slice),
-        ListId::Blocked => restricted(tx, by, Restriction::Blocked, filter, slice),
+        ListId::Members => {
+            let filter = members::listing::Filter { role: None, text };
+            let found = members::listing::listed(tx, &workspace, &filter, turn)?;
+            plain(found.items, |it| it.user.id.to_string())
+        }
+        ListId::Conversations => {
+            let found = survey::conversations(tx, by, &workspace, turn)?;
+            held(plain(found.items, |it| it.id.to_string())?, &text)
+        }
+        ListId::Invites => whole(
+            held(
+                plain(invites::list(tx, by, &workspace)?, |it| it.id.to_string())?,
+                &text,
+            )?,
+            turn,
+        ),
+        ListId::Messages => messages_of(tx, by, load, turn, opened),
+        ListId::People => people(tx, text, turn),
+        ListId::Sessions => {
+            let found = survey::person_sessions(tx, by, &UserId::from(scope.user.as_str()))?;
+            whole(held(plain(found, |it| it.id.to_string())?, &text)?, turn)
+        }
+        ListId::Waiting => restricted(tx, by, Restriction::Waiting, &text, turn),
+        ListId::TimedOut => restricted(tx, by, Restriction::TimedOut, &text, turn),
+        ListId::Blocked => restricted(tx, by, Restriction::Blocked, &text, turn),
+        ListId::Uploads => {
+            let filter = uploads::listing::Filter {
+                text,
+                ..Default::default()
+            };
+            plain(uploads::listing::listed(tx, &filter, turn)?.items, |it| {
+                it.upload.id.to_string()
+            })
+        }
+        ListId::Bots => {
+            let filter = bots::listing::Filter {
+                text,
+                ..Default::default()
+            };
+            plain(bots::listing::listed(tx, &filter, turn)?.items, |it| {
+                it.user.id.to_string()
+            })
+        }
+        ListId::Tokens => {
+            let found = bots::listing::tokens(tx, &Default::default(), turn)?;
+            named(tx, by, held(plain(found.items, |it| it.id.to_string())?, &text)?)
+        }
+        ListId::Events => {
+            let filter = log::Filter {
+                pattern: page::pattern(&text),
+                ..Default::default()
+            };
+            let found = events::listed(tx, &filter, turn)?;
+            let rows = found
+                .items
+                .iter()
+                .map(|it| Row::new(&it.cursor, it.cursor.to_string(), &it.json));
+            named(tx, by, rows.collect::<Result<_>>()?)
+        }
+        ListId::Audit => {
+            let filter = audit::Filter {
+                text,
+                ..Default::default()
+            };
+            let rows = plain(audit::listed(tx, &filter, turn)?.items, |it| it.id.to_string())?;
+            named(tx, by, rows)
+        }
+        // These are not in the store.
+        ListId::Jobs | ListId::Config | ListId::Doctor => Ok(Vec::new()),
     }
 }
 
-/// Lists that are short or cannot be searched by the engine are filtered as they are shown.
-fn holds(row: &Row, filter: &str) -> bool {
-    filter.is_empty() || row.value.to_string().to_lowercase().contains(&filter.to_lowercase())
+fn plain<T: Serialize>(items: Vec<T>, id: impl Fn(&T) -> String) -> Result<Vec<Row>> {
+    items.iter().map(|it| Row::new(id(it), id(it), it)).collect()
 }
 
-fn keyed<K>(slice: &Slice<Vec<String>>, read: impl Fn(&Vec<String>) -> Option<K>) -> Slice<K> {
-    Slice {
-        from: slice.from.as_ref().and_then(read),
-        descending: slice.descending,
-        limit: slice.limit,
+/// What the engine cannot search is filtered as it is shown.
+fn held(rows: Vec<Row>, filter: &str) -> Result<Vec<Row>> {
+    Ok(rows.into_iter().filter(|row| row.holds(filter)).collect())
+}
+
+/// The turn of a list that `chat` gives as a whole, because it is short.
+fn whole(rows: Vec<Row>, turn: &Turn) -> Result<Vec<Row>> {
+    let at = turn
+        .after
+        .as_ref()
+        .and_then(|key| rows.iter().position(|row| row.key == *key));
+    let rest = match (at, turn.back) {
+        (Some(at), false) => &rows[at + 1..],
+        (Some(at), true) => &rows[..at],
+        (None, _) => &rows[..],
+    };
+    let limit = turn.limit.max(0) as usize;
+    Ok(match turn.back {
+        false => rest.iter().take(limit).cloned().collect(),
+        true => rest[rest.len().saturating_sub(limit)..].to_vec(),
+    })
+}
+
+/// With the names of what is only named by id: `workspace_name`, `channel_name` and so on.
+fn named(tx: &mut Tx, by: &Actor, mut rows: Vec<Row>) -> Result<Vec<Row>> {
+    const FIELDS: [&str; 6] = [
+        "workspace_id",
+        "channel_id",
+        "actor_user_id",
+        "target_id",
+        "created_by",
+        "owner_user_id",
+    ];
+    let ids: BTreeSet<String> = rows
+        .iter()
+        .flat_map(|row| FIELDS.iter().map(|field| row.text(field).to_owned()))
+        .filter(|id| !id.is_empty())
+        .collect();
+    let ids: Vec<String> = ids.into_iter().collect();
+    let names = survey::names(tx, by, &ids)?;
+    for row in &mut rows {
+        for field in FIELDS {
+            if let Some(name) = names.get(row.text(field)) {
+                row.set(&field.replace("_id", "_name"), name);
+            }
+        }
     }
+    Ok(rows)
 }
 
-fn one<K>(slice: &Slice<Vec<String>>, read: impl Fn(&str) -> K) -> Slice<K> {
-    keyed(slice, |key| Some(read(key.first()?)))
-}
-
-fn names(slice: &Slice<Vec<String>>) -> Slice<survey::NameKey> {
-    keyed(slice, |key| Some((key.first()?.clone(), key.get(1)?.clone())))
-}
-
-fn pair((a, b): (String, String)) -> Vec<String> {
-    vec![a, b]
-}
-
-fn time(text: &str) -> Option<Time> {
-    text.parse().ok().map(Time)
-}
-
-fn restricted(
-    tx: &mut Tx,
-    by: &Actor,
-    which: Restriction,
-    filter: &str,
-    slice: &Slice<Vec<String>>,
-) -> Result<Vec<Row>> {
-    let slice = keyed(slice, |key| {
-        Some((
-            WorkspaceId::from(key.first()?.as_str()),
-            UserId::from(key.get(1)?.as_str()),
-        ))
-    });
-    survey::restricted(tx, by, which, filter, &slice)?
+fn people(tx: &mut Tx, text: String, turn: &Turn) -> Result<Vec<Row>> {
+    let filter = users::listing::Filter {
+        text,
+        ..Default::default()
+    };
+    let found = users::listing::list(tx, &filter, turn)?.items;
+    let ids: Vec<_> = found.iter().map(|it| &it.user.id).collect();
+    let memberships = users::listing::memberships_among(tx, &ids)?;
+    found
         .iter()
         .map(|it| {
-            let (workspace, user) = it.key();
-            let key = vec![workspace.to_string(), user.to_string()];
-            Row::new(format!("{user} {workspace}"), key, it)
+            let own: Vec<_> = memberships
+                .iter()
+                .filter(|(id, _)| *id == it.user.id)
+                .map(|(_, m)| m)
+                .collect();
+            let mut row = Row::new(&it.user.id, it.user.id.to_string(), it)?;
+            row.set("memberships", own);
+            Ok(row)
         })
         .collect()
 }
 
-/// Messages are read by sequence, and always come in the order they were written.
-fn messages(
-    tx: &mut Tx,
-    by: &Actor,
-    load: &Load,
-    slice: &Slice<Vec<String>>,
-    opened: Option<&Opened>,
-) -> Result<Vec<Row>> {
-    let seq = slice.from.as_ref().and_then(|key| key.first()?.parse::<i64>().ok());
-    let around = match (seq, slice.descending) {
-        (None, true) => Around::Latest,
-        (None, false) => Around::After(0),
-        (Some(seq), true) => Around::Before(seq),
-        (Some(seq), false) => Around::After(seq),
+fn restricted(tx: &mut Tx, by: &Actor, which: Restriction, filter: &str, turn: &Turn) -> Result<Vec<Row>> {
+    plain(
+        survey::restricted(tx, by, which, filter, turn)?.items,
+        survey::Restricted::key,
+    )
+}
+
+/// Messages are read by sequence.
+fn messages_of(tx: &mut Tx, by: &Actor, load: &Load, turn: &Turn, opened: Option<&Opened>) -> Result<Vec<Row>> {
+    let seq = turn.after.as_ref().and_then(|key| key.parse::<i64>().ok());
+    let around = match (seq, turn.back) {
+        (None, false) => Around::Latest,
+        (None, true) => Around::After(0),
+        (Some(seq), false) => Around::Before(seq),
+        (Some(seq), true) => Around::After(seq),
     };
     let request = PageRequest {
-        limit: slice.limit,
+        limit: turn.limit,
         around,
         topic: None,
     };
     let page = match opened {
         Some(opened) => survey::opened_messages(tx, by, opened, &request)?,
-        None => survey::channel_messages(tx, by, &ChannelId::from(load.scope.channel.as_str()), &request)?,
+        None => messages::channel_page(tx, by, &ChannelId::from(load.scope.channel.as_str()), &request)?,
     };
-    let mut rows = page
-        .messages
-        .iter()
-        .map(|m| Row::new(&m.id, vec![m.channel_seq.unwrap_or(0).to_string()], m))
-        .collect::<Result<Vec<_>>>()?;
-    if slice.descending {
-        rows.reverse();
-    }
-    Ok(rows)
+    let newest_first = page.messages.iter().rev();
+    newest_first
+        .map(|m| Row::new(&m.id, m.channel_seq.unwrap_or(0).to_string(), m))
+        .collect()
 }

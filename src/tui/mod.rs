@@ -29,11 +29,12 @@ use std::time::Instant;
 use crossbeam_channel::{Receiver, RecvTimeoutError, Sender, unbounded};
 use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM, SIGTSTP};
 
-use crate::admin::{Failure, Outcome};
+use crate::admin::{Failure, Frame, Outcome};
 use crate::model::{Error, Kind, Time};
 use crate::store::Location;
 use keymap::Keymap;
 use memory::Memory;
+use row::Row;
 use state::{Request, Settings, State};
 use terminal::Terminal;
 use theme::Theme;
@@ -56,11 +57,14 @@ pub struct Args {
     pub keymap: Option<PathBuf>,
 }
 
-/// Where the console looks.
+/// What the console works on.
 pub struct Place {
-    pub store: Location,
-    /// Where the server of this store listens.
-    pub addr: String,
+    /// As every command has it.
+    pub frame: Frame,
+    /// What the configuration says, for the checks of `doctor`.
+    pub doctor: crate::admin::doctor::Settings,
+    /// The whole configuration, secrets masked.
+    pub config: Vec<crate::admin::config::show::Line>,
 }
 
 /// Runs until the person leaves. Needs a terminal at both ends.
@@ -70,10 +74,10 @@ pub fn run(runtime: &tokio::runtime::Runtime, place: Place, args: &Args) -> Outc
         return Err(Failure::from(refused).next("clickclack admin --help"));
     }
     let keymap = keymap(args)?;
-    let name = place.store.to_string();
+    let name = place.frame.location.to_string();
     let memory = Memory::load(&name);
     let settings = Settings {
-        engine: match place.store {
+        engine: match place.frame.location {
             Location::Sqlite(_) => "SQLite",
             Location::Postgres(_) => "Postgres",
         },
@@ -87,13 +91,18 @@ pub fn run(runtime: &tokio::runtime::Runtime, place: Place, args: &Args) -> Outc
         ascii: args.ascii,
         mouse: memory.mouse.unwrap_or(true),
         keymap,
+        config: place
+            .config
+            .iter()
+            .filter_map(|line| Row::new(line.key, line.key.into(), line).ok())
+            .collect(),
     };
     let (sender, events) = unbounded();
     let worker = Worker::new(
         runtime.handle().clone(),
-        place.store,
+        place.frame,
+        place.doctor,
         args.read_only,
-        place.addr,
         sender.clone(),
     );
     let broken = |e: std::io::Error| Failure::from(Error::internal(e)).while_doing("the terminal failed");

@@ -10,17 +10,29 @@ pub struct Row {
     /// What `y` copies, and what marks remember.
     pub id: String,
     /// The key of keyset paging.
-    pub key: Vec<String>,
+    pub key: String,
     pub value: Value,
 }
 
 impl Row {
-    pub fn new(id: impl ToString, key: Vec<String>, value: &impl Serialize) -> Result<Row> {
+    pub fn new(id: impl ToString, key: String, value: &impl Serialize) -> Result<Row> {
         Ok(Row {
             id: id.to_string(),
             key,
             value: serde_json::to_value(value).map_err(Error::internal)?,
         })
+    }
+
+    /// Adds what the object itself does not say.
+    pub fn set(&mut self, field: &str, value: impl Serialize) {
+        if let (Some(fields), Ok(value)) = (self.value.as_object_mut(), serde_json::to_value(value)) {
+            fields.insert(field.to_owned(), value);
+        }
+    }
+
+    /// Whether a text stands anywhere in it.
+    pub fn holds(&self, text: &str) -> bool {
+        text.is_empty() || self.value.to_string().to_lowercase().contains(&text.to_lowercase())
     }
 
     /// A text field; "" when there is none.

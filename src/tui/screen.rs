@@ -8,16 +8,44 @@ pub enum Screen {
     Overview,
     Channels,
     People,
+    Moderation,
+    Uploads,
+    Bots,
+    Events,
+    Jobs,
+    Audit,
+    Doctor,
+    Config,
 }
 
 impl Screen {
-    pub const ALL: &'static [Screen] = &[Screen::Overview, Screen::Channels, Screen::People];
+    pub const ALL: &'static [Screen] = &[
+        Screen::Overview,
+        Screen::Channels,
+        Screen::People,
+        Screen::Moderation,
+        Screen::Uploads,
+        Screen::Bots,
+        Screen::Events,
+        Screen::Jobs,
+        Screen::Audit,
+        Screen::Doctor,
+        Screen::Config,
+    ];
 
     pub fn title(self) -> &'static str {
         match self {
             Screen::Overview => "Overview",
             Screen::Channels => "Channels",
             Screen::People => "People",
+            Screen::Moderation => "Moderation",
+            Screen::Uploads => "Uploads",
+            Screen::Bots => "Bots",
+            Screen::Events => "Events",
+            Screen::Jobs => "Jobs",
+            Screen::Audit => "Audit",
+            Screen::Doctor => "Doctor",
+            Screen::Config => "Config",
         }
     }
 
@@ -27,6 +55,22 @@ impl Screen {
             Screen::Overview => &[],
             Screen::Channels => &[ListId::Workspaces],
             Screen::People => &[ListId::People],
+            Screen::Moderation => &[ListId::Waiting, ListId::TimedOut, ListId::Blocked],
+            Screen::Uploads => &[ListId::Uploads],
+            Screen::Bots => &[ListId::Bots, ListId::Tokens],
+            Screen::Events => &[ListId::Events],
+            Screen::Jobs => &[ListId::Jobs],
+            Screen::Audit => &[ListId::Audit],
+            Screen::Doctor => &[ListId::Doctor],
+            Screen::Config => &[ListId::Config],
         }
     }
 }
+
+/// What stands beside each other one level inside of a workspace.
+pub const IN_WORKSPACE: &[ListId] = &[
+    ListId::Channels,
+    ListId::Members,
+    ListId::Conversations,
+    ListId::Invites,
+];

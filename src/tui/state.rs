@@ -15,7 +15,7 @@ use super::memory::Memory;
 use super::row::Row;
 use super::screen::Screen;
 use super::theme::{Glyphs, Theme, Tone};
-use crate::chat::survey::Numbers;
+use crate::chat::stats::Stats;
 use crate::model::{Error, Kind, Time};
 
 /// What the console is started with.
@@ -29,6 +29,8 @@ pub struct Settings {
     pub ascii: bool,
     pub mouse: bool,
     pub keymap: Keymap,
+    /// Every setting with its value, secrets masked, and its origin.
+    pub config: Vec<Row>,
 }
 
 /// Why something is not there, and what to do about it.
@@ -84,10 +86,10 @@ pub enum Want {
     First,
     Last,
     /// Below and above a key.
-    Next(Vec<String>),
-    Before(Vec<String>),
+    Next(String),
+    Before(String),
     /// What is there already, anew: so many rows behind a key.
-    Again(Option<Vec<String>>, usize),
+    Again(Option<String>, usize),
     /// Everything that matches, up to a limit, to mark it.
     All,
 }
@@ -109,7 +111,7 @@ pub struct Page {
     /// There is more in the direction that was read.
     pub more: bool,
     /// The key just above the first row, where there is one.
-    pub start: Option<Vec<String>>,
+    pub start: Option<String>,
 }
 
 /// A window into a list, kept by key: never whole, never by offset.
@@ -120,7 +122,7 @@ pub struct Pane {
     pub phase: Phase,
     pub rows: VecDeque<Arc<Row>>,
     /// The key above the first row; `None` at the beginning of the list.
-    pub start: Option<Vec<String>>,
+    pub start: Option<String>,
     pub below: bool,
     pub cursor: usize,
     pub top: usize,
@@ -227,11 +229,7 @@ impl View {
 /// The data of the overview.
 #[derive(Clone, Debug)]
 pub struct Overview {
-    pub numbers: Numbers,
-    /// Messages of each of the last minutes, oldest first.
-    pub minutes: Vec<i64>,
-    /// Bytes of the write-ahead log; `None` where the engine has none to show.
-    pub wal: Option<i64>,
+    pub stats: Stats,
     pub schema: String,
     pub server: Server,
 }
@@ -275,6 +273,41 @@ pub struct News {
     pub edits: bool,
 }
 
+/// A piece of work, from its confirmation on.
+#[derive(Clone, Debug, serde::Serialize)]
+pub struct Task {
+    pub id: u64,
+    pub title: String,
+    pub state: TaskState,
+    pub unit: String,
+    pub done: u64,
+    /// 0 while nobody knows.
+    pub total: u64,
+    pub rate: u64,
+    pub seconds_left: Option<u64>,
+    pub message: String,
+    /// What it said, the last lines.
+    pub log: Vec<String>,
+    pub started_at: Time,
+    pub ended_at: Option<Time>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum TaskState {
+    Running,
+    Stopping,
+    Done,
+    Stopped,
+    Failed,
+}
+
+impl TaskState {
+    pub fn is_over(self) -> bool {
+        !matches!(self, TaskState::Running | TaskState::Stopping)
+    }
+}
+
 #[derive(Clone, Debug)]
 pub struct Undo {
     pub title: String,
@@ -286,7 +319,9 @@ pub struct Undo {
 pub enum Request {
     Load(Box<Load>),
     Overview,
-    Work(Box<Work>),
+    Work(u64, Box<Work>),
+    /// Stop a piece of work after the step it is at.
+    Stop(u64),
     Copy(String),
     Mouse(bool),
     Suspend,
@@ -320,7 +355,7 @@ pub struct State {
     pub frozen: bool,
     pub zoom: bool,
     pub generation: u64,
-    pub running: usize,
+    pub tasks: Vec<Task>,
     pub memory: Memory,
     pub quit: bool,
 }
@@ -352,7 +387,7 @@ impl State {
             frozen: false,
             zoom: false,
             generation: 0,
-            running: 0,
+            tasks: Vec::new(),
             memory,
             quit: false,
             settings,
@@ -401,6 +436,10 @@ impl State {
             return Some("nothing to undo");
         }
         None
+    }
+
+    pub fn running(&self) -> usize {
+        self.tasks.iter().filter(|task| !task.state.is_over()).count()
     }
 
     /// Messages a second, over the last ten.

@@ -74,8 +74,8 @@ pub fn wrap(text: &str, cells: usize) -> Vec<String> {
     let mut out = Vec::new();
     for source in text.lines() {
         let (mut row, mut used) = (String::new(), 0);
-        for word in source.split_word_bounds() {
-            let wide = width(word);
+        for word in source.split_inclusive(' ') {
+            let wide = width(word.trim_end());
             if used + wide > cells && used > 0 {
                 out.push(std::mem::take(&mut row).trim_end().to_owned());
                 used = 0;
@@ -85,7 +85,7 @@ pub fn wrap(text: &str, cells: usize) -> Vec<String> {
             }
             if wide <= cells {
                 row.push_str(word);
-                used += wide;
+                used += width(word);
                 continue;
             }
             for grapheme in word.graphemes(true) {

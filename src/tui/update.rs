@@ -6,6 +6,7 @@ use std::sync::Arc;
 use crossterm::event::{KeyEvent, KeyEventKind, MouseButton, MouseEvent, MouseEventKind};
 
 use super::action::{self, Act};
+use super::change::Work;
 use super::dialog::{Dialog, Pressed, Then};
 use super::input::Input;
 use super::keymap::Meaning;
@@ -14,12 +15,13 @@ use super::list::ListId;
 use super::memory::Memory;
 use super::palette;
 use super::row::Row;
-use super::screen::Screen;
+use super::screen::{IN_WORKSPACE, Screen};
 use super::state::*;
 use super::text;
 use super::theme::{Theme, Tone};
 use super::view::layout;
 use crate::model::Time;
+use crate::store::Report;
 
 /// What can happen.
 #[derive(Debug)]
@@ -37,7 +39,9 @@ pub enum Event {
     },
     Overview(Box<Result<Overview, Trouble>>),
     News(News),
-    Worked(Box<Worked>),
+    /// How far a piece of work is.
+    Progress(u64, Box<Report>),
+    Worked(u64, Box<Worked>),
     /// Something to tell.
     Note(String, Tone),
     /// Asked from outside to end, or to stop for a while; the loop sees to it.
@@ -50,6 +54,10 @@ pub struct Worked {
     pub title: String,
     pub done: usize,
     pub failed: Vec<(String, Trouble)>,
+    /// Ended because somebody asked.
+    pub stopped: bool,
+    /// What it has to say, beside "done".
+    pub said: Vec<String>,
     pub undo: Vec<super::change::Change>,
 }
 
@@ -79,7 +87,8 @@ pub fn update(state: &mut State, event: Event, now: Time) -> Vec<Request> {
             }
         }
         Event::News(news) => hear(state, news),
-        Event::Worked(worked) => finished(state, *worked),
+        Event::Progress(id, report) => progressed(state, id, &report),
+        Event::Worked(id, worked) => finished(state, id, *worked),
         Event::Note(text, tone) => state.toast(text, tone),
     }
     if matches!(state.phase, Phase::Ready) {
@@ -108,6 +117,7 @@ fn settle(state: &mut State, asked: &mut Vec<Request>) {
         view.path.push(Pane::new(*first, Scope::default(), &memory));
     }
     beside(view, &memory);
+    local(state);
     let (screen, frozen, now) = (state.screen, state.frozen, state.now);
     let heights = layout(state).heights();
     let generation = &mut state.generation;
@@ -118,6 +128,28 @@ fn settle(state: &mut State, asked: &mut Vec<Request>) {
     if let Some(pane) = &mut view.side {
         keep(pane, heights.1, now, frozen, generation, asked);
     }
+}
+
+/// Lists of what the console itself knows: its jobs and the configuration it was started with.
+fn local(state: &mut State) {
+    let Some(pane) = state.views.get_mut(&state.screen).and_then(|view| view.path.last_mut()) else {
+        return;
+    };
+    let mut rows: Vec<Row> = match pane.list {
+        ListId::Jobs => {
+            let made = |task: &Task| Row::new(task.id, task.id.to_string(), task);
+            state.tasks.iter().filter_map(|task| made(task).ok()).collect()
+        }
+        ListId::Config => state.settings.config.iter().rev().cloned().collect(),
+        _ => return,
+    };
+    rows.retain(|row| row.holds(&pane.filter));
+    if pane.descending {
+        rows.reverse();
+    }
+    pane.rows = rows.into_iter().map(Arc::new).collect();
+    (pane.start, pane.below, pane.stale, pane.phase) = (None, false, false, Phase::Ready);
+    pane.loaded_at = state.now;
 }
 
 /// The pane beside follows the cursor.
@@ -304,7 +336,9 @@ fn hear(state: &mut State, news: News) {
         .values_mut()
         .flat_map(|view| view.path.iter_mut().chain(view.side.as_mut()))
     {
-        if pane.list != ListId::Messages {
+        if pane.list == ListId::Doctor {
+            // Its checks are worth a moment, and are made when somebody asks.
+        } else if pane.list != ListId::Messages {
             pane.stale = true;
         } else if news.channels.contains(&pane.scope.channel) || !pane.scope.conversation.is_empty() {
             // Nothing was written over: what is new is found below the last row.
@@ -317,13 +351,47 @@ fn hear(state: &mut State, news: News) {
     }
 }
 
-fn finished(state: &mut State, worked: Worked) {
-    state.running = state.running.saturating_sub(1);
+fn progressed(state: &mut State, id: u64, report: &Report) {
+    let Some(task) = state.tasks.iter_mut().find(|task| task.id == id) else {
+        return;
+    };
+    task.unit = report.unit.to_owned();
+    (task.done, task.total, task.rate) = (report.done, report.total, report.rate as u64);
+    task.seconds_left = report.eta.map(|left| left.as_secs());
+    if !report.message.is_empty() && task.log.last() != Some(&report.message) {
+        task.log.push(report.message.clone());
+        let extra = task.log.len().saturating_sub(LOG);
+        task.log.drain(..extra);
+    }
+    task.message.clone_from(&report.message);
+}
+
+/// Lines of a task's log that are kept.
+const LOG: usize = 200;
+
+fn finished(state: &mut State, id: u64, worked: Worked) {
+    let now = state.now;
+    if let Some(task) = state.tasks.iter_mut().find(|task| task.id == id) {
+        task.ended_at = Some(now);
+        task.state = match (worked.stopped, worked.failed.is_empty()) {
+            (true, _) => TaskState::Stopped,
+            (_, true) => TaskState::Done,
+            (_, false) => TaskState::Failed,
+        };
+        let failures = worked
+            .failed
+            .iter()
+            .map(|(object, trouble)| format!("{object}: {}", trouble.text));
+        task.log.extend(worked.said.iter().cloned().chain(failures));
+        task.message = task.log.last().cloned().unwrap_or_default();
+    }
     let undoable = !worked.undo.is_empty();
     match (worked.done, worked.failed.first()) {
+        (_, None) if worked.stopped => state.toast(format!("Stopped: {}", worked.title), Tone::Warn),
         (_, None) => {
             let hint = if undoable { "  (u undoes it)" } else { "" };
-            state.toast(format!("Done: {}{hint}", worked.title), Tone::Good);
+            let said = worked.said.first().map(|line| format!(": {line}")).unwrap_or_default();
+            state.toast(format!("{}{said}{hint}", worked.title), Tone::Good);
         }
         (done, Some((object, trouble))) => {
             let failed = worked.failed.len();
@@ -500,11 +568,30 @@ fn confirmed(state: &mut State, dialog: &Dialog, asked: &mut Vec<Request>) {
                 state.undo.pop();
             }
             if let Some(work) = dialog.work() {
-                state.running += 1;
-                asked.push(Request::Work(Box::new(work)));
+                begin(state, work, asked);
             }
         }
     }
+}
+
+fn begin(state: &mut State, work: Work, asked: &mut Vec<Request>) {
+    state.generation += 1;
+    let id = state.generation;
+    state.tasks.push(Task {
+        id,
+        title: work.title.clone(),
+        state: TaskState::Running,
+        unit: String::new(),
+        done: 0,
+        total: 0,
+        rate: 0,
+        seconds_left: None,
+        message: String::new(),
+        log: Vec::new(),
+        started_at: state.now,
+        ended_at: None,
+    });
+    asked.push(Request::Work(id, Box::new(work)));
 }
 
 fn paste(state: &mut State, text: &str) {
@@ -548,7 +635,7 @@ pub fn act(state: &mut State, act: Act, asked: &mut Vec<Request>) {
         return open_dialog(state, act);
     }
     match act {
-        Act::Quit if state.running > 0 => state.modal = Some(Modal::Dialog(Box::new(Dialog::quit(state.running)))),
+        Act::Quit if state.running() > 0 => state.modal = Some(Modal::Dialog(Box::new(Dialog::quit(state.running())))),
         Act::Quit => state.quit = true,
         Act::Palette => {
             let input = Input::default();
@@ -598,6 +685,8 @@ pub fn act(state: &mut State, act: Act, asked: &mut Vec<Request>) {
         Act::Pane | Act::PaneBack => next_pane(state, act == Act::Pane),
         Act::TabNext | Act::TabBefore => next_tab(state, act == Act::TabNext),
         Act::Open => open(state),
+        Act::Sessions => sessions(state),
+        Act::StopJob => stop_job(state, asked),
         Act::Left => left(state),
         Act::Down => step(state, 1),
         Act::Up => step(state, -1),
@@ -757,9 +846,7 @@ fn next_pane(state: &mut State, forward: bool) {
 /// Lists that a person switches between where this one is.
 pub fn tabs(state: &State) -> &'static [ListId] {
     match state.view().map(|view| (view.path.len(), view.path.last())) {
-        Some((2, Some(pane))) if matches!(pane.list, ListId::Channels | ListId::Conversations) => {
-            &[ListId::Channels, ListId::Conversations]
-        }
+        Some((2, Some(pane))) if IN_WORKSPACE.contains(&pane.list) => IN_WORKSPACE,
         Some((1, _)) => state.screen.tabs(),
         _ => &[],
     }
@@ -809,6 +896,41 @@ fn open(state: &mut State) {
         ListId::Conversations => act(state, Act::OpenConversation, &mut Vec::new()),
         _ => state.modal = Some(Modal::Detail { top: 0 }),
     }
+}
+
+/// Where somebody is signed in.
+fn sessions(state: &mut State) {
+    let memory = state.memory.clone();
+    let Some(view) = state.views.get_mut(&state.screen) else {
+        return;
+    };
+    let Some((list, row)) = view.pane().and_then(|pane| Some((pane.list, pane.row()?.clone()))) else {
+        return;
+    };
+    let user = match row.text("user_id") {
+        "" => row.id.clone(),
+        user => user.to_owned(),
+    };
+    let scope = Scope {
+        user,
+        name: list.name_of(&row),
+        ..Scope::default()
+    };
+    let mut pane = Pane::new(ListId::Sessions, scope, &memory);
+    pane.filter.clear();
+    view.path.push(pane);
+}
+
+fn stop_job(state: &mut State, asked: &mut Vec<Request>) {
+    let id = state.pane().and_then(Pane::row).map(|row| row.number("id") as u64);
+    let Some(task) = state.tasks.iter_mut().find(|task| Some(task.id) == id) else {
+        return;
+    };
+    if task.state != TaskState::Running {
+        return state.toast("This job does not run any more", Tone::Dim);
+    }
+    task.state = TaskState::Stopping;
+    asked.push(Request::Stop(task.id));
 }
 
 fn left(state: &mut State) {

@@ -8,15 +8,20 @@ use std::time::Duration;
 use crossbeam_channel::Sender;
 use tokio::sync::Notify;
 
+use super::change::Change;
+use super::list::ListId;
 use super::load;
+use super::row::Row;
 use super::state::{Load, News, Overview, Page, Request, Scope, Server, Trouble};
 use super::update::{Event, Worked};
+use crate::admin::{Failure, Frame, doctor};
 use crate::chat::actor::{Actor, Source};
 use crate::chat::survey::{self, Opened};
+use crate::chat::{audit, stats};
 use crate::model::*;
 use crate::store::log::Logged;
 use crate::store::migrate::{self, State as Migrated};
-use crate::store::{Follower, Location, Reader, Schema, Store, Tx};
+use crate::store::{Follower, Job, Location, Progress, Reader, Report, Schema, Stop, Store, Tx};
 
 /// How the console is let into the store. Behind the first there is no way to write.
 #[derive(Clone)]
@@ -56,24 +61,25 @@ pub struct Worker {
 
 struct Inner {
     runtime: tokio::runtime::Handle,
-    at: Location,
+    frame: Frame,
+    doctor: doctor::Settings,
     read_only: bool,
-    /// Where the server of this store listens, for "up or down".
-    addr: String,
     door: OnceLock<Door>,
     schema: OnceLock<String>,
     events: Sender<Event>,
     /// Private conversations whose reason stands in the audit log.
     opened: Mutex<HashMap<String, Opened>>,
+    /// Of the work that runs.
+    stops: Mutex<HashMap<u64, Stop>>,
     by: Actor,
 }
 
 impl Worker {
     pub fn new(
         runtime: tokio::runtime::Handle,
-        at: Location,
+        frame: Frame,
+        doctor: doctor::Settings,
         read_only: bool,
-        addr: String,
         events: Sender<Event>,
     ) -> Worker {
         let by = Actor {
@@ -83,13 +89,14 @@ impl Worker {
         Worker {
             inner: Arc::new(Inner {
                 runtime,
-                at,
+                frame,
+                doctor,
                 read_only,
-                addr,
                 door: OnceLock::new(),
                 schema: OnceLock::new(),
                 events,
                 opened: Mutex::default(),
+                stops: Mutex::default(),
                 by,
             }),
         }
@@ -118,10 +125,11 @@ impl Worker {
                     let result = inner.overview().await.map_err(|e| Trouble::of(&e));
                     inner.tell(Event::Overview(Box::new(result)));
                 }
-                Request::Work(work) => {
-                    let worked = inner.work(*work).await;
-                    inner.tell(Event::Worked(Box::new(worked)));
+                Request::Work(id, work) => {
+                    let worked = inner.work(id, *work).await;
+                    inner.tell(Event::Worked(id, Box::new(worked)));
                 }
+                Request::Stop(id) => inner.stop(id),
                 _ => {}
             }
         });
@@ -149,8 +157,8 @@ impl Inner {
     }
 
     async fn open(&self) -> Result<()> {
-        let door = Door::open(&self.at, self.read_only).await?;
-        let applied = migrate::status(&self.at).await?;
+        let door = Door::open(&self.frame.location, self.read_only).await?;
+        let applied = migrate::status(&self.frame.location).await?;
         let last = applied.iter().rev().find(|m| m.state == Migrated::Applied);
         let _ = self.schema.set(last.map(|m| m.name.clone()).unwrap_or_default());
         let news = Arc::new(Heard::default());
@@ -164,7 +172,10 @@ impl Inner {
         Ok(())
     }
 
-    async fn load(&self, load: Load) -> Result<Page> {
+    async fn load(self: &Arc<Self>, load: Load) -> Result<Page> {
+        if load.list == ListId::Doctor {
+            return load::whole_page(self.examine(Vec::new(), false, Job::silent()).await?, &load);
+        }
         let opened = match load.scope.conversation.is_empty() {
             true => None,
             false => Some(self.opened(&load.scope).await?),
@@ -172,6 +183,23 @@ impl Inner {
         let by = self.by.clone();
         let reader = self.door()?.reader();
         load::page(reader, by, load, opened).await
+    }
+
+    /// The checks of `doctor`, which say what they say on the command line.
+    async fn examine(self: &Arc<Self>, ids: Vec<String>, fix: bool, mut job: Job) -> Result<Vec<Row>> {
+        // Some checks write something small and remove it again.
+        self.door()?.store()?;
+        let (inner, handle) = (self.clone(), self.runtime.clone());
+        // The checks stay on the thread they began on.
+        let run = move || {
+            let work = doctor::examined(&inner.frame, &inner.doctor, &ids, fix, &mut job);
+            handle.block_on(work).map_err(Failure::into_error)
+        };
+        let lines = tokio::task::spawn_blocking(run).await.map_err(Error::internal)??;
+        lines
+            .iter()
+            .map(|line| Row::new(line.id, line.id.to_owned(), line))
+            .collect()
     }
 
     /// A private conversation, once for each reason given.
@@ -198,54 +226,94 @@ impl Inner {
     }
 
     async fn overview(&self) -> Result<Overview> {
-        let by = self.by.clone();
-        let reader = self.door()?.reader();
-        let (numbers, minutes) = reader
-            .read(move |tx: &mut Tx| Ok((survey::numbers(tx, &by)?, survey::arrivals(tx, &by, 60)?)))
-            .await?;
-        let wal = match &self.at {
-            Location::Sqlite(path) => {
-                let mut wal = path.as_os_str().to_owned();
-                wal.push("-wal");
-                Some(tokio::fs::metadata(wal).await.map_or(0, |file| file.len() as i64))
-            }
-            Location::Postgres(_) => None,
-        };
         Ok(Overview {
-            numbers,
-            minutes,
-            wal,
+            stats: self.door()?.reader().read(stats::of).await?,
             schema: self.schema.get().cloned().unwrap_or_default(),
-            server: server(&self.addr).await,
+            server: server(&self.doctor.addr).await,
         })
     }
 
     /// Each change in a transaction of its own: what is done stays done when a later one is refused.
-    async fn work(&self, work: super::change::Work) -> Worked {
+    async fn work(self: &Arc<Self>, id: u64, work: super::change::Work) -> Worked {
+        let stop = Stop::default();
+        self.stops().insert(id, stop.clone());
+        let mut job = Job::new(Box::new(Told(id, self.events.clone())), stop);
         let mut worked = Worked {
             title: work.title,
             done: 0,
             failed: Vec::new(),
+            stopped: false,
+            said: Vec::new(),
             undo: Vec::new(),
         };
+        let total = work.changes.len() as u64;
+        let begun = if total > 1 {
+            job.begin("changes", total, "")
+        } else {
+            Ok(())
+        };
+        worked.stopped = begun.is_err();
         for (change, undo) in work.changes.into_iter().zip(work.undo) {
+            if worked.stopped {
+                break;
+            }
             let object = change.object().to_owned();
-            match self.apply(change).await {
-                Ok(()) => {
+            match self.apply(change, id).await {
+                Ok(said) => {
                     worked.done += 1;
+                    worked.said.extend(said);
                     worked.undo.extend(undo);
                 }
-                Err(e) => worked.failed.push((object, Trouble::of(&e))),
+                Err(e) if e.kind == Kind::Stopped => worked.stopped = true,
+                Err(e) => worked.failed.push((object.clone(), Trouble::of(&e))),
             }
+            worked.stopped |= total > 1 && job.add(1, &object).is_err();
         }
         // The last change is taken back first.
         worked.undo.reverse();
+        self.stops().remove(&id);
         worked
     }
 
-    async fn apply(&self, change: super::change::Change) -> Result<()> {
+    /// What it has to say of itself, beside that it is done.
+    async fn apply(self: &Arc<Self>, change: Change, id: u64) -> Result<Option<String>> {
         let by = self.by.clone();
-        self.door()?.store()?.write(move |tx| change.apply(tx, &by)).await
+        let store = self.door()?.store()?;
+        match change {
+            Change::Repair(check) => {
+                let job = Job::new(Box::new(Told(id, self.events.clone())), self.stops()[&id].clone());
+                let rows = self.examine(vec![check.clone()], true, job).await?;
+                let (target, about) = (("check", check), serde_json::json!({}));
+                store
+                    .write(move |tx| audit::record(tx, &by, None, "store.repaired", (target.0, &target.1), about))
+                    .await?;
+                let text = |row: &Row| match row.text("fixed") {
+                    "" => row.text("evidence").to_owned(),
+                    fixed => fixed.to_owned(),
+                };
+                Ok(rows.first().map(text))
+            }
+            change => store.write(move |tx| change.apply(tx, &by)).await.map(|()| None),
+        }
+    }
+
+    fn stops(&self) -> std::sync::MutexGuard<'_, HashMap<u64, Stop>> {
+        self.stops.lock().unwrap_or_else(|p| p.into_inner())
+    }
+
+    fn stop(&self, id: u64) {
+        if let Some(stop) = self.stops().get(&id) {
+            stop.raise();
+        }
+    }
+}
+
+/// Tells the screen how far a piece of work is.
+struct Told(u64, Sender<Event>);
+
+impl Progress for Told {
+    fn show(&mut self, report: &Report) {
+        let _ = self.1.send(Event::Progress(self.0, Box::new(report.clone())));
     }
 }
 

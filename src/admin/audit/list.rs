@@ -52,6 +52,7 @@ impl Which {
             until: instant("--until", &self.until)?,
             action: self.action,
             target: self.target,
+            text: String::new(),
         })
     }
 }

@@ -15,7 +15,7 @@ use tokio::sync::OnceCell;
 
 use crate::admin::frame::{Column, Failure, Frame, Mode, Outcome, Row, exit};
 use crate::model::{Error, safe};
-use crate::store::{Schema, Store};
+use crate::store::{Job, Schema, Store};
 
 pub use settings::Settings;
 
@@ -154,8 +154,8 @@ const PATIENCE: Duration = Duration::from_secs(20);
 const PATIENCE_WITH_FILES: Duration = Duration::from_secs(600);
 
 #[derive(Serialize)]
-struct Line {
-    id: &'static str,
+pub struct Line {
+    pub id: &'static str,
     #[serde(flatten)]
     seen: Seen,
     /// What `--fix` did.
@@ -165,6 +165,20 @@ struct Line {
 
 pub async fn run(frame: &Frame, settings: &Settings, args: Args) -> Outcome {
     frame.name_store();
+    let mut job = frame.job();
+    let lines = examined(frame, settings, &args.check, args.fix, &mut job).await?;
+    drop(job);
+    show(frame, &lines)
+}
+
+/// The checks with these ids, all of them for none; `fix` repairs what they find and can repair.
+pub async fn examined(
+    frame: &Frame,
+    settings: &Settings,
+    ids: &[String],
+    fix: bool,
+    job: &mut Job,
+) -> Outcome<Vec<Line>> {
     let patient = Patient {
         frame,
         settings,
@@ -172,18 +186,16 @@ pub async fn run(frame: &Frame, settings: &Settings, args: Args) -> Outcome {
     };
     let wanted: Vec<_> = CHECKS
         .iter()
-        .filter(|c| args.check.is_empty() || args.check.iter().any(|id| id == c.id))
+        .filter(|c| ids.is_empty() || ids.iter().any(|id| id == c.id))
         .collect();
-    let mut job = frame.job();
     let mut lines = Vec::with_capacity(wanted.len());
     job.begin("checks", wanted.len() as u64, "")?;
     for (done, check) in wanted.iter().enumerate() {
         job.step(done as u64, check.id)?;
-        lines.push(examine(&patient, check, args.fix).await?);
+        lines.push(examine(&patient, check, fix).await?);
         job.step(done as u64 + 1, check.id)?;
     }
-    drop(job);
-    show(frame, &lines)
+    Ok(lines)
 }
 
 async fn examine(patient: &Patient<'_>, check: &Check, fix: bool) -> Outcome<Line> {

@@ -40,7 +40,7 @@ impl Which {
             workspace,
             channel,
             kind: self.kind()?,
-            since: None,
+            ..log::Filter::default()
         })
     }
 }

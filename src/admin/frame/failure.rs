@@ -79,6 +79,11 @@ impl Failure {
         self.error.kind
     }
 
+    /// The error alone, for somebody who shows it in another way.
+    pub fn into_error(self) -> Error {
+        self.error
+    }
+
     /// The command to try next.
     pub fn next(mut self, command: impl Into<String>) -> Failure {
         self.next = Some(command.into());

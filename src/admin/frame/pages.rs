@@ -33,6 +33,7 @@ impl Frame {
         loop {
             let turn = Turn {
                 after,
+                back: false,
                 limit: left.unwrap_or(STEP).min(STEP) as i64,
             };
             let page = page.clone();

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use crate::chat::page::{Page, Turn, pattern};
+use crate::chat::page::{Page, Turn, in_turn, pattern};
 use crate::chat::users;
 use crate::model::*;
 use crate::store::{JsonList, Row, Tx, params};
@@ -28,22 +28,35 @@ pub struct Filter {
     pub deleted: bool,
 }
 
-/// A page of bots, newest first.
-pub fn listed(tx: &mut Tx, filter: &Filter, turn: &Turn) -> Result<Page<Bot>> {
-    let rows = tx.all(
+macro_rules! select_bots {
+    ($rest:expr) => {
         concat!(
             "SELECT ",
             users::columns!(),
             ", (SELECT COUNT(*) FROM workspace_members m WHERE m.user_id = u.id),
               (SELECT COUNT(*) FROM bot_tokens t WHERE t.bot_user_id = u.id AND t.revoked_at IS NULL),
               (SELECT MAX(t.last_used_at) FROM bot_tokens t WHERE t.bot_user_id = u.id)
-              FROM users u WHERE u.kind = 'bot' AND u.id < ?1
+              FROM users u WHERE ",
+            $rest
+        )
+    };
+}
+
+/// A page of bots, newest first.
+pub fn listed(tx: &mut Tx, filter: &Filter, turn: &Turn) -> Result<Page<Bot>> {
+    let rows = tx.all(
+        in_turn!(
+            turn,
+            select_bots,
+            "u.kind = 'bot'
               AND (?2 = '' OR EXISTS (SELECT 1 FROM workspace_members w WHERE w.workspace_id = ?2 AND w.user_id = u.id))
               AND (?3 = '' OR lower(u.display_name) LIKE ?3 ESCAPE '\\' OR u.handle LIKE ?3 ESCAPE '\\')
-              AND (?4 = 'all' OR u.deleted_at IS NULL) ORDER BY u.id DESC LIMIT ?5"
+              AND (?4 = 'all' OR u.deleted_at IS NULL)",
+            "u.id",
+            "?5"
         ),
         params![
-            turn.below(),
+            turn.edge(),
             filter.workspace.as_ref().map_or("", WorkspaceId::as_str),
             &pattern(&filter.text),
             if filter.deleted { "all" } else { "" },
@@ -90,7 +103,7 @@ pub struct TokenFilter {
 }
 
 macro_rules! select {
-    ($rest:literal) => {
+    ($rest:expr) => {
         concat!(
             "SELECT t.id, t.name, t.bot_user_id, u.display_name, t.workspace_id, t.owner_user_id, t.scopes_json,
              t.created_by, t.created_at, t.last_used_at, t.revoked_at
@@ -119,12 +132,16 @@ fn token(r: &mut Row) -> Result<Token> {
 /// A page of tokens, newest first.
 pub fn tokens(tx: &mut Tx, filter: &TokenFilter, turn: &Turn) -> Result<Page<Token>> {
     let rows = tx.all(
-        select!(
-            "t.id < ?1 AND (?2 = '' OR t.workspace_id = ?2) AND (?3 = '' OR t.bot_user_id = ?3)
-             AND (?4 = 'all' OR t.revoked_at IS NULL) ORDER BY t.id DESC LIMIT ?5"
+        in_turn!(
+            turn,
+            select,
+            "(?2 = '' OR t.workspace_id = ?2) AND (?3 = '' OR t.bot_user_id = ?3)
+             AND (?4 = 'all' OR t.revoked_at IS NULL)",
+            "t.id",
+            "?5"
         ),
         params![
-            turn.below(),
+            turn.edge(),
             filter.workspace.as_ref().map_or("", WorkspaceId::as_str),
             filter.bot.as_ref().map_or("", UserId::as_str),
             if filter.revoked { "all" } else { "" },

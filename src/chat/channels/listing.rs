@@ -2,7 +2,7 @@
 //! the counters of a reader are zero.
 
 use super::{columns, read};
-use crate::chat::page::{Page, Turn, pattern};
+use crate::chat::page::{Page, Turn, in_turn, pattern};
 use crate::model::*;
 use crate::store::{Row, Tx, params};
 
@@ -16,7 +16,7 @@ pub struct Filter {
 }
 
 macro_rules! select {
-    ($rest:literal) => {
+    ($rest:expr) => {
         concat!(
             "SELECT ",
             columns!(),
@@ -42,14 +42,17 @@ pub fn listed(tx: &mut Tx, filter: &Filter, turn: &Turn) -> Result<Page<Channel>
         Some(false) => "no",
     };
     let rows = tx.all(
-        select!(
-            "c.id < ?1 AND (?2 = '' OR c.workspace_id = ?2)
+        in_turn!(
+            turn,
+            select,
+            "(?2 = '' OR c.workspace_id = ?2)
              AND (?3 = '' OR (?3 = 'yes') = (c.archived_at IS NOT NULL))
-             AND (?4 = '' OR c.name LIKE ?4 ESCAPE '\\' OR lower(c.display_title) LIKE ?4 ESCAPE '\\')
-             ORDER BY c.id DESC LIMIT ?5"
+             AND (?4 = '' OR c.name LIKE ?4 ESCAPE '\\' OR lower(c.display_title) LIKE ?4 ESCAPE '\\')",
+            "c.id",
+            "?5"
         ),
         params![
-            turn.below(),
+            turn.edge(),
             filter.workspace.as_ref().map_or("", WorkspaceId::as_str),
             archived,
             &pattern(&filter.text),

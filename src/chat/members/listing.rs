@@ -30,6 +30,24 @@ pub struct Filter {
     pub text: String,
 }
 
+macro_rules! select {
+    ($edge:literal, $order:literal) => {
+        concat!(
+            "SELECT ",
+            users::columns!(),
+            ", m.role, m.created_at, x.timeout_until, x.blocked_at, x.moderation_note FROM workspace_members m
+              JOIN users u ON u.id = m.user_id
+              LEFT JOIN member_moderation x ON x.workspace_id = m.workspace_id AND x.user_id = m.user_id
+              WHERE m.workspace_id = ?1 AND (m.role_sort, m.sort_name, m.sort_handle, m.user_id) ",
+            $edge,
+            " AND (?6 = '' OR m.role = ?6)
+              AND (?7 = '' OR m.sort_name LIKE ?7 ESCAPE '\\' OR m.sort_handle LIKE ?7 ESCAPE '\\') ORDER BY ",
+            $order,
+            " LIMIT ?8"
+        )
+    };
+}
+
 /// A page of members. The key of a row is the id of its user.
 pub fn listed(tx: &mut Tx, workspace: &WorkspaceId, filter: &Filter, turn: &Turn) -> Result<Page<Line>> {
     let after = match &turn.after {
@@ -40,19 +58,19 @@ pub fn listed(tx: &mut Tx, workspace: &WorkspaceId, filter: &Filter, turn: &Turn
         )?,
         None => None,
     };
-    let (role_sort, name, handle) = after.unwrap_or((-1, String::new(), String::new()));
+    let (role_sort, name, handle) =
+        after.unwrap_or((if turn.back { i64::MAX } else { -1 }, String::new(), String::new()));
     let rows = tx.all(
-        concat!(
-            "SELECT ",
-            users::columns!(),
-            ", m.role, m.created_at, x.timeout_until, x.blocked_at, x.moderation_note FROM workspace_members m
-              JOIN users u ON u.id = m.user_id
-              LEFT JOIN member_moderation x ON x.workspace_id = m.workspace_id AND x.user_id = m.user_id
-              WHERE m.workspace_id = ?1 AND (m.role_sort, m.sort_name, m.sort_handle, m.user_id) > (?2, ?3, ?4, ?5)
-              AND (?6 = '' OR m.role = ?6)
-              AND (?7 = '' OR m.sort_name LIKE ?7 ESCAPE '\\' OR m.sort_handle LIKE ?7 ESCAPE '\\')
-              ORDER BY m.role_sort, m.sort_name, m.sort_handle, m.user_id LIMIT ?8"
-        ),
+        match turn.back {
+            false => select!(
+                "> (?2, ?3, ?4, ?5)",
+                "m.role_sort, m.sort_name, m.sort_handle, m.user_id"
+            ),
+            true => select!(
+                "< (?2, ?3, ?4, ?5)",
+                "m.role_sort DESC, m.sort_name DESC, m.sort_handle DESC, m.user_id DESC"
+            ),
+        },
         params![
             workspace,
             role_sort,

@@ -4,10 +4,11 @@
 use serde::Serialize;
 use serde_json::json;
 
-use super::{Slice, operators_only};
+use super::operators_only;
 use crate::chat::actor::Actor;
 use crate::chat::audit;
 use crate::chat::messages::{self, PageRequest};
+use crate::chat::page::{Page, Turn, in_turn};
 use crate::model::*;
 use crate::store::{Row, Tx, params};
 
@@ -24,33 +25,26 @@ pub struct ConversationSeen {
 }
 
 macro_rules! select {
-    ($rest:literal) => {
+    ($rest:expr) => {
         concat!(
             "SELECT c.id, c.workspace_id, c.created_at,
                COALESCE((SELECT MAX(l.channel_seq) FROM messages l WHERE l.direct_conversation_id = c.id), 0),
                (SELECT l.created_at FROM messages l WHERE l.direct_conversation_id = c.id
                 AND l.channel_seq IS NOT NULL ORDER BY l.channel_seq DESC LIMIT 1)
-             FROM direct_conversations c WHERE c.workspace_id = ?1 AND ",
+             FROM direct_conversations c WHERE ",
             $rest
         )
     };
 }
 
-/// By age.
-pub fn conversations(
-    tx: &mut Tx,
-    by: &Actor,
-    workspace: &WorkspaceId,
-    slice: &Slice<ConversationId>,
-) -> Result<Vec<ConversationSeen>> {
+/// A page of the conversations of a workspace, newest first.
+pub fn conversations(tx: &mut Tx, by: &Actor, workspace: &WorkspaceId, turn: &Turn) -> Result<Page<ConversationSeen>> {
     operators_only(by)?;
-    let from = slice.start(ConversationId::from(""), ConversationId::from(super::LAST_TEXT));
-    let sql = if slice.descending {
-        select!("c.id < ?2 ORDER BY c.id DESC LIMIT ?3")
-    } else {
-        select!("c.id > ?2 ORDER BY c.id LIMIT ?3")
-    };
-    let mut found = tx.all(sql, params![workspace, &from, slice.limit], read)?;
+    let mut found = tx.all(
+        in_turn!(turn, select, "c.workspace_id = ?2", "c.id", "?3"),
+        params![turn.edge(), workspace, turn.rows()],
+        read,
+    )?;
     for conversation in &mut found {
         conversation.members = tx.all(
             "SELECT u.display_name FROM direct_conversation_members d JOIN users u ON u.id = d.user_id
@@ -59,7 +53,7 @@ pub fn conversations(
             |r| r.take(),
         )?;
     }
-    Ok(found)
+    Ok(Page::of(found, turn, |c| c.id.to_string()))
 }
 
 fn read(r: &mut Row) -> Result<ConversationSeen> {

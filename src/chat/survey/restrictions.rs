@@ -2,8 +2,9 @@
 
 use serde::Serialize;
 
-use super::{Slice, operators_only, pattern};
+use super::operators_only;
 use crate::chat::actor::Actor;
+use crate::chat::page::{Page, Turn, pattern};
 use crate::model::*;
 use crate::store::{Row, Tx, params};
 
@@ -37,17 +38,14 @@ pub struct Restricted {
     pub moderated_at: Option<Time>,
 }
 
-/// Workspace and person.
-pub type RestrictedKey = (WorkspaceId, UserId);
-
 impl Restricted {
-    pub fn key(&self) -> RestrictedKey {
-        (self.workspace_id.clone(), self.user_id.clone())
+    pub fn key(&self) -> String {
+        format!("{} {}", self.workspace_id, self.user_id)
     }
 }
 
 macro_rules! select {
-    ($from:literal, $up_or_down:literal) => {
+    ($from:literal, $which:literal, $edge:literal) => {
         concat!(
             "SELECT m.workspace_id, w.name, m.user_id, u.display_name, u.handle, m.role, m.created_at,
                (SELECT COUNT(*) FROM guest_posts g WHERE g.workspace_id = m.workspace_id AND g.user_id = m.user_id
@@ -56,77 +54,64 @@ macro_rules! select {
             " JOIN users u ON u.id = m.user_id JOIN workspaces w ON w.id = m.workspace_id
              WHERE (?1 = '' OR lower(u.display_name) LIKE ?1 ESCAPE '\\' OR u.handle LIKE ?1 ESCAPE '\\'
                OR lower(w.name) LIKE ?1 ESCAPE '\\') AND ",
-            $up_or_down
+            $which,
+            " AND ?6 > 0 AND ",
+            $edge,
+            " LIMIT ?5"
         )
     };
 }
 
-macro_rules! guests {
-    ($rest:literal) => {
-        select!(
-            "FROM workspace_members m LEFT JOIN member_moderation x
-               ON x.workspace_id = m.workspace_id AND x.user_id = m.user_id",
-            $rest
-        )
+// Each condition twice, for both directions.
+macro_rules! both_ways {
+    ($turn:expr, $from:literal, $which:literal) => {
+        match $turn.back {
+            false => select!(
+                $from,
+                $which,
+                "(m.workspace_id, m.user_id) < (?3, ?4) ORDER BY m.workspace_id DESC, m.user_id DESC"
+            ),
+            true => select!(
+                $from,
+                $which,
+                "(m.workspace_id, m.user_id) > (?3, ?4) ORDER BY m.workspace_id, m.user_id"
+            ),
+        }
     };
 }
 
-macro_rules! moderated {
-    ($rest:literal) => {
-        select!(
-            "FROM member_moderation x JOIN workspace_members m
-               ON m.workspace_id = x.workspace_id AND m.user_id = x.user_id",
-            $rest
-        )
-    };
-}
-
-/// By workspace, then person.
-pub fn restricted(
-    tx: &mut Tx,
-    by: &Actor,
-    which: Restriction,
-    search: &str,
-    slice: &Slice<RestrictedKey>,
-) -> Result<Vec<Restricted>> {
+/// By workspace, then person, newest first. The key is both ids, with a space between.
+pub fn restricted(tx: &mut Tx, by: &Actor, which: Restriction, search: &str, turn: &Turn) -> Result<Page<Restricted>> {
     operators_only(by)?;
     let now = tx.now();
-    let (workspace, user) = slice.start(
-        (WorkspaceId::from(""), UserId::from("")),
-        (WorkspaceId::from(super::LAST_TEXT), UserId::from(super::LAST_TEXT)),
-    );
-    let sql = match (which, slice.descending) {
-        (Restriction::Waiting, false) => guests!(
-            "m.role_sort = 4 AND ?6 > 0 AND (m.workspace_id, m.user_id) > (?3, ?4)
-             ORDER BY m.workspace_id, m.user_id LIMIT ?5"
+    let (workspace, user) = turn.edge().split_once(' ').unwrap_or((turn.edge(), turn.edge()));
+    let sql = match which {
+        Restriction::Waiting => both_ways!(
+            turn,
+            "FROM workspace_members m LEFT JOIN member_moderation x
+               ON x.workspace_id = m.workspace_id AND x.user_id = m.user_id",
+            "m.role_sort = 4"
         ),
-        (Restriction::Waiting, true) => guests!(
-            "m.role_sort = 4 AND ?6 > 0 AND (m.workspace_id, m.user_id) < (?3, ?4)
-             ORDER BY m.workspace_id DESC, m.user_id DESC LIMIT ?5"
+        Restriction::TimedOut => both_ways!(
+            turn,
+            "FROM member_moderation x JOIN workspace_members m
+               ON m.workspace_id = x.workspace_id AND m.user_id = x.user_id",
+            "x.timeout_until > ?6"
         ),
-        (Restriction::TimedOut, false) => moderated!(
-            "x.timeout_until > ?6 AND (x.workspace_id, x.user_id) > (?3, ?4)
-             ORDER BY x.workspace_id, x.user_id LIMIT ?5"
-        ),
-        (Restriction::TimedOut, true) => moderated!(
-            "x.timeout_until > ?6 AND (x.workspace_id, x.user_id) < (?3, ?4)
-             ORDER BY x.workspace_id DESC, x.user_id DESC LIMIT ?5"
-        ),
-        (Restriction::Blocked, false) => moderated!(
-            "x.blocked_at IS NOT NULL AND ?6 > 0 AND (x.workspace_id, x.user_id) > (?3, ?4)
-             ORDER BY x.workspace_id, x.user_id LIMIT ?5"
-        ),
-        (Restriction::Blocked, true) => moderated!(
-            "x.blocked_at IS NOT NULL AND ?6 > 0 AND (x.workspace_id, x.user_id) < (?3, ?4)
-             ORDER BY x.workspace_id DESC, x.user_id DESC LIMIT ?5"
+        Restriction::Blocked => both_ways!(
+            turn,
+            "FROM member_moderation x JOIN workspace_members m
+               ON m.workspace_id = x.workspace_id AND m.user_id = x.user_id",
+            "x.blocked_at IS NOT NULL"
         ),
     };
     let since = now - GUEST_WINDOW;
-    tx.all(
+    let rows = tx.all(
         sql,
-        params![&pattern(search), since, &workspace, &user, slice.limit, now],
+        params![&pattern(search), since, workspace, user, turn.rows(), now],
         read,
-    )
+    )?;
+    Ok(Page::of(rows, turn, Restricted::key))
 }
 
 fn read(r: &mut Row) -> Result<Restricted> {

@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::{columns, read};
-use crate::chat::page::{Page, Turn, pattern};
+use crate::chat::page::{Page, Turn, in_turn, pattern};
 use crate::model::*;
 use crate::store::{Row, Tx, params};
 
@@ -64,7 +64,7 @@ pub struct Filter {
 }
 
 macro_rules! select {
-    ($rest:literal) => {
+    ($rest:expr) => {
         concat!(
             "SELECT ",
             columns!(),
@@ -93,14 +93,18 @@ fn line(r: &mut Row) -> Result<Line> {
 /// A page of uploads, newest first.
 pub fn listed(tx: &mut Tx, filter: &Filter, turn: &Turn) -> Result<Page<Line>> {
     let rows = tx.all(
-        select!(
-            "u.id < ?1 AND (?2 = '' OR u.workspace_id = ?2) AND (?3 = '' OR u.owner_id = ?3)
+        in_turn!(
+            turn,
+            select,
+            "(?2 = '' OR u.workspace_id = ?2) AND (?3 = '' OR u.owner_id = ?3)
              AND (?4 = '' OR ?4 = CASE WHEN u.hidden_at IS NOT NULL THEN 'hidden'
                WHEN u.sweep_at IS NOT NULL THEN 'loose' ELSE 'shown' END)
-             AND (?5 = '' OR lower(u.filename) LIKE ?5 ESCAPE '\\') ORDER BY u.id DESC LIMIT ?6"
+             AND (?5 = '' OR lower(u.filename) LIKE ?5 ESCAPE '\\')",
+            "u.id",
+            "?6"
         ),
         params![
-            turn.below(),
+            turn.edge(),
             filter.workspace.as_ref().map_or("", WorkspaceId::as_str),
             filter.owner.as_ref().map_or("", UserId::as_str),
             filter.state.map_or("", State::as_str),

@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::{columns, find, read};
-use crate::chat::page::{Page, Turn, pattern};
+use crate::chat::page::{Page, Turn, in_turn, pattern};
 use crate::model::*;
 use crate::store::{Row, Tx, params};
 
@@ -67,7 +67,7 @@ pub struct Filter {
 }
 
 macro_rules! select {
-    ($rest:literal) => {
+    ($rest:expr) => {
         concat!(
             "SELECT ",
             columns!(),
@@ -98,18 +98,21 @@ fn account(r: &mut Row) -> Result<Account> {
 pub fn list(tx: &mut Tx, filter: &Filter, turn: &Turn) -> Result<Page<Account>> {
     let now = tx.now();
     let rows = tx.all(
-        select!(
-            "u.id < ?1 AND (?3 = '' OR u.kind = ?3)
+        in_turn!(
+            turn,
+            select,
+            "(?3 = '' OR u.kind = ?3)
              AND (?4 = '' OR (?4 = 'deleted') = (u.deleted_at IS NOT NULL))
              AND (?4 = '' OR ?4 = 'deleted' OR (?4 = 'disabled') = (u.disabled_at IS NOT NULL))
              AND (?5 = '' OR EXISTS (SELECT 1 FROM workspace_members w WHERE w.workspace_id = ?5 AND w.user_id = u.id))
              AND (?6 = '' OR lower(u.display_name) LIKE ?6 ESCAPE '\\' OR lower(u.handle) LIKE ?6 ESCAPE '\\'
                OR u.id LIKE ?6 ESCAPE '\\'
-               OR EXISTS (SELECT 1 FROM identities e WHERE e.user_id = u.id AND lower(e.email) LIKE ?6 ESCAPE '\\'))
-             ORDER BY u.id DESC LIMIT ?7"
+               OR EXISTS (SELECT 1 FROM identities e WHERE e.user_id = u.id AND lower(e.email) LIKE ?6 ESCAPE '\\'))",
+            "u.id",
+            "?7"
         ),
         params![
-            turn.below(),
+            turn.edge(),
             now,
             filter.kind.map_or("", UserKind::as_str),
             filter.status.map_or("", Status::as_str),
@@ -176,17 +179,32 @@ pub fn memberships(tx: &mut Tx, user: &UserId) -> Result<Vec<Membership>> {
          LEFT JOIN member_moderation x ON x.workspace_id = m.workspace_id AND x.user_id = m.user_id
          WHERE m.user_id = ?1 ORDER BY w.created_at, w.id",
         params![user],
-        |r| {
-            Ok(Membership {
-                workspace_id: r.take()?,
-                workspace: r.take()?,
-                role: r.take()?,
-                joined_at: r.take()?,
-                timeout_until: r.take()?,
-                blocked_at: r.take()?,
-            })
-        },
+        membership,
     )
+}
+
+/// The memberships of several people with one query, each with whose it is.
+pub fn memberships_among(tx: &mut Tx, users: &[&UserId]) -> Result<Vec<(UserId, Membership)>> {
+    let ids = serde_json::to_string(users).map_err(Error::internal)?;
+    tx.all(
+        "SELECT m.user_id, w.id, w.name, m.role, m.created_at, x.timeout_until, x.blocked_at FROM workspace_members m
+         JOIN workspaces w ON w.id = m.workspace_id
+         LEFT JOIN member_moderation x ON x.workspace_id = m.workspace_id AND x.user_id = m.user_id
+         WHERE m.user_id IN (SELECT value FROM json_each(?1)) ORDER BY m.role_sort, w.created_at, w.id",
+        params![&ids],
+        |r| Ok((r.take()?, membership(r)?)),
+    )
+}
+
+fn membership(r: &mut Row) -> Result<Membership> {
+    Ok(Membership {
+        workspace_id: r.take()?,
+        workspace: r.take()?,
+        role: r.take()?,
+        joined_at: r.take()?,
+        timeout_until: r.take()?,
+        blocked_at: r.take()?,
+    })
 }
 
 fn unknown(text: &str) -> Error {

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use crate::chat::page::{Page, Turn, pattern};
+use crate::chat::page::{Page, Turn, in_turn, pattern};
 use crate::model::*;
 use crate::store::{Row, Tx, params};
 
@@ -25,7 +25,7 @@ pub struct Summary {
 
 // The directory's index begins with the owner, whose sort key is 0.
 macro_rules! select {
-    ($rest:literal) => {
+    ($rest:expr) => {
         concat!(
             "SELECT w.id, w.route_id, w.name, w.slug, w.icon_url, w.created_at, o.id, o.display_name,
              (SELECT COUNT(*) FROM workspace_members m WHERE m.workspace_id = w.id),
@@ -56,11 +56,14 @@ fn summary(r: &mut Row) -> Result<Summary> {
 /// A page of workspaces, newest first. `text` is looked for in name and slug.
 pub fn list(tx: &mut Tx, text: &str, turn: &Turn) -> Result<Page<Summary>> {
     let rows = tx.all(
-        select!(
-            "w.id < ?1 AND (?2 = '' OR lower(w.name) LIKE ?2 ESCAPE '\\' OR w.slug LIKE ?2 ESCAPE '\\')
-             ORDER BY w.id DESC LIMIT ?3"
+        in_turn!(
+            turn,
+            select,
+            "(?2 = '' OR lower(w.name) LIKE ?2 ESCAPE '\\' OR w.slug LIKE ?2 ESCAPE '\\')",
+            "w.id",
+            "?3"
         ),
-        params![turn.below(), &pattern(text), turn.rows()],
+        params![turn.edge(), &pattern(text), turn.rows()],
         summary,
     )?;
     Ok(Page::of(rows, turn, |w| w.id.to_string()))

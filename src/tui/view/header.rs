@@ -14,8 +14,8 @@ use crate::tui::theme::Tone;
 /// What is said at the right end of the first line.
 fn state_words(state: &State) -> Vec<(String, Tone)> {
     let mut words = Vec::new();
-    if state.running > 0 {
-        words.push((format!("{} running ", state.running), Tone::Accent));
+    if state.running() > 0 {
+        words.push((format!("{} running ", state.running()), Tone::Accent));
     }
     if state.frozen {
         words.push(("frozen ".to_owned(), Tone::Warn));
@@ -162,6 +162,10 @@ fn short(act: Act, title: &'static str) -> &'static str {
         Act::Unblock => "unblock",
         Act::Note => "note",
         Act::Role => "role",
+        Act::Sessions => "sessions",
+        Act::StopJob => "stop",
+        Act::RevokeInvite => "revoke",
+        Act::Repair => "repair",
         _ => title,
     }
 }

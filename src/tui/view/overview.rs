@@ -65,6 +65,7 @@ fn block(paint: &mut Paint, area: Rect, title: &str, facts: &[Fact]) {
 }
 
 fn server(state: &State, overview: &Overview) -> Vec<Fact> {
+    let size = &overview.stats.size;
     let (server, tone) = match &overview.server {
         Server::Up(at) => (format!("up · {at}"), Tone::Good),
         Server::Down(why) => (format!("down · {why}"), Tone::Warn),
@@ -73,14 +74,14 @@ fn server(state: &State, overview: &Overview) -> Vec<Fact> {
         ("server", server, tone),
         ("engine", state.settings.engine.to_owned(), Tone::Plain),
         ("schema", overview.schema.clone(), Tone::Plain),
-        ("database", text::bytes(overview.numbers.sizes.database), Tone::Plain),
+        ("database", text::bytes(size.database), Tone::Plain),
     ];
-    if let Some(wal) = overview.wal {
+    if state.settings.engine == "SQLite" {
         // The server copies it back from 4 MiB on; this much means that something holds it up.
-        let tone = if wal > 256 << 20 { Tone::Warn } else { Tone::Plain };
-        facts.push(("write-ahead log", text::bytes(wal), tone));
+        let tone = if size.wal > 256 << 20 { Tone::Warn } else { Tone::Plain };
+        facts.push(("write-ahead log", text::bytes(size.wal), tone));
     }
-    facts.push(("uploads", text::bytes(overview.numbers.sizes.uploads), Tone::Plain));
+    facts.push(("uploads", text::bytes(overview.stats.uploads.bytes), Tone::Plain));
     facts.push(("store", text::line(&state.settings.store), Tone::Dim));
     facts
 }
@@ -92,49 +93,53 @@ fn waits(label: &'static str, n: i64) -> Fact {
 }
 
 fn waiting(overview: &Overview) -> Vec<Fact> {
-    let n = &overview.numbers;
+    let (people, queues) = (&overview.stats.people, &overview.stats.queues);
     vec![
-        waits("guests", n.guests_waiting),
-        ("timed out", text::count(n.timed_out), Tone::Plain),
-        ("blocked", text::count(n.blocked), Tone::Plain),
-        ("to index", text::count(n.to_index), Tone::Plain),
-        ("bytes to sweep", text::count(n.to_sweep), Tone::Plain),
+        waits("guests", people.guests),
+        ("timed out", text::count(people.timed_out), Tone::Plain),
+        ("blocked", text::count(people.blocked), Tone::Plain),
+        ("to index", text::count(queues.search), Tone::Plain),
+        ("to sweep", text::count(queues.upload_removals), Tone::Plain),
+        (
+            "can be undone",
+            format!("{} removals", text::count(queues.removed_messages)),
+            Tone::Plain,
+        ),
     ]
 }
 
+/// An estimate says so.
+fn about(n: i64, estimated: bool) -> String {
+    format!("{}{}", if estimated { "about " } else { "" }, text::count(n))
+}
+
 fn content(overview: &Overview) -> Vec<Fact> {
-    let n = &overview.numbers;
+    let it = &overview.stats;
     vec![
-        ("messages", text::count(n.messages), Tone::Plain),
-        ("events", text::count(n.events), Tone::Plain),
-        ("workspaces", text::count(n.workspaces), Tone::Plain),
-        ("channels", text::count(n.channels), Tone::Plain),
-        ("private chats", text::count(n.conversations), Tone::Plain),
-        ("uploads", text::count(n.uploads), Tone::Plain),
+        ("messages", about(it.messages.total, it.messages.estimated), Tone::Plain),
+        ("events", about(it.events.total, it.events.estimated), Tone::Plain),
+        ("workspaces", text::count(it.workspaces), Tone::Plain),
+        ("channels", text::count(it.channels), Tone::Plain),
+        ("private chats", text::count(it.conversations), Tone::Plain),
+        ("uploads", text::count(it.uploads.total), Tone::Plain),
     ]
 }
 
 fn people(overview: &Overview) -> Vec<Fact> {
-    let n = &overview.numbers;
+    let it = &overview.stats.people;
     vec![
-        ("people", text::count(n.people), Tone::Plain),
-        ("bots", text::count(n.bots), Tone::Plain),
-        (
-            "used last hour",
-            format!("{} sessions", text::count(n.active_sessions)),
-            Tone::Plain,
-        ),
-        (
-            "signed in",
-            format!("{} sessions", text::count(n.live_sessions)),
-            Tone::Plain,
-        ),
+        ("people", text::count(it.active), Tone::Plain),
+        ("disabled", text::count(it.disabled), Tone::Plain),
+        ("bots", text::count(it.bots), Tone::Plain),
+        ("tokens", text::count(overview.stats.tokens), Tone::Plain),
+        ("seen today", text::count(it.seen_today), Tone::Plain),
+        ("sessions", text::count(it.sessions), Tone::Plain),
     ]
 }
 
 /// Messages a minute as columns, the newest at the right.
 fn traffic(paint: &mut Paint, state: &State, overview: &Overview, area: Rect) {
-    let peak = overview.minutes.iter().copied().max().unwrap_or(0);
+    let peak = overview.stats.messages.by_minute.iter().copied().max().unwrap_or(0);
     let now = state.messages_a_second() * 60.0;
     let title = format!(
         "Messages a minute: {} now, {} at most in the last hour",
@@ -147,10 +152,10 @@ fn traffic(paint: &mut Paint, state: &State, overview: &Overview, area: Rect) {
     }
     let room = usize::from(inner.width);
     // Wide screens draw each minute several cells wide.
-    let wide = (room / overview.minutes.len().max(1)).clamp(1, 3);
+    let wide = (room / overview.stats.messages.by_minute.len().max(1)).clamp(1, 3);
     let shown: Vec<i64> = {
-        let skip = overview.minutes.len().saturating_sub(room / wide);
-        overview.minutes[skip..].to_vec()
+        let skip = overview.stats.messages.by_minute.len().saturating_sub(room / wide);
+        overview.stats.messages.by_minute[skip..].to_vec()
     };
     let steps = i64::from(inner.height) * 8;
     for (at, n) in shown.iter().enumerate() {
