@@ -272,7 +272,7 @@ _clickclack() {
 
     case "${cmd}" in
         clickclack)
-            opts="-h -V --help --version serve migrate admin config tui login logout whoami status workspaces channels send messages tail threads thread reply reactions events completions man version"
+            opts="-h -V --help --version serve migrate admin store doctor config tui login logout whoami status workspaces channels send messages tail threads thread reply reactions events completions man version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3070,7 +3070,7 @@ _clickclack() {
             return 0
             ;;
         clickclack__subcmd__tui)
-            opts="-h --read-only --theme --ascii --keymap --data --db --config --debug --help"
+            opts="-h --read-only --theme --ascii --keymap --data --db --uploads --config --debug --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3089,6 +3089,10 @@ _clickclack() {
                     return 0
                     ;;
                 --db)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --uploads)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;

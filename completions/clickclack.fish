@@ -314,6 +314,7 @@ mono\t'No colours: bold, underlined and reversed text; the default with NO_COLOR
 complete -c clickclack -n "__fish_clickclack_using_subcommand tui" -l keymap -d 'Keys by action, instead of clickclack/keymap.toml in the configuration folder' -r -F
 complete -c clickclack -n "__fish_clickclack_using_subcommand tui" -l data -d 'Folder of the SQLite database and of uploaded files [default: ./data] [env: CLICKCLACK_DATA]' -r
 complete -c clickclack -n "__fish_clickclack_using_subcommand tui" -l db -d 'Database: sqlite://PATH, a plain path, or postgres://USER:PASSWORD@HOST/NAME [default: sqlite://<data>/clickclack.db] [env: CLICKCLACK_DB]' -r
+complete -c clickclack -n "__fish_clickclack_using_subcommand tui" -l uploads -d 'Where uploaded files live: a folder, file:///PATH, r2://BUCKET[/PREFIX] or s3://BUCKET[/PREFIX] [default: <data>/uploads] [env: CLICKCLACK_UPLOADS]' -r
 complete -c clickclack -n "__fish_clickclack_using_subcommand tui" -l config -d 'JSON file with settings; the environment and flags win over it' -r -F
 complete -c clickclack -n "__fish_clickclack_using_subcommand tui" -l read-only -d 'Look, and change nothing'
 complete -c clickclack -n "__fish_clickclack_using_subcommand tui" -l ascii -d 'Draw with letters only'

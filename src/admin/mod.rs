@@ -13,6 +13,8 @@ pub mod demo;
 pub mod disk;
 pub mod doctor;
 pub mod events;
+pub mod export;
+pub mod import;
 pub mod invite;
 pub mod magic_link;
 pub mod member;

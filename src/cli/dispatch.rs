@@ -3,7 +3,7 @@
 
 use super::config::Flags;
 use super::signals::Signals;
-use super::tree::{Cli, Command, Config, Configured, Doctor, Migrate, MigrateVerb, Stored, Tui};
+use super::tree::{Cli, Command, Config, Configured, Doctor, Migrate, MigrateVerb, Ported, Stored, Tui};
 use super::{pages, serve};
 use crate::admin::{self, Failure, Frame, Outcome, exit};
 use crate::model::Error;
@@ -24,6 +24,8 @@ pub fn run(cli: Cli) -> u8 {
             | Migrate { verb: None, up: it },
         ) => stored(it, admin::migrate::up),
         Command::Admin(it) => it.run(),
+        Command::Export(it) => ported(it, admin::export::run),
+        Command::Import(it) => ported(it, admin::import::run),
         Command::Store(it) => it.run(),
         Command::Doctor(it) => doctor(it),
         Command::Config(Config::Show(it)) => configured(it, show),
@@ -112,6 +114,18 @@ where
     } = it;
     let frame = frame(&place, answer, progress)?;
     until_told(&frame, answer.debug, work(&frame, args))
+}
+
+fn ported<A: clap::Args, W>(it: Ported<A>, work: W) -> u8
+where
+    W: AsyncFnOnce(&Frame, A) -> Outcome,
+{
+    let debug = it.answer.debug;
+    let run = || {
+        let frame = frame(&it.place, it.answer, it.progress)?;
+        until_told(&frame, debug, work(&frame, it.args))
+    };
+    done(run(), debug)
 }
 
 fn doctor(it: Doctor) -> u8 {

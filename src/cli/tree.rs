@@ -4,7 +4,7 @@
 
 use clap::{Args, CommandFactory, Parser, Subcommand};
 
-use super::config::{OnStore, Serving};
+use super::config::{OnRows, OnStore, Serving};
 use super::{client, nouns, pages};
 use crate::admin;
 
@@ -29,6 +29,19 @@ pub struct Stored<A: Args> {
     pub args: A,
     #[command(flatten)]
     pub place: super::config::Flags<OnStore>,
+    #[command(flatten)]
+    pub answer: admin::AnswerFlags,
+    #[command(flatten)]
+    pub progress: admin::ProgressFlags,
+}
+
+/// The same for a command that says for itself what becomes of files of uploads.
+#[derive(Args, Debug)]
+pub struct Ported<A: Args> {
+    #[command(flatten)]
+    pub args: A,
+    #[command(flatten)]
+    pub place: super::config::Flags<OnRows>,
     #[command(flatten)]
     pub answer: admin::AnswerFlags,
     #[command(flatten)]
@@ -62,6 +75,16 @@ pub enum Command {
     /// Operate the store: people, members, bots, sign-in links
     #[command(subcommand, subcommand_required = true)]
     Admin(nouns::Admin),
+    /// Write the rows of the store as one JSON object
+    ///
+    /// Two exports of one state are the same bytes, on either engine. Credentials of any kind are not in it. A file appears
+    /// whole or not at all.
+    Export(Ported<admin::export::Args>),
+    /// Read an export into an empty store, or check one
+    ///
+    /// Creates the store when it is missing. All rows come in one transaction: whatever happens, the store is empty or
+    /// holds all of them. Afterwards people sign in again, and bots get new tokens.
+    Import(Ported<admin::import::Args>),
     /// Look after the store: check it, measure it, give room back
     #[command(subcommand, subcommand_required = true)]
     Store(nouns::Upkeep),

@@ -4,7 +4,9 @@
 pub mod blobs;
 pub mod check;
 mod connection;
+pub mod export;
 mod follow;
+pub mod import;
 mod location;
 pub mod log;
 pub mod migrate;
@@ -15,6 +17,7 @@ mod progress;
 mod size;
 mod sqlite;
 pub mod tables;
+pub mod transfer;
 mod tx;
 pub mod upkeep;
 pub mod usage;

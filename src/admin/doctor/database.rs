@@ -4,6 +4,7 @@ use super::{Patient, Seen};
 use crate::chat::search;
 use crate::model::Time;
 use crate::store::migrate::{self, State};
+use crate::store::operations::{self, Outcome};
 use crate::store::vitals::{self, Vitals};
 use crate::store::{Location, Tx};
 
@@ -194,5 +195,62 @@ pub(super) async fn search_index(patient: &Patient<'_>) -> Seen {
         }
         Ok(it) => Seen::ok(format!("{} messages behind", it.messages + it.unnumbered)),
         Err(e) => Seen::failed(e.chain(), "clickclack store check"),
+    }
+}
+
+/// Days after which a backup is old.
+const OLD_BACKUP: i64 = 7;
+
+/// The newest backup that this store remembers.
+pub(super) async fn backup(patient: &Patient<'_>) -> Seen {
+    let store = match patient.store().await {
+        Ok(store) => store,
+        Err(skipped) => return skipped,
+    };
+    let remedy = "clickclack backup --out FILE.ccbak, and let a timer run it";
+    let last = match store.read(|tx| operations::list(tx, "backup", 50)).await {
+        Ok(all) => all
+            .into_iter()
+            .find(|op| matches!(op.outcome, Outcome::Done | Outcome::Incomplete)),
+        Err(e) => return Seen::failed(e.chain(), "clickclack store check"),
+    };
+    let Some(last) = last else {
+        return Seen::warning("none was ever taken of this store by this program", remedy);
+    };
+    let age = (Time::now().0 - last.started_at.0) / 86_400_000_000;
+    let text = format!("{}, {age} days ago", last.subject);
+    if last.outcome == Outcome::Incomplete {
+        return Seen::warning(
+            format!("{text}, incomplete"),
+            "clickclack store check, then take another",
+        );
+    }
+    if age >= OLD_BACKUP {
+        return Seen::warning(text, remedy);
+    }
+    Seen::ok(text)
+}
+
+/// Restores, imports and moves that began here and did not end.
+pub(super) async fn operations(patient: &Patient<'_>) -> Seen {
+    let store = match patient.store().await {
+        Ok(store) => store,
+        Err(skipped) => return skipped,
+    };
+    let all = match store.read(|tx| operations::list(tx, "", 50)).await {
+        Ok(all) => all,
+        Err(e) => return Seen::failed(e.chain(), "clickclack store check"),
+    };
+    let newest = |kind: &str| all.iter().find(|op| op.kind == kind);
+    let open = ["move", "restore", "import"].into_iter().filter_map(newest);
+    match open.into_iter().find(|op| op.outcome == Outcome::Running) {
+        Some(op) => Seen::failed(
+            format!(
+                "a {} from {} began at {} and did not end",
+                op.kind, op.subject, op.started_at
+            ),
+            "run the same command again; until it ends this store holds only a part",
+        ),
+        None => Seen::ok("none is unfinished"),
     }
 }

@@ -122,6 +122,8 @@ checks! {
     "database" database::database;
     "clock" database::clock;
     "search-index" database::search_index;
+    "backup" database::backup;
+    "operations" database::operations;
     "uploads" uploads::round_trip;
     "upload-files" uploads::files;
     "upload-leftovers" uploads::leftovers, uploads::sweep;

@@ -2,4 +2,5 @@
 
 pub mod check;
 pub mod du;
+pub mod relocate;
 pub mod vacuum;

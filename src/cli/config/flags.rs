@@ -36,6 +36,16 @@ impl Choice for OnStore {
     }
 }
 
+/// The same without the place of upload bytes: for commands with a flag of their own about files of uploads.
+#[derive(Clone, Debug)]
+pub struct OnRows;
+
+impl Choice for OnRows {
+    fn takes(key: &Key) -> bool {
+        matches!(key.name, "data" | "db")
+    }
+}
+
 /// The settings given as flags, by key, and the configuration file.
 #[derive(Clone, Debug)]
 pub struct Flags<C> {

@@ -7,7 +7,7 @@ mod flags;
 mod keys;
 mod source;
 
-pub use flags::{Flags, OnStore, Serving};
+pub use flags::{Flags, OnRows, OnStore, Serving};
 pub use keys::{Config, KEYS, Key, Place};
 pub use source::{Origin, Setting, Sources, Value};
 

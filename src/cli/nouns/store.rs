@@ -13,6 +13,11 @@ pub enum Upkeep {
     ///
     /// Reads only, also while the server runs. Ends with 6 when something is wrong, after a list of it.
     Check(Stored<admin::store::check::Args>),
+    /// Move everything into another store, on either engine
+    ///
+    /// People go on writing until the last pass, for which writers wait; it proves by count and hash that both stores hold
+    /// the same. After a kill the same command goes on. Files of uploads stay where they are.
+    Move(Stored<admin::store::relocate::Args>),
     /// Give the room of deleted rows back to the disk
     ///
     /// People can read all the time. On SQLite what they write waits until it is done, and a copy of the database must
@@ -26,6 +31,7 @@ impl Upkeep {
     pub fn run(self) -> u8 {
         match self {
             Upkeep::Check(it) => stored(it, admin::store::check::run),
+            Upkeep::Move(it) => stored(it, admin::store::relocate::run),
             Upkeep::Vacuum(it) => stored(it, admin::store::vacuum::run),
             Upkeep::Du(it) => stored(it, admin::store::du::run),
         }

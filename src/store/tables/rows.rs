@@ -6,7 +6,7 @@ use std::sync::LazyLock;
 
 use super::super::value::Cell;
 use super::super::{Column, Param, Tx};
-use super::{Field, KEPT, Table};
+use super::{Field, KEPT, Kind, Table};
 use crate::model::Result;
 
 /// One column of one row.
@@ -16,6 +16,16 @@ pub enum Value {
     Int(i64),
     Text(String),
     Bytes(Vec<u8>),
+}
+
+impl Value {
+    /// `None` for everything else.
+    pub fn text(&self) -> Option<&str> {
+        match self {
+            Value::Text(text) => Some(text),
+            _ => None,
+        }
+    }
 }
 
 impl Column for Value {
@@ -45,6 +55,9 @@ struct Sql {
     count: &'static str,
     first: &'static str,
     next: &'static str,
+    /// Its parameters are all columns in order.
+    update: &'static str,
+    delete: &'static str,
 }
 
 /// Statements are cached by the address of their text, so each text is made once and stays.
@@ -58,6 +71,8 @@ static SQL: LazyLock<HashMap<&'static str, Sql>> = LazyLock::new(|| {
         Sql {
             count: lasting(format!("SELECT COUNT(*) FROM {name}")),
             first: lasting(format!("SELECT {columns} FROM {name} ORDER BY {key} LIMIT ?1")),
+            update: lasting(format!("UPDATE {name} SET {} WHERE {}", sets(table), wheres(table))),
+            delete: lasting(format!("DELETE FROM {name} WHERE {}", keys(table))),
             next: lasting(format!(
                 "SELECT {columns} FROM {name} WHERE ({key}) > ({places}) ORDER BY {key} LIMIT ?1"
             )),
@@ -65,6 +80,59 @@ static SQL: LazyLock<HashMap<&'static str, Sql>> = LazyLock::new(|| {
     };
     KEPT.iter().map(|table| (table.name, of(table))).collect()
 });
+
+fn sets(table: &Table) -> String {
+    let numbered = table
+        .columns
+        .iter()
+        .zip(1..)
+        .filter(|(c, _)| !table.key.contains(&c.name));
+    let sets: Vec<_> = numbered.map(|(c, n)| format!("{} = ?{n}", c.name)).collect();
+    sets.join(", ")
+}
+
+fn wheres(table: &Table) -> String {
+    let numbered = table
+        .columns
+        .iter()
+        .zip(1..)
+        .filter(|(c, _)| table.key.contains(&c.name));
+    let wheres: Vec<_> = numbered.map(|(c, n)| format!("{} = ?{n}", c.name)).collect();
+    wheres.join(" AND ")
+}
+
+fn keys(table: &Table) -> String {
+    let keys: Vec<_> = table
+        .key
+        .iter()
+        .zip(1..)
+        .map(|(name, n)| format!("{name} = ?{n}"))
+        .collect();
+    keys.join(" AND ")
+}
+
+/// Gives the row with this key these values.
+pub fn update(tx: &mut Tx, table: &'static Table, row: &[Value]) -> Result<()> {
+    if table.columns.len() == table.key.len() {
+        return Ok(()); // all of it is key
+    }
+    let params: Vec<Param> = table
+        .columns
+        .iter()
+        .zip(row)
+        .map(|(field, value)| match (field.kind, value) {
+            (Kind::Bool, Value::Int(n)) => Param::Bool(*n != 0),
+            _ => Param::from(value),
+        })
+        .collect();
+    tx.exec(SQL[table.name].update, &params).map(drop)
+}
+
+/// Deletes the row with this key, and what goes with it.
+pub fn delete(tx: &mut Tx, table: &'static Table, key: &[Value]) -> Result<()> {
+    let params: Vec<Param> = key.iter().map(Param::from).collect();
+    tx.exec(SQL[table.name].delete, &params).map(drop)
+}
 
 pub fn count(tx: &mut Tx, table: &'static Table) -> Result<u64> {
     tx.one(SQL[table.name].count, &[], |r| r.take::<i64>().map(|n| n as u64))

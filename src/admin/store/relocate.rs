@@ -1,0 +1,148 @@
+//! `store move`: everything in one store into another, on either engine, while people go on writing until the last pass.
+
+use serde::Serialize;
+use serde_json::json;
+
+use crate::admin::frame::{DryRun, Failure, Frame, Mode, Outcome, SevereFlags, exit};
+use crate::chat::search;
+use crate::model::Error;
+use crate::store::transfer::{self, DIFFERENT, Proof};
+use crate::store::{Location, Schema, Store};
+
+#[derive(clap::Args, Debug)]
+pub struct Args {
+    /// The store to move: sqlite://PATH, a plain path, postgres://…, or env:NAME for what a variable says
+    #[arg(value_name = "FROM")]
+    from: String,
+    /// Where it goes; created when it is missing
+    #[arg(value_name = "TO")]
+    to: String,
+    #[command(flatten)]
+    dry: DryRun,
+    #[command(flatten)]
+    severe: SevereFlags,
+}
+
+/// A URL may hold a password, and every process of the machine may read command lines.
+fn place(text: &str) -> Outcome<Location> {
+    let url = match text.strip_prefix("env:") {
+        Some(name) => std::env::var(name).map_err(|_| Failure::usage(format!("the variable {name} is not set")))?,
+        None => text.to_owned(),
+    };
+    match url.split_once("://") {
+        Some((scheme, _)) if !["sqlite", "postgres", "postgresql"].contains(&scheme) => Err(Failure::usage(format!(
+            "unknown kind of database {scheme:?}: use sqlite://PATH, a plain path, or postgres://…"
+        ))),
+        _ => Ok(Location::parse(&url)),
+    }
+}
+
+fn is_same(one: &Location, other: &Location) -> bool {
+    match (one, other) {
+        (Location::Sqlite(a), Location::Sqlite(b)) => match (a.canonicalize(), b.canonicalize()) {
+            (Ok(a), Ok(b)) => a == b,
+            _ => std::path::absolute(a).ok() == std::path::absolute(b).ok(),
+        },
+        (a, b) => a == b,
+    }
+}
+
+/// What a person spells to give it up: the name of the file or of the database.
+fn name(of: &Location) -> String {
+    let shown = of.to_string();
+    let last = shown.split(['?']).next().unwrap_or_default().rsplit('/').next();
+    last.unwrap_or_default().to_owned()
+}
+
+pub async fn run(frame: &Frame, args: Args) -> Outcome {
+    let (source, target) = (place(&args.from)?, place(&args.to)?);
+    if is_same(&source, &target) {
+        return Err(Failure::usage("FROM and TO are the same store"));
+    }
+    frame.note(&format!("from: {source}"));
+    frame.note(&format!("to: {target}"));
+    let from = Store::open(&source, Schema::Current)
+        .await
+        .map_err(|e| frame.failure(e))?;
+    if args.dry.dry_run {
+        return plan(frame, &from, &target).await;
+    }
+    let fresh = matches!(&target, Location::Sqlite(path) if !path.exists());
+    let to = Store::open(&target, Schema::Create).await?;
+    if fresh {
+        frame.note("created the target, with the current schema");
+    }
+    let subject = source.to_string();
+    let resumed = to.read(move |tx| transfer::is_unfinished(tx, &subject)).await?;
+    if resumed {
+        frame.note("going on with a move that did not end");
+    } else if to.read(transfer::has_data).await? {
+        let question = format!("Everything in {target} will be lost.");
+        args.severe.ask(&question, &name(&target))?;
+    }
+    to.write(search::forget).await?;
+    let actor = whoami::username().unwrap_or_else(|_| "unknown".into());
+    let proofs = transfer::transfer(&from, &to, &actor, frame.job())
+        .await
+        .map_err(judged)?;
+    from.close().await;
+    to.close().await;
+    frame.note("both hold the same rows, by count and hash of each table");
+    frame.note("upload files stay where they are: serve the new store with the same --uploads");
+    frame.note("what is written into the old store from now on is not in the new one");
+    show(frame, &target, &proofs)
+}
+
+fn judged(e: Error) -> Failure {
+    match e.code {
+        DIFFERENT => Failure::new(exit::VERIFICATION, e).next("the same command again"),
+        _ => Failure::from(e),
+    }
+}
+
+#[derive(Serialize)]
+struct Planned {
+    table: &'static str,
+    from: u64,
+    to: u64,
+}
+
+/// Nothing is created for a plan.
+async fn plan(frame: &Frame, from: &Store, target: &Location) -> Outcome {
+    let here = from.read(transfer::counts).await?;
+    let there = match Store::open(target, Schema::Current).await {
+        Ok(to) => to.read(transfer::counts).await?,
+        Err(e) if e.kind == crate::model::Kind::NotFound => Vec::new(),
+        Err(e) => return Err(e.into()),
+    };
+    let rows = |table: &str| there.iter().find(|(name, _)| *name == table).map_or(0, |(_, n)| *n);
+    let lines: Vec<_> = here
+        .iter()
+        .map(|(table, n)| Planned {
+            table,
+            from: *n,
+            to: rows(table),
+        })
+        .collect();
+    let total: u64 = lines.iter().map(|l| l.from).sum();
+    let lost: u64 = lines.iter().map(|l| l.to).sum();
+    let mut human = format!("would move {total} rows of {} tables", lines.len());
+    if rows("users") > 0 {
+        human += &format!("; the target holds {lost} rows, which would be lost");
+    }
+    for line in lines.iter().filter(|l| l.from + l.to > 0) {
+        human += &format!("\n{:>12}  {}", line.from, line.table);
+    }
+    let json = json!({ "to": target.to_string(), "would_move": total, "tables": lines });
+    Ok(frame.mode.one(&json, &total.to_string(), &human)?)
+}
+
+fn show(frame: &Frame, target: &Location, proofs: &[Proof]) -> Outcome {
+    let rows: u64 = proofs.iter().map(|p| p.rows).sum();
+    let json = json!({ "to": target.to_string(), "rows": rows, "tables": proofs });
+    match frame.mode {
+        Mode::Human => frame.note(&format!("moved {rows} rows of {} tables", proofs.len())),
+        mode => mode.one(&json, &rows.to_string(), "")?,
+    }
+    Ok(())
+}
