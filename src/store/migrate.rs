@@ -28,6 +28,7 @@ const MIGRATIONS: &[Migration] = migrations![
     "0004_people",
     "0005_operations",
     "0006_operator",
+    "0007_fixed_routes",
 ];
 
 const LEDGER: &str = r#"CREATE TABLE IF NOT EXISTS schema_migrations (

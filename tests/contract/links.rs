@@ -124,4 +124,18 @@ on_both_engines! {
         ann.delete(&format!("/api/messages/{root}")).is(200);
         assert_eq!(link(&ann, &root).is(200)["message"]["route_id"], given[0]);
     }
+
+    /// Links that were shared keep leading to where they led, also when somebody edits the store by hand.
+    fn no_hand_changes_a_link(engine) {
+        let world = World::new(engine);
+        let ann = world.person("Ann");
+        let root = id_of(&ann.send(&world.general, "x"), "id");
+        ann.post(&format!("/api/messages/{root}/route"), json!({})).is(200);
+        conversation(&ann, &world, &world.owner);
+        for table in ["workspaces", "channels", "direct_conversations", "messages"] {
+            let refused = world.server.try_sql(&format!("UPDATE {table} SET route_id = 'X1'")).unwrap_err();
+            assert!(refused.contains("a route id cannot be changed once set"), "{table}: {refused}");
+            world.server.sql(&format!("UPDATE {table} SET route_id = route_id"));
+        }
+    }
 }

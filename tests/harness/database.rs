@@ -72,9 +72,14 @@ impl Session {
     }
 
     pub fn run(&self, sql: &str) {
+        self.try_run(sql).unwrap_or_else(|e| panic!("{sql}: {e}"));
+    }
+
+    /// What the server says when it refuses.
+    pub fn try_run(&self, sql: &str) -> Result<(), String> {
         self.runtime
             .block_on(self.client.batch_execute(sql))
-            .unwrap_or_else(|e| panic!("{sql}: {e:?}"));
+            .map_err(|e| format!("{e:?}"))
     }
 }
 

@@ -138,23 +138,17 @@ impl Slow {
 impl Server {
     /// Runs SQL on the store, beside the server.
     pub fn sql(&self, sql: &str) {
-        if self.engine == Engine::Sqlite {
-            let db = rusqlite::Connection::open(self.data.join("clickclack.db")).unwrap();
-            db.busy_timeout(Duration::from_secs(5)).unwrap();
-            db.execute_batch(sql).unwrap();
-            return;
+        self.try_sql(sql).unwrap_or_else(|e| panic!("{sql}: {e}"));
+    }
+
+    /// What the engine says when it refuses.
+    pub fn try_sql(&self, sql: &str) -> Result<(), String> {
+        if self.engine == Engine::Postgres {
+            return super::Session::open(&self.db).try_run(sql);
         }
-        let runtime = tokio::runtime::Builder::new_current_thread()
-            .enable_all()
-            .build()
-            .unwrap();
-        runtime.block_on(async {
-            let (client, connection) = tokio_postgres::connect(&self.db, tokio_postgres::NoTls).await.unwrap();
-            let connection = tokio::spawn(connection);
-            client.batch_execute(sql).await.unwrap();
-            drop(client);
-            let _ = connection.await;
-        });
+        let db = rusqlite::Connection::open(self.data.join("clickclack.db")).unwrap();
+        db.busy_timeout(Duration::from_secs(5)).unwrap();
+        db.execute_batch(sql).map_err(|e| e.to_string())
     }
 
     /// Files in the folder of uploads, drafts included.
