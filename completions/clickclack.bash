@@ -34,6 +34,12 @@ _clickclack() {
             clickclack,events)
                 cmd="clickclack__subcmd__events"
                 ;;
+            clickclack,export)
+                cmd="clickclack__subcmd__export"
+                ;;
+            clickclack,import)
+                cmd="clickclack__subcmd__import"
+                ;;
             clickclack,login)
                 cmd="clickclack__subcmd__login"
                 ;;
@@ -250,6 +256,9 @@ _clickclack() {
             clickclack__subcmd__store,du)
                 cmd="clickclack__subcmd__store__subcmd__du"
                 ;;
+            clickclack__subcmd__store,move)
+                cmd="clickclack__subcmd__store__subcmd__move"
+                ;;
             clickclack__subcmd__store,vacuum)
                 cmd="clickclack__subcmd__store__subcmd__vacuum"
                 ;;
@@ -272,7 +281,7 @@ _clickclack() {
 
     case "${cmd}" in
         clickclack)
-            opts="-h -V --help --version serve migrate admin store doctor config tui login logout whoami status workspaces channels send messages tail threads thread reply reactions events completions man version"
+            opts="-h -V --help --version serve migrate admin export import store doctor config tui login logout whoami status workspaces channels send messages tail threads thread reply reactions events completions man version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2003,7 +2012,7 @@ _clickclack() {
             fi
             case "${prev}" in
                 --check)
-                    COMPREPLY=($(compgen -W "config public-url oauth file-system disk-space permissions wal schema engine database clock search-index uploads upload-files upload-leftovers" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "config public-url oauth file-system disk-space permissions wal schema engine database clock search-index backup operations uploads upload-files upload-leftovers" -- "${cur}"))
                     return 0
                     ;;
                 --addr)
@@ -2108,6 +2117,82 @@ _clickclack() {
                     ;;
                 --channel)
                     COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        clickclack__subcmd__export)
+            opts="-h --out --user --uploads --data --db --config --json --jsonl --plain --debug --progress --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --out)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --user)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --uploads)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --data)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --db)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --progress)
+                    COMPREPLY=($(compgen -W "auto json none" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        clickclack__subcmd__import)
+            opts="-y -h --check --uploads --yes --data --db --config --json --jsonl --plain --debug --progress --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --uploads)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --data)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --db)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --progress)
+                    COMPREPLY=($(compgen -W "auto json none" -- "${cur}"))
                     return 0
                     ;;
                 *)
@@ -2798,7 +2883,7 @@ _clickclack() {
             return 0
             ;;
         clickclack__subcmd__store)
-            opts="-h --help check vacuum du"
+            opts="-h --help check move vacuum du"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2861,6 +2946,44 @@ _clickclack() {
             fi
             case "${prev}" in
                 --top)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --data)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --db)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --uploads)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --progress)
+                    COMPREPLY=($(compgen -W "auto json none" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        clickclack__subcmd__store__subcmd__move)
+            opts="-n -y -h --dry-run --yes --confirm --data --db --uploads --config --json --jsonl --plain --debug --progress --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --confirm)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;

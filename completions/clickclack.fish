@@ -29,6 +29,8 @@ complete -c clickclack -n "__fish_clickclack_needs_command" -s V -l version -d '
 complete -c clickclack -n "__fish_clickclack_needs_command" -f -a "serve" -d 'Run the server: HTTP API, realtime socket and web app'
 complete -c clickclack -n "__fish_clickclack_needs_command" -f -a "migrate" -d 'Apply pending migrations, or list them'
 complete -c clickclack -n "__fish_clickclack_needs_command" -f -a "admin" -d 'Operate the store: people, members, bots, sign-in links'
+complete -c clickclack -n "__fish_clickclack_needs_command" -f -a "export" -d 'Write the rows of the store as one JSON object'
+complete -c clickclack -n "__fish_clickclack_needs_command" -f -a "import" -d 'Read an export into an empty store, or check one'
 complete -c clickclack -n "__fish_clickclack_needs_command" -f -a "store" -d 'Look after the store: check it, measure it, give room back'
 complete -c clickclack -n "__fish_clickclack_needs_command" -f -a "doctor" -d 'Look at everything the store stands on: disk, permissions, engine, configuration, uploads'
 complete -c clickclack -n "__fish_clickclack_needs_command" -f -a "config" -d 'Look at the configuration of the server'
@@ -179,10 +181,39 @@ complete -c clickclack -n "__fish_clickclack_using_subcommand admin; and __fish_
 complete -c clickclack -n "__fish_clickclack_using_subcommand admin; and __fish_seen_subcommand_from stats" -l plain -d 'Answer with the one field a script wants'
 complete -c clickclack -n "__fish_clickclack_using_subcommand admin; and __fish_seen_subcommand_from stats" -l debug -d 'Show the chain of causes behind an error'
 complete -c clickclack -n "__fish_clickclack_using_subcommand admin; and __fish_seen_subcommand_from stats" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c clickclack -n "__fish_clickclack_using_subcommand store; and not __fish_seen_subcommand_from check vacuum du" -s h -l help -d 'Print help'
-complete -c clickclack -n "__fish_clickclack_using_subcommand store; and not __fish_seen_subcommand_from check vacuum du" -f -a "check" -d 'Check the store: engine, references, sequences, counters, search index, files of uploads both ways'
-complete -c clickclack -n "__fish_clickclack_using_subcommand store; and not __fish_seen_subcommand_from check vacuum du" -f -a "vacuum" -d 'Give the room of deleted rows back to the disk'
-complete -c clickclack -n "__fish_clickclack_using_subcommand store; and not __fish_seen_subcommand_from check vacuum du" -f -a "du" -d 'Show what takes the room: by table, workspace, channel, person, type, age'
+complete -c clickclack -n "__fish_clickclack_using_subcommand export" -l out -d 'File to write, readable by this user only; - is standard output' -r
+complete -c clickclack -n "__fish_clickclack_using_subcommand export" -l user -d 'Only what is of one person: their account, what they wrote, made and uploaded' -r
+complete -c clickclack -n "__fish_clickclack_using_subcommand export" -l uploads -d 'Also write the files of the exported uploads into this folder, each under its id' -r -F
+complete -c clickclack -n "__fish_clickclack_using_subcommand export" -l data -d 'Folder of the SQLite database and of uploaded files [default: ./data] [env: CLICKCLACK_DATA]' -r
+complete -c clickclack -n "__fish_clickclack_using_subcommand export" -l db -d 'Database: sqlite://PATH, a plain path, or postgres://USER:PASSWORD@HOST/NAME [default: sqlite://<data>/clickclack.db] [env: CLICKCLACK_DB]' -r
+complete -c clickclack -n "__fish_clickclack_using_subcommand export" -l config -d 'JSON file with settings; the environment and flags win over it' -r -F
+complete -c clickclack -n "__fish_clickclack_using_subcommand export" -l progress -d 'How to show progress' -r -f -a "auto\t'A bar on a terminal, plain lines elsewhere'
+json\t'One JSON object a line on standard error'
+none\t'Nothing'"
+complete -c clickclack -n "__fish_clickclack_using_subcommand export" -l json -d 'Answer with one JSON object'
+complete -c clickclack -n "__fish_clickclack_using_subcommand export" -l jsonl -d 'Answer with one JSON object a line'
+complete -c clickclack -n "__fish_clickclack_using_subcommand export" -l plain -d 'Answer with the one field a script wants'
+complete -c clickclack -n "__fish_clickclack_using_subcommand export" -l debug -d 'Show the chain of causes behind an error'
+complete -c clickclack -n "__fish_clickclack_using_subcommand export" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c clickclack -n "__fish_clickclack_using_subcommand import" -l uploads -d 'The folder with the files of uploads, as `export --uploads` wrote it' -r -F
+complete -c clickclack -n "__fish_clickclack_using_subcommand import" -l data -d 'Folder of the SQLite database and of uploaded files [default: ./data] [env: CLICKCLACK_DATA]' -r
+complete -c clickclack -n "__fish_clickclack_using_subcommand import" -l db -d 'Database: sqlite://PATH, a plain path, or postgres://USER:PASSWORD@HOST/NAME [default: sqlite://<data>/clickclack.db] [env: CLICKCLACK_DB]' -r
+complete -c clickclack -n "__fish_clickclack_using_subcommand import" -l config -d 'JSON file with settings; the environment and flags win over it' -r -F
+complete -c clickclack -n "__fish_clickclack_using_subcommand import" -l progress -d 'How to show progress' -r -f -a "auto\t'A bar on a terminal, plain lines elsewhere'
+json\t'One JSON object a line on standard error'
+none\t'Nothing'"
+complete -c clickclack -n "__fish_clickclack_using_subcommand import" -l check -d 'Only check the file: read all of it into a scratch store and look whether it fits together'
+complete -c clickclack -n "__fish_clickclack_using_subcommand import" -s y -l yes -d 'Accepted for scripts: an import into an empty store loses nothing, and needs no consent'
+complete -c clickclack -n "__fish_clickclack_using_subcommand import" -l json -d 'Answer with one JSON object'
+complete -c clickclack -n "__fish_clickclack_using_subcommand import" -l jsonl -d 'Answer with one JSON object a line'
+complete -c clickclack -n "__fish_clickclack_using_subcommand import" -l plain -d 'Answer with the one field a script wants'
+complete -c clickclack -n "__fish_clickclack_using_subcommand import" -l debug -d 'Show the chain of causes behind an error'
+complete -c clickclack -n "__fish_clickclack_using_subcommand import" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c clickclack -n "__fish_clickclack_using_subcommand store; and not __fish_seen_subcommand_from check move vacuum du" -s h -l help -d 'Print help'
+complete -c clickclack -n "__fish_clickclack_using_subcommand store; and not __fish_seen_subcommand_from check move vacuum du" -f -a "check" -d 'Check the store: engine, references, sequences, counters, search index, files of uploads both ways'
+complete -c clickclack -n "__fish_clickclack_using_subcommand store; and not __fish_seen_subcommand_from check move vacuum du" -f -a "move" -d 'Move everything into another store, on either engine'
+complete -c clickclack -n "__fish_clickclack_using_subcommand store; and not __fish_seen_subcommand_from check move vacuum du" -f -a "vacuum" -d 'Give the room of deleted rows back to the disk'
+complete -c clickclack -n "__fish_clickclack_using_subcommand store; and not __fish_seen_subcommand_from check move vacuum du" -f -a "du" -d 'Show what takes the room: by table, workspace, channel, person, type, age'
 complete -c clickclack -n "__fish_clickclack_using_subcommand store; and __fish_seen_subcommand_from check" -l only -d 'Only this part: engine, references, sequences, threads, search, uploads (may be repeated)' -r -f -a "engine\t''
 references\t''
 sequences\t''
@@ -207,6 +238,21 @@ complete -c clickclack -n "__fish_clickclack_using_subcommand store; and __fish_
 complete -c clickclack -n "__fish_clickclack_using_subcommand store; and __fish_seen_subcommand_from check" -l plain -d 'Answer with the one field a script wants'
 complete -c clickclack -n "__fish_clickclack_using_subcommand store; and __fish_seen_subcommand_from check" -l debug -d 'Show the chain of causes behind an error'
 complete -c clickclack -n "__fish_clickclack_using_subcommand store; and __fish_seen_subcommand_from check" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c clickclack -n "__fish_clickclack_using_subcommand store; and __fish_seen_subcommand_from move" -l confirm -d 'Do it without asking: the name of what will be lost' -r
+complete -c clickclack -n "__fish_clickclack_using_subcommand store; and __fish_seen_subcommand_from move" -l data -d 'Folder of the SQLite database and of uploaded files [default: ./data] [env: CLICKCLACK_DATA]' -r
+complete -c clickclack -n "__fish_clickclack_using_subcommand store; and __fish_seen_subcommand_from move" -l db -d 'Database: sqlite://PATH, a plain path, or postgres://USER:PASSWORD@HOST/NAME [default: sqlite://<data>/clickclack.db] [env: CLICKCLACK_DB]' -r
+complete -c clickclack -n "__fish_clickclack_using_subcommand store; and __fish_seen_subcommand_from move" -l uploads -d 'Where uploaded files live: a folder, file:///PATH, r2://BUCKET[/PREFIX] or s3://BUCKET[/PREFIX] [default: <data>/uploads] [env: CLICKCLACK_UPLOADS]' -r
+complete -c clickclack -n "__fish_clickclack_using_subcommand store; and __fish_seen_subcommand_from move" -l config -d 'JSON file with settings; the environment and flags win over it' -r -F
+complete -c clickclack -n "__fish_clickclack_using_subcommand store; and __fish_seen_subcommand_from move" -l progress -d 'How to show progress' -r -f -a "auto\t'A bar on a terminal, plain lines elsewhere'
+json\t'One JSON object a line on standard error'
+none\t'Nothing'"
+complete -c clickclack -n "__fish_clickclack_using_subcommand store; and __fish_seen_subcommand_from move" -s n -l dry-run -d 'Show the plan and its counts; change nothing'
+complete -c clickclack -n "__fish_clickclack_using_subcommand store; and __fish_seen_subcommand_from move" -s y -l yes -d 'Do it without asking'
+complete -c clickclack -n "__fish_clickclack_using_subcommand store; and __fish_seen_subcommand_from move" -l json -d 'Answer with one JSON object'
+complete -c clickclack -n "__fish_clickclack_using_subcommand store; and __fish_seen_subcommand_from move" -l jsonl -d 'Answer with one JSON object a line'
+complete -c clickclack -n "__fish_clickclack_using_subcommand store; and __fish_seen_subcommand_from move" -l plain -d 'Answer with the one field a script wants'
+complete -c clickclack -n "__fish_clickclack_using_subcommand store; and __fish_seen_subcommand_from move" -l debug -d 'Show the chain of causes behind an error'
+complete -c clickclack -n "__fish_clickclack_using_subcommand store; and __fish_seen_subcommand_from move" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c clickclack -n "__fish_clickclack_using_subcommand store; and __fish_seen_subcommand_from vacuum" -l data -d 'Folder of the SQLite database and of uploaded files [default: ./data] [env: CLICKCLACK_DATA]' -r
 complete -c clickclack -n "__fish_clickclack_using_subcommand store; and __fish_seen_subcommand_from vacuum" -l db -d 'Database: sqlite://PATH, a plain path, or postgres://USER:PASSWORD@HOST/NAME [default: sqlite://<data>/clickclack.db] [env: CLICKCLACK_DB]' -r
 complete -c clickclack -n "__fish_clickclack_using_subcommand store; and __fish_seen_subcommand_from vacuum" -l uploads -d 'Where uploaded files live: a folder, file:///PATH, r2://BUCKET[/PREFIX] or s3://BUCKET[/PREFIX] [default: <data>/uploads] [env: CLICKCLACK_UPLOADS]' -r
@@ -246,6 +292,8 @@ engine\t''
 database\t''
 clock\t''
 search-index\t''
+backup\t''
+operations\t''
 uploads\t''
 upload-files\t''
 upload-leftovers\t''"
