@@ -210,7 +210,7 @@ pub static ACTIONS: &[Action] = &[
         Danger::Undoable,
         "channel.updated",
     )
-    .twin("clickclack admin channel archive --channel {id}"),
+    .twin("clickclack admin channel archive {id}"),
     change(
         Act::Unarchive,
         "channel.unarchive",
@@ -220,7 +220,7 @@ pub static ACTIONS: &[Action] = &[
         Danger::Undoable,
         "channel.updated",
     )
-    .twin("clickclack admin channel archive --channel {id} --undo"),
+    .twin("clickclack admin channel archive {id} --undo"),
     change(
         Act::OpenConversation,
         "conversation.open",
@@ -240,7 +240,7 @@ pub static ACTIONS: &[Action] = &[
         Danger::Undoable,
         "member.role_changed",
     )
-    .twin("clickclack admin mod approve --workspace {workspace_id} --user {user_id}"),
+    .twin("clickclack admin mod approve {user_id} --workspace {workspace_id}"),
     change(
         Act::TimeOut,
         "member.timeout",
@@ -250,7 +250,7 @@ pub static ACTIONS: &[Action] = &[
         Danger::Undoable,
         "member.moderated",
     )
-    .twin("clickclack admin mod timeout --workspace {workspace_id} --user {user_id} --minutes {minutes}"),
+    .twin("clickclack admin mod timeout {user_id} --workspace {workspace_id} --for {minutes}m"),
     change(
         Act::EndTimeOut,
         "member.end-timeout",
@@ -260,7 +260,7 @@ pub static ACTIONS: &[Action] = &[
         Danger::Undoable,
         "member.moderated",
     )
-    .twin("clickclack admin mod timeout --workspace {workspace_id} --user {user_id} --clear"),
+    .twin("clickclack admin mod timeout {user_id} --workspace {workspace_id} --end"),
     change(
         Act::Block,
         "member.block",
@@ -270,7 +270,7 @@ pub static ACTIONS: &[Action] = &[
         Danger::Undoable,
         "member.moderated",
     )
-    .twin("clickclack admin mod block --workspace {workspace_id} --user {user_id}"),
+    .twin("clickclack admin mod block {user_id} --workspace {workspace_id}"),
     change(
         Act::Unblock,
         "member.unblock",
@@ -280,7 +280,7 @@ pub static ACTIONS: &[Action] = &[
         Danger::Undoable,
         "member.moderated",
     )
-    .twin("clickclack admin mod unblock --workspace {workspace_id} --user {user_id}"),
+    .twin("clickclack admin mod unblock {user_id} --workspace {workspace_id}"),
     change(
         Act::Note,
         "member.note",
@@ -290,7 +290,7 @@ pub static ACTIONS: &[Action] = &[
         Danger::Undoable,
         "member.moderated",
     )
-    .twin("clickclack admin mod note --workspace {workspace_id} --user {user_id} --text {note}"),
+    .twin("clickclack admin mod note {user_id} --workspace {workspace_id} --note {note}"),
     change(
         Act::Role,
         "member.role",
@@ -300,7 +300,7 @@ pub static ACTIONS: &[Action] = &[
         Danger::Undoable,
         "member.role_changed",
     )
-    .twin("clickclack admin member role --workspace {workspace_id} --user {user_id} --role {role}"),
+    .twin("clickclack admin member role {user_id} --workspace {workspace_id} --role {role}"),
     change(
         Act::RevokeInvite,
         "invite.revoke",
@@ -310,7 +310,7 @@ pub static ACTIONS: &[Action] = &[
         Danger::Moderate,
         "invite.revoked",
     )
-    .twin("clickclack admin invite revoke --invite {id}"),
+    .twin("clickclack admin invite revoke {id} --yes"),
     change(
         Act::Repair,
         "doctor.repair",

@@ -236,6 +236,12 @@ impl Dialog {
         Pressed::Confirm
     }
 
+    /// Whether everything it wants is given.
+    #[cfg(test)]
+    pub fn confirm_now(&mut self) -> bool {
+        matches!(self.confirm(), Pressed::Confirm)
+    }
+
     pub fn typed(&self) -> Vec<(&'static str, String)> {
         let value = |field: &Field| match field {
             Field::Text { name, input, .. } => Some((*name, input.text.trim().to_owned())),

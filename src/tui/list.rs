@@ -316,7 +316,7 @@ const SESSIONS: Spec = Spec {
     empty: "This person is signed in nowhere.",
     live: false,
     descending: true,
-    twin: "clickclack admin user sessions --user {user_id}",
+    twin: "clickclack admin user sessions {user_id}",
 };
 
 macro_rules! restricted {

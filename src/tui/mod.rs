@@ -16,6 +16,8 @@ mod row;
 mod screen;
 mod state;
 mod terminal;
+#[cfg(test)]
+mod tests;
 mod text;
 pub mod theme;
 mod update;
@@ -163,6 +165,8 @@ fn turn(
                     return Ok(Ended::Signal(signal));
                 }
             } else {
+                #[cfg(debug_assertions)]
+                panic_when_asked(&event);
                 for request in update(&mut state, event, Time::now()) {
                     carry_out(&mut state, terminal, worker, request)?;
                 }
@@ -199,6 +203,15 @@ fn carry_out(state: &mut State, terminal: &mut Terminal, worker: &Worker, reques
             worker.submit(request);
             Ok(())
         }
+    }
+}
+
+/// So that a test can see what a panic leaves behind. Not in the binary that people run.
+#[cfg(debug_assertions)]
+fn panic_when_asked(event: &Event) {
+    let Event::Key(key) = event else { return };
+    if key.code == crossterm::event::KeyCode::F(12) && std::env::var_os("CLICKCLACK_TUI_PANIC").is_some() {
+        panic!("asked to panic");
     }
 }
 

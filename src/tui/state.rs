@@ -138,6 +138,8 @@ pub struct Pane {
     /// Asked for anew as soon as the answer on its way is there.
     pub stale: bool,
     pub loaded_at: Time,
+    /// Enter was pressed before there were rows: the first one is opened when it is there.
+    pub open_first: bool,
 }
 
 /// Rows kept at most; a page; how near the edge the next page is asked for.
@@ -166,6 +168,7 @@ impl Pane {
             waiting: None,
             stale: true,
             loaded_at: Time(0),
+            open_first: false,
         }
     }
 

@@ -11,6 +11,7 @@ use crossterm::event::{DisableBracketedPaste, DisableMouseCapture, EnableBracket
 use crossterm::terminal::{EnterAlternateScreen, LeaveAlternateScreen, SetTitle, disable_raw_mode, enable_raw_mode};
 use crossterm::{cursor, execute};
 use ratatui::backend::CrosstermBackend;
+use ratatui::layout::Rect;
 use rustix::fd::OwnedFd;
 
 use super::state::State;
@@ -66,7 +67,7 @@ impl Terminal {
         let before = rustix::io::fcntl_dupfd_cloexec(rustix::stdio::stderr(), 3)?;
         rustix::stdio::dup2_stderr(&self.pipe)?;
         self.stderr = Some(before);
-        self.screen.clear()
+        self.forget()
     }
 
     pub fn leave(&mut self) {
@@ -84,9 +85,11 @@ impl Terminal {
         self.screen.size().map(|size| (size.width, size.height))
     }
 
-    /// Everything is drawn anew with the next picture.
+    /// Everything is drawn anew with the next picture. Not `clear`: it asks the terminal where the cursor is, and the
+    /// thread that reads keys would take the answer.
     pub fn forget(&mut self) -> io::Result<()> {
-        self.screen.clear()
+        let size = self.screen.size()?;
+        self.screen.resize(Rect::new(0, 0, size.width, size.height))
     }
 
     pub fn set_mouse(&mut self, on: bool) -> io::Result<()> {

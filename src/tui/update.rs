@@ -262,6 +262,10 @@ fn loaded(state: &mut State, generation: u64, result: Result<Page, Trouble>) {
         }
         break;
     }
+    let first = state.views.get_mut(&state.screen).and_then(View::pane_mut);
+    if first.is_some_and(|pane| !pane.rows.is_empty() && std::mem::take(&mut pane.open_first)) {
+        open(state);
+    }
     if let Some((n, more)) = marked {
         let rest = if more {
             ", the first of more: narrow the filter for the others"
@@ -880,7 +884,13 @@ fn open(state: &mut State) {
         return;
     }
     let Some(pane) = view.path.last() else { return };
-    let Some(row) = pane.row() else { return };
+    let Some(row) = pane.row() else {
+        let loading = matches!(pane.phase, Phase::Loading);
+        if let Some(pane) = view.path.last_mut() {
+            pane.open_first = loading;
+        }
+        return;
+    };
     match pane.list {
         ListId::Workspaces => {
             let scope = Scope {

@@ -1,0 +1,64 @@
+//! The action table: nothing in it is half said, and every command that it names is a command.
+
+use super::stage::{Stage, rows};
+use crate::tui::action::{ACTIONS, Danger, Effect, Place};
+use crate::tui::dialog::Dialog;
+use crate::tui::keys;
+use crate::tui::list::ListId;
+
+#[test]
+fn every_action_has_an_id_a_title_and_keys() {
+    for (at, action) in ACTIONS.iter().enumerate() {
+        assert!(!action.title.is_empty() && !action.id.is_empty(), "{:?}", action.act);
+        assert!(!action.keys.is_empty(), "{} has no key", action.id);
+        assert!(
+            action.keys.iter().all(|key| keys::parse(key).is_some()),
+            "{}: {:?}",
+            action.id,
+            action.keys
+        );
+        let twice = ACTIONS[..at]
+            .iter()
+            .any(|other| other.id == action.id || other.act == action.act);
+        assert!(!twice, "{} stands twice", action.id);
+    }
+}
+
+#[test]
+fn every_change_has_an_audit_name_a_command_and_a_dialog() {
+    for action in ACTIONS {
+        let Effect::Change { danger, audit } = action.effect else {
+            continue;
+        };
+        assert!(audit.contains('.'), "{}: {audit:?} is no audit name", action.id);
+        assert!(action.twin.starts_with("clickclack "), "{}: no command", action.id);
+        let Place::On(lists) = action.place else {
+            panic!("{} is everywhere", action.id)
+        };
+        for list in lists {
+            let target = std::sync::Arc::new(rows(*list).remove(0));
+            let dialog = Dialog::of(action.act, *list, vec![target]).unwrap();
+            assert!(!dialog.effect[0].is_empty(), "{} does not say what it does", action.id);
+            assert_ne!(dialog.verb, "Do it", "{} has no verb", action.id);
+            assert!(dialog.focus != dialog.verb_at(), "{} begins on its button", action.id);
+            let undone = dialog.effect.iter().any(|line| line == "u undoes it.");
+            assert_eq!(undone, danger == Danger::Undoable, "{}", action.id);
+        }
+    }
+}
+
+#[test]
+fn every_list_says_what_to_do_when_it_is_empty() {
+    for list in ListId::ALL {
+        assert!(list.spec().empty.ends_with('.'), "{list:?}");
+    }
+}
+
+#[test]
+fn the_palette_finds_every_action_by_its_title() {
+    let stage = Stage::new((80, 24)).open();
+    for action in ACTIONS.iter().filter(|action| action.id != "palette") {
+        let found = crate::tui::palette::find(&stage.state, action.title);
+        assert!(found.iter().any(|item| item.action.id == action.id), "{}", action.id);
+    }
+}

@@ -1,0 +1,233 @@
+//! The console on a real terminal: tmux gives it one, with a shell around it, and says what a person would see. Start,
+//! quit, panic, signals, Ctrl-Z, resizing, and that what happens in the chat shows up and what is done shows in the chat.
+
+mod harness;
+
+use std::process::Command;
+use std::time::{Duration, Instant};
+
+use harness::{BIN, Engine, Server, World, on_both_engines, unique, until};
+use serde_json::json;
+
+/// A shell on a terminal of its own.
+struct Terminal {
+    socket: String,
+}
+
+impl Terminal {
+    fn new(width: u16, height: u16) -> Terminal {
+        let terminal = Terminal {
+            socket: format!("clickclack-test-{}", unique()),
+        };
+        let (width, height) = (width.to_string(), height.to_string());
+        let shell = "env PS1='ready> ' bash --norc --noprofile -i";
+        terminal.tmux(&["new-session", "-d", "-x", &width, "-y", &height, shell]);
+        terminal.shows("ready>");
+        terminal
+    }
+
+    fn tmux(&self, args: &[&str]) -> String {
+        let out = Command::new("tmux")
+            .args(["-L", &self.socket, "-f", "/dev/null"])
+            .args(args)
+            .env("LC_ALL", "C.UTF-8")
+            .output()
+            .expect("tmux is needed: apt-get install tmux");
+        assert!(
+            out.status.success(),
+            "tmux {args:?}: {}",
+            String::from_utf8_lossy(&out.stderr)
+        );
+        String::from_utf8_lossy(&out.stdout).into_owned()
+    }
+
+    /// Keys as tmux names them: `Enter`, `C-z`, `j`.
+    fn keys(&self, keys: &[&str]) {
+        for key in keys {
+            self.tmux(&["send-keys", key]);
+        }
+    }
+
+    fn line(&self, text: &str) {
+        self.tmux(&["send-keys", "-l", text]);
+        self.keys(&["Enter"]);
+    }
+
+    fn screen(&self) -> String {
+        self.tmux(&["capture-pane", "-p"])
+    }
+
+    fn shows(&self, text: &str) {
+        let seen = std::cell::RefCell::new(String::new());
+        let end = Instant::now() + Duration::from_secs(30);
+        while Instant::now() < end {
+            *seen.borrow_mut() = self.screen();
+            if seen.borrow().contains(text) {
+                return;
+            }
+            std::thread::sleep(Duration::from_millis(50));
+        }
+        panic!("{text:?} never showed:\n{}", seen.borrow());
+    }
+
+    /// Nothing of the console is left: no alternate screen, no mouse, a cursor, and a shell that echoes.
+    fn is_clean(&self) {
+        let flags = "#{alternate_on} #{mouse_any_flag} #{cursor_flag}";
+        until(10, "a clean terminal", || {
+            (self.tmux(&["display-message", "-p", flags]).trim() == "0 0 1").then_some(())
+        });
+        let mark = unique();
+        self.line(&format!("clear; stty -a; echo mark-''{mark}"));
+        self.shows(&format!("mark-{mark}"));
+        let screen = self.screen().replace('\n', " ");
+        for mode in [" icanon", " echo ", " isig"] {
+            assert!(screen.contains(mode), "stty lost{mode}:\n{screen}");
+        }
+    }
+
+    fn start(&self, server: &Server, more: &str) {
+        let db = match server.location() {
+            clickclack::store::Location::Sqlite(path) => path.display().to_string(),
+            clickclack::store::Location::Postgres(url) => url,
+        };
+        self.line(&format!(
+            "clear; XDG_STATE_HOME=$(mktemp -d) CLICKCLACK_TUI_PANIC=1 {BIN} tui --db '{db}' {more}; echo ended with $?"
+        ));
+        self.shows("In the store");
+    }
+
+    /// The process of the console.
+    fn pid(&self) -> String {
+        let pane = self.tmux(&["display-message", "-p", "#{pane_pid}"]);
+        let children = Command::new("pgrep")
+            .args(["-P", pane.trim(), "clickclack"])
+            .output()
+            .unwrap();
+        String::from_utf8_lossy(&children.stdout).trim().to_owned()
+    }
+
+    fn signal(&self, name: &str) {
+        harness::signal(self.pid().parse().unwrap(), name);
+    }
+}
+
+impl Drop for Terminal {
+    fn drop(&mut self) {
+        // Only this server of tmux: the socket is ours.
+        let _ = Command::new("tmux").args(["-L", &self.socket, "kill-server"]).output();
+    }
+}
+
+on_both_engines! {
+    fn it_starts_shows_the_chat_as_it_happens_and_quits_clean(engine) {
+        let world = World::new(engine);
+        let terminal = Terminal::new(80, 24);
+        terminal.start(&world.server, "");
+        terminal.keys(&["2", "Enter"]);
+        terminal.shows("#general");
+        world.owner.send(&world.general, "hello from a browser");
+        terminal.shows("hello from a browser");
+        terminal.keys(&["q"]);
+        terminal.shows("ended with 0");
+        terminal.is_clean();
+    }
+
+    fn what_is_done_in_it_reaches_the_chat_and_can_be_undone(engine) {
+        let world = World::new(engine);
+        let member = world.person("Quiet One");
+        let terminal = Terminal::new(100, 30);
+        terminal.start(&world.server, "");
+        terminal.keys(&["3", "/"]);
+        terminal.line("quiet");
+        terminal.shows("Quiet One");
+        terminal.keys(&["b"]);
+        terminal.shows("Keeps one person from posting");
+        terminal.keys(&["Tab", "Tab", "Enter"]);
+        terminal.shows("(u undoes it)");
+        let refused = member.post(&format!("/api/channels/{}/messages", world.general), json!({"body": "no"}));
+        refused.refused(403);
+        let entry = world.owner.get(&world.path("/audit-log?limit=1")).is(200)["audit_log_entries"][0].clone();
+        assert_eq!((&entry["source"], &entry["action"]), (&json!("tui"), &json!("member.moderated")));
+        terminal.keys(&["u"]);
+        terminal.shows("Takes back");
+        terminal.keys(&["y"]);
+        until(10, "the block to end", || {
+            let sent = member.post(&format!("/api/channels/{}/messages", world.general), json!({"body": "yes"}));
+            (sent.status == 201).then_some(())
+        });
+    }
+
+    fn a_read_only_console_changes_nothing(engine) {
+        let world = World::new(engine);
+        world.person("Quiet One");
+        let terminal = Terminal::new(100, 30);
+        terminal.start(&world.server, "--read-only");
+        terminal.keys(&["3", "b"]);
+        terminal.shows("start without --read-only");
+        terminal.keys(&["q"]);
+        terminal.shows("ended with 0");
+    }
+}
+
+#[test]
+fn signals_and_a_panic_give_the_terminal_back() {
+    let world = World::new(Engine::Sqlite);
+    let terminal = Terminal::new(80, 24);
+    for (signal, code) in [("TERM", "143"), ("HUP", "129"), ("INT", "130")] {
+        terminal.start(&world.server, "");
+        terminal.signal(signal);
+        terminal.shows(&format!("ended with {code}"));
+        terminal.is_clean();
+    }
+    terminal.start(&world.server, "");
+    terminal.keys(&["F12"]);
+    terminal.shows("asked to panic");
+    terminal.shows("ended with 101");
+    terminal.is_clean();
+}
+
+#[test]
+fn ctrl_z_gives_the_shell_and_fg_comes_back() {
+    let world = World::new(Engine::Sqlite);
+    let terminal = Terminal::new(80, 24);
+    terminal.start(&world.server, "");
+    terminal.keys(&["3", "C-z"]);
+    terminal.shows("Stopped");
+    terminal.is_clean();
+    terminal.line("fg");
+    terminal.shows("LAST SEEN");
+    terminal.keys(&["q"]);
+    terminal.shows("ready>");
+    terminal.is_clean();
+}
+
+#[test]
+fn a_storm_of_sizes_tears_nothing() {
+    let world = World::new(Engine::Sqlite);
+    let terminal = Terminal::new(80, 24);
+    terminal.start(&world.server, "");
+    terminal.keys(&["3"]);
+    for n in 0..60u16 {
+        let (width, height) = ((20 + n * 37 % 150).to_string(), (3 + n * 11 % 50).to_string());
+        terminal.tmux(&["resize-window", "-x", &width, "-y", &height]);
+    }
+    terminal.tmux(&["resize-window", "-x", "10", "-y", "2"]);
+    terminal.shows("10x2");
+    terminal.tmux(&["resize-window", "-x", "80", "-y", "24"]);
+    terminal.shows("LAST SEEN");
+    terminal.keys(&["q"]);
+    until(10, "the shell", || terminal.screen().contains("ready>").then_some(()));
+    terminal.is_clean();
+}
+
+#[test]
+fn without_a_terminal_or_a_store_it_says_so_at_once() {
+    let world = World::new(Engine::Sqlite);
+    let ran = world.server.cli(&["tui"]);
+    assert_eq!(ran.code, 5, "{}", ran.stderr);
+    assert!(ran.stderr.contains("needs a terminal"), "{}", ran.stderr);
+    let terminal = Terminal::new(80, 24);
+    terminal.line(&format!("{BIN} tui --data /nonexistent/chat"));
+    terminal.shows("there is no store");
+    terminal.keys(&["q"]);
+}
