@@ -1,10 +1,14 @@
-//! What keeps a store healthy and portable, on the real binary: check and doctor find what was broken on purpose.
+//! What keeps a store healthy and portable, on the real binary: check and doctor find what was broken on purpose; what is
+//! exported, imported or moved is the same on the other side, whatever was killed on the way.
 
 #[path = "../harness/mod.rs"]
 mod harness;
 
 mod check;
 mod doctor;
+mod export;
+mod import;
+mod relocate;
 
 use harness::{Engine, Server, World};
 use serde_json::Value;
@@ -50,4 +54,68 @@ fn lively(engine: Engine) -> World {
 
 fn text(value: &Value) -> &str {
     value.as_str().unwrap_or_default()
+}
+
+/// The store as its export says it.
+fn state(server: &Server) -> String {
+    server.cli(&["export", "--progress", "none"]).ok().stdout
+}
+
+/// What only the store that wrote it has: sessions and tokens stay behind, the journal of an import is elsewhere.
+fn without_credentials(export: &str) -> Value {
+    let mut all: Value = serde_json::from_str(export).unwrap();
+    for key in ["sessions", "auth_magic_links", "bot_tokens", "invites"] {
+        all[key].as_array_mut().unwrap().clear();
+    }
+    all
+}
+
+/// A store that nobody serves, filled with a made-up workspace.
+fn seeded(engine: Engine, messages: &str) -> Server {
+    let server = Server::new(engine);
+    server.cli(&["migrate"]).ok();
+    let size = [
+        "--users",
+        "20",
+        "--channels",
+        "4",
+        "--messages",
+        messages,
+        "--seed",
+        "7",
+    ];
+    server.cli(&[&["admin", "demo", "seed"], &size[..]].concat()).ok();
+    server
+}
+
+/// As in a command's operand.
+fn url(server: &Server) -> String {
+    match server.engine {
+        Engine::Sqlite => server.data.join("clickclack.db").to_str().unwrap().to_owned(),
+        Engine::Postgres => server.db.clone(),
+    }
+}
+
+/// Runs a command again and again, killed each time a little later, until it ends by itself; how often it was killed.
+fn killed_until_done(server: &Server, args: &[&str], step: std::time::Duration) -> u32 {
+    let mut kills = 0;
+    loop {
+        let mut child = server.spawn(args);
+        let end = std::time::Instant::now() + step * (kills + 1);
+        let status = loop {
+            match child.try_wait().unwrap() {
+                Some(status) => break Some(status),
+                None if std::time::Instant::now() >= end => break None,
+                None => std::thread::sleep(std::time::Duration::from_millis(1)),
+            }
+        };
+        if let Some(status) = status {
+            let ended = child.wait_with_output().unwrap();
+            assert!(status.success(), "{status}: {}", String::from_utf8_lossy(&ended.stderr));
+            return kills;
+        }
+        child.kill().unwrap();
+        child.wait().unwrap();
+        kills += 1;
+    }
 }

@@ -1,0 +1,99 @@
+//! `store move`: both stores hold the same, whatever was killed or written on the way.
+
+use std::time::Duration;
+
+use crate::harness::{Engine, Server, on_both_engines};
+use crate::{killed_until_done, lively, seeded, state, url};
+
+fn other(engine: Engine) -> Engine {
+    match engine {
+        Engine::Sqlite => Engine::Postgres,
+        Engine::Postgres => Engine::Sqlite,
+    }
+}
+
+on_both_engines! {
+    fn a_store_moves_to_the_other_engine_and_back(engine) {
+        let world = lively(engine);
+        let before = state(&world.server);
+        let (there, back) = (Server::new(other(engine)), Server::new(engine));
+        let plan = world.server.cli(&["store", "move", "-n", "--json", &url(&world.server), &url(&there)]).ok().json();
+        assert!(plan["would_move"].as_i64() > Some(60), "{plan}");
+        world.server.cli(&["store", "move", &url(&world.server), &url(&there)]).ok();
+        assert_eq!(state(&there), before);
+        there.cli(&["store", "move", &url(&there), &url(&back)]).ok();
+        assert_eq!(state(&back), before);
+        back.cli(&["store", "check", "--skip", "uploads"]).ok();
+        assert_eq!(state(&world.server), before, "the source stays as it was");
+    }
+
+    fn people_stay_signed_in_after_a_move(engine) {
+        let world = lively(engine);
+        let mut there = Server::with(other(engine), &[], &[("CLICKCLACK_UPLOADS", world.server.data.join("uploads").to_str().unwrap())]);
+        world.server.cli(&["store", "move", &url(&world.server), &url(&there)]).ok();
+        there.cli(&["store", "check"]).ok();
+        there.start();
+        let owner = there.client(world.owner.token.as_deref().unwrap());
+        assert_eq!(owner.user_id(), world.owner_id);
+        assert_eq!(owner.send(&world.general, "carried over")["channel_seq"], 24);
+        let found = owner.get(&format!("/api/search?workspace_id={}&q=kelp", world.workspace));
+        assert!(found.text().contains("root of a thread"), "{}", found.text());
+    }
+
+    fn a_move_onto_data_needs_its_name(engine) {
+        let (from, to) = (seeded(Engine::Sqlite, "100"), lively(engine));
+        let before = state(&to.server);
+        let command = ["store", "move", &url(&from), &url(&to.server)];
+        let refused = from.cli(&[&command[..], &["--yes"]].concat());
+        assert_eq!(refused.code, 5, "{refused:#?}");
+        assert_eq!(state(&to.server), before);
+        let name = url(&to.server).rsplit('/').next().unwrap().to_owned();
+        assert!(refused.stderr.contains(&format!("--confirm \"{name}\"")), "{}", refused.stderr);
+        from.cli(&[&command[..], &["--confirm", &name]].concat()).ok();
+        assert_eq!(state(&to.server), state(&from));
+    }
+
+    fn a_move_that_was_killed_again_and_again_is_whole_in_the_end(engine) {
+        let from = seeded(engine, "1500");
+        let mut kills = 0;
+        while kills < 30 {
+            let to = Server::new(other(engine));
+            to.cli(&["migrate"]).ok();
+            kills += killed_until_done(&from, &["store", "move", &url(&from), &url(&to)], Duration::from_millis(25));
+            assert_eq!(state(&to), state(&from));
+            to.cli(&["store", "check"]).ok();
+        }
+    }
+
+    /// Every way in which rows can differ, names that change hands among them.
+    fn a_second_move_brings_what_changed(engine) {
+        let world = lively(engine);
+        let there = Server::new(other(engine));
+        let command = ["store", "move", &url(&world.server), &url(&there)];
+        world.server.cli(&command).ok();
+        world.server.sql(&format!("
+            UPDATE messages SET body = 'edited' WHERE body = 'with a file';
+            DELETE FROM reactions;
+            INSERT INTO channels (id, route_id, workspace_id, name, created_at) VALUES ('chn_a', 'CA', '{0}', 'a', 1), ('chn_b', 'CB', '{0}', 'b', 1);
+            INSERT INTO topics (id, workspace_id, channel_id, name, created_at) VALUES ('top_a', '{0}', 'chn_a', 't', 1)", world.workspace));
+        let name = url(&there).rsplit('/').next().unwrap().to_owned();
+        let again = [&command[..], &["--confirm", &name]].concat();
+        world.server.cli(&again).ok();
+        assert_eq!(state(&there), state(&world.server));
+        world.server.sql("UPDATE channels SET name = 'c' WHERE id = 'chn_a'; UPDATE channels SET name = 'a' WHERE id = 'chn_b';
+            UPDATE channels SET name = 'b' WHERE id = 'chn_a'");
+        world.server.cli(&again).ok();
+        assert_eq!(state(&there), state(&world.server));
+    }
+}
+
+#[test]
+fn a_store_is_not_moved_onto_itself() {
+    let server = seeded(Engine::Sqlite, "10");
+    let path = url(&server);
+    let ran = server.cli(&["store", "move", &path, &format!("sqlite://{path}")]);
+    assert_eq!((ran.code, ran.stdout.as_str()), (2, ""), "{}", ran.stderr);
+    assert_eq!(server.cli(&["store", "move", "/no/such.db", &path]).code, 4);
+    assert_eq!(server.cli(&["store", "move", &path, "mysql://x/y"]).code, 2);
+    assert_eq!(server.cli(&["store", "move", "env:NO_SUCH_VARIABLE", &path]).code, 2);
+}
