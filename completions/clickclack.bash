@@ -73,6 +73,9 @@ _clickclack() {
             clickclack,store)
                 cmd="clickclack__subcmd__store"
                 ;;
+            clickclack,support-bundle)
+                cmd="clickclack__subcmd__support__subcmd__bundle"
+                ;;
             clickclack,tail)
                 cmd="clickclack__subcmd__tail"
                 ;;
@@ -238,6 +241,9 @@ _clickclack() {
             clickclack__subcmd__messages,watch)
                 cmd="clickclack__subcmd__messages__subcmd__watch"
                 ;;
+            clickclack__subcmd__migrate,plan)
+                cmd="clickclack__subcmd__migrate__subcmd__plan"
+                ;;
             clickclack__subcmd__migrate,status)
                 cmd="clickclack__subcmd__migrate__subcmd__status"
                 ;;
@@ -281,7 +287,7 @@ _clickclack() {
 
     case "${cmd}" in
         clickclack)
-            opts="-h -V --help --version serve migrate admin export import store doctor config tui login logout whoami status workspaces channels send messages tail threads thread reply reactions events completions man version"
+            opts="-h -V --help --version serve migrate admin export import store doctor support-bundle config tui login logout whoami status workspaces channels send messages tail threads thread reply reactions events completions man version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2491,8 +2497,42 @@ _clickclack() {
             return 0
             ;;
         clickclack__subcmd__migrate)
-            opts="-h --data --db --uploads --config --json --jsonl --plain --debug --progress --help up status"
+            opts="-h --data --db --uploads --config --json --jsonl --plain --debug --progress --help up status plan"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --data)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --db)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --uploads)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --progress)
+                    COMPREPLY=($(compgen -W "auto json none" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        clickclack__subcmd__migrate__subcmd__plan)
+            opts="-h --data --db --uploads --config --json --jsonl --plain --debug --progress --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
@@ -3030,6 +3070,80 @@ _clickclack() {
                     return 0
                     ;;
                 --uploads)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --progress)
+                    COMPREPLY=($(compgen -W "auto json none" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        clickclack__subcmd__support__subcmd__bundle)
+            opts="-n -h --out --log --dry-run --addr --data --db --uploads --environment --metrics-enabled --dev-bootstrap --invite-signup --embed-frame-ancestors --access-team-domain --access-aud --config --json --jsonl --plain --debug --progress --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --out)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --log)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --addr)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --data)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --db)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --uploads)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --environment)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --metrics-enabled)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --dev-bootstrap)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --invite-signup)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --embed-frame-ancestors)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --access-team-domain)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --access-aud)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;

@@ -33,6 +33,7 @@ complete -c clickclack -n "__fish_clickclack_needs_command" -f -a "export" -d 'W
 complete -c clickclack -n "__fish_clickclack_needs_command" -f -a "import" -d 'Read an export into an empty store, or check one'
 complete -c clickclack -n "__fish_clickclack_needs_command" -f -a "store" -d 'Look after the store: check it, measure it, give room back'
 complete -c clickclack -n "__fish_clickclack_needs_command" -f -a "doctor" -d 'Look at everything the store stands on: disk, permissions, engine, configuration, uploads'
+complete -c clickclack -n "__fish_clickclack_needs_command" -f -a "support-bundle" -d 'Write what helps others to help: versions, configuration without secrets, doctor, migrations, sizes, metrics'
 complete -c clickclack -n "__fish_clickclack_needs_command" -f -a "config" -d 'Look at the configuration of the server'
 complete -c clickclack -n "__fish_clickclack_needs_command" -f -a "tui" -d 'The console: watch and operate the store in the terminal'
 complete -c clickclack -n "__fish_clickclack_needs_command" -f -a "login" -d 'Sign in to a server with a sign-in token, and keep the session'
@@ -66,20 +67,21 @@ complete -c clickclack -n "__fish_clickclack_using_subcommand serve" -l access-a
 complete -c clickclack -n "__fish_clickclack_using_subcommand serve" -l config -d 'JSON file with settings; the environment and flags win over it' -r -F
 complete -c clickclack -n "__fish_clickclack_using_subcommand serve" -l debug -d 'Show the chain of causes behind an error'
 complete -c clickclack -n "__fish_clickclack_using_subcommand serve" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c clickclack -n "__fish_clickclack_using_subcommand migrate; and not __fish_seen_subcommand_from up status" -l data -d 'Folder of the SQLite database and of uploaded files [default: ./data] [env: CLICKCLACK_DATA]' -r
-complete -c clickclack -n "__fish_clickclack_using_subcommand migrate; and not __fish_seen_subcommand_from up status" -l db -d 'Database: sqlite://PATH, a plain path, or postgres://USER:PASSWORD@HOST/NAME [default: sqlite://<data>/clickclack.db] [env: CLICKCLACK_DB]' -r
-complete -c clickclack -n "__fish_clickclack_using_subcommand migrate; and not __fish_seen_subcommand_from up status" -l uploads -d 'Where uploaded files live: a folder, file:///PATH, r2://BUCKET[/PREFIX] or s3://BUCKET[/PREFIX] [default: <data>/uploads] [env: CLICKCLACK_UPLOADS]' -r
-complete -c clickclack -n "__fish_clickclack_using_subcommand migrate; and not __fish_seen_subcommand_from up status" -l config -d 'JSON file with settings; the environment and flags win over it' -r -F
-complete -c clickclack -n "__fish_clickclack_using_subcommand migrate; and not __fish_seen_subcommand_from up status" -l progress -d 'How to show progress' -r -f -a "auto\t'A bar on a terminal, plain lines elsewhere'
+complete -c clickclack -n "__fish_clickclack_using_subcommand migrate; and not __fish_seen_subcommand_from up status plan" -l data -d 'Folder of the SQLite database and of uploaded files [default: ./data] [env: CLICKCLACK_DATA]' -r
+complete -c clickclack -n "__fish_clickclack_using_subcommand migrate; and not __fish_seen_subcommand_from up status plan" -l db -d 'Database: sqlite://PATH, a plain path, or postgres://USER:PASSWORD@HOST/NAME [default: sqlite://<data>/clickclack.db] [env: CLICKCLACK_DB]' -r
+complete -c clickclack -n "__fish_clickclack_using_subcommand migrate; and not __fish_seen_subcommand_from up status plan" -l uploads -d 'Where uploaded files live: a folder, file:///PATH, r2://BUCKET[/PREFIX] or s3://BUCKET[/PREFIX] [default: <data>/uploads] [env: CLICKCLACK_UPLOADS]' -r
+complete -c clickclack -n "__fish_clickclack_using_subcommand migrate; and not __fish_seen_subcommand_from up status plan" -l config -d 'JSON file with settings; the environment and flags win over it' -r -F
+complete -c clickclack -n "__fish_clickclack_using_subcommand migrate; and not __fish_seen_subcommand_from up status plan" -l progress -d 'How to show progress' -r -f -a "auto\t'A bar on a terminal, plain lines elsewhere'
 json\t'One JSON object a line on standard error'
 none\t'Nothing'"
-complete -c clickclack -n "__fish_clickclack_using_subcommand migrate; and not __fish_seen_subcommand_from up status" -l json -d 'Answer with one JSON object'
-complete -c clickclack -n "__fish_clickclack_using_subcommand migrate; and not __fish_seen_subcommand_from up status" -l jsonl -d 'Answer with one JSON object a line'
-complete -c clickclack -n "__fish_clickclack_using_subcommand migrate; and not __fish_seen_subcommand_from up status" -l plain -d 'Answer with the one field a script wants'
-complete -c clickclack -n "__fish_clickclack_using_subcommand migrate; and not __fish_seen_subcommand_from up status" -l debug -d 'Show the chain of causes behind an error'
-complete -c clickclack -n "__fish_clickclack_using_subcommand migrate; and not __fish_seen_subcommand_from up status" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c clickclack -n "__fish_clickclack_using_subcommand migrate; and not __fish_seen_subcommand_from up status" -f -a "up" -d 'Apply pending migrations; the same as `migrate` alone'
-complete -c clickclack -n "__fish_clickclack_using_subcommand migrate; and not __fish_seen_subcommand_from up status" -f -a "status" -d 'List the migrations: applied, pending, edited, unknown'
+complete -c clickclack -n "__fish_clickclack_using_subcommand migrate; and not __fish_seen_subcommand_from up status plan" -l json -d 'Answer with one JSON object'
+complete -c clickclack -n "__fish_clickclack_using_subcommand migrate; and not __fish_seen_subcommand_from up status plan" -l jsonl -d 'Answer with one JSON object a line'
+complete -c clickclack -n "__fish_clickclack_using_subcommand migrate; and not __fish_seen_subcommand_from up status plan" -l plain -d 'Answer with the one field a script wants'
+complete -c clickclack -n "__fish_clickclack_using_subcommand migrate; and not __fish_seen_subcommand_from up status plan" -l debug -d 'Show the chain of causes behind an error'
+complete -c clickclack -n "__fish_clickclack_using_subcommand migrate; and not __fish_seen_subcommand_from up status plan" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c clickclack -n "__fish_clickclack_using_subcommand migrate; and not __fish_seen_subcommand_from up status plan" -f -a "up" -d 'Apply pending migrations; the same as `migrate` alone'
+complete -c clickclack -n "__fish_clickclack_using_subcommand migrate; and not __fish_seen_subcommand_from up status plan" -f -a "status" -d 'List the migrations: applied, pending, edited, unknown'
+complete -c clickclack -n "__fish_clickclack_using_subcommand migrate; and not __fish_seen_subcommand_from up status plan" -f -a "plan" -d 'Show the SQL of what is pending and the size of what it touches; change nothing'
 complete -c clickclack -n "__fish_clickclack_using_subcommand migrate; and __fish_seen_subcommand_from up" -l data -d 'Folder of the SQLite database and of uploaded files [default: ./data] [env: CLICKCLACK_DATA]' -r
 complete -c clickclack -n "__fish_clickclack_using_subcommand migrate; and __fish_seen_subcommand_from up" -l db -d 'Database: sqlite://PATH, a plain path, or postgres://USER:PASSWORD@HOST/NAME [default: sqlite://<data>/clickclack.db] [env: CLICKCLACK_DB]' -r
 complete -c clickclack -n "__fish_clickclack_using_subcommand migrate; and __fish_seen_subcommand_from up" -l uploads -d 'Where uploaded files live: a folder, file:///PATH, r2://BUCKET[/PREFIX] or s3://BUCKET[/PREFIX] [default: <data>/uploads] [env: CLICKCLACK_UPLOADS]' -r
@@ -104,6 +106,18 @@ complete -c clickclack -n "__fish_clickclack_using_subcommand migrate; and __fis
 complete -c clickclack -n "__fish_clickclack_using_subcommand migrate; and __fish_seen_subcommand_from status" -l plain -d 'Answer with the one field a script wants'
 complete -c clickclack -n "__fish_clickclack_using_subcommand migrate; and __fish_seen_subcommand_from status" -l debug -d 'Show the chain of causes behind an error'
 complete -c clickclack -n "__fish_clickclack_using_subcommand migrate; and __fish_seen_subcommand_from status" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c clickclack -n "__fish_clickclack_using_subcommand migrate; and __fish_seen_subcommand_from plan" -l data -d 'Folder of the SQLite database and of uploaded files [default: ./data] [env: CLICKCLACK_DATA]' -r
+complete -c clickclack -n "__fish_clickclack_using_subcommand migrate; and __fish_seen_subcommand_from plan" -l db -d 'Database: sqlite://PATH, a plain path, or postgres://USER:PASSWORD@HOST/NAME [default: sqlite://<data>/clickclack.db] [env: CLICKCLACK_DB]' -r
+complete -c clickclack -n "__fish_clickclack_using_subcommand migrate; and __fish_seen_subcommand_from plan" -l uploads -d 'Where uploaded files live: a folder, file:///PATH, r2://BUCKET[/PREFIX] or s3://BUCKET[/PREFIX] [default: <data>/uploads] [env: CLICKCLACK_UPLOADS]' -r
+complete -c clickclack -n "__fish_clickclack_using_subcommand migrate; and __fish_seen_subcommand_from plan" -l config -d 'JSON file with settings; the environment and flags win over it' -r -F
+complete -c clickclack -n "__fish_clickclack_using_subcommand migrate; and __fish_seen_subcommand_from plan" -l progress -d 'How to show progress' -r -f -a "auto\t'A bar on a terminal, plain lines elsewhere'
+json\t'One JSON object a line on standard error'
+none\t'Nothing'"
+complete -c clickclack -n "__fish_clickclack_using_subcommand migrate; and __fish_seen_subcommand_from plan" -l json -d 'Answer with one JSON object'
+complete -c clickclack -n "__fish_clickclack_using_subcommand migrate; and __fish_seen_subcommand_from plan" -l jsonl -d 'Answer with one JSON object a line'
+complete -c clickclack -n "__fish_clickclack_using_subcommand migrate; and __fish_seen_subcommand_from plan" -l plain -d 'Answer with the one field a script wants'
+complete -c clickclack -n "__fish_clickclack_using_subcommand migrate; and __fish_seen_subcommand_from plan" -l debug -d 'Show the chain of causes behind an error'
+complete -c clickclack -n "__fish_clickclack_using_subcommand migrate; and __fish_seen_subcommand_from plan" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c clickclack -n "__fish_clickclack_using_subcommand admin; and not __fish_seen_subcommand_from bootstrap user workspace channel member bot token magic-link invite upload events audit demo stats" -s h -l help -d 'Print help'
 complete -c clickclack -n "__fish_clickclack_using_subcommand admin; and not __fish_seen_subcommand_from bootstrap user workspace channel member bot token magic-link invite upload events audit demo stats" -f -a "bootstrap" -d 'Make the first owner, workspace and channel; on a store with users, print the oldest one'
 complete -c clickclack -n "__fish_clickclack_using_subcommand admin; and not __fish_seen_subcommand_from bootstrap user workspace channel member bot token magic-link invite upload events audit demo stats" -f -a "user" -d 'People'
@@ -318,6 +332,29 @@ complete -c clickclack -n "__fish_clickclack_using_subcommand doctor" -l jsonl -
 complete -c clickclack -n "__fish_clickclack_using_subcommand doctor" -l plain -d 'Answer with the one field a script wants'
 complete -c clickclack -n "__fish_clickclack_using_subcommand doctor" -l debug -d 'Show the chain of causes behind an error'
 complete -c clickclack -n "__fish_clickclack_using_subcommand doctor" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c clickclack -n "__fish_clickclack_using_subcommand support-bundle" -l out -d 'The tar file to write, readable by this user only' -r -F
+complete -c clickclack -n "__fish_clickclack_using_subcommand support-bundle" -l log -d 'Add the end of this file, where the server\'s log goes' -r -F
+complete -c clickclack -n "__fish_clickclack_using_subcommand support-bundle" -l addr -d 'Address to listen on [default: :8080] [env: CLICKCLACK_ADDR]' -r
+complete -c clickclack -n "__fish_clickclack_using_subcommand support-bundle" -l data -d 'Folder of the SQLite database and of uploaded files [default: ./data] [env: CLICKCLACK_DATA]' -r
+complete -c clickclack -n "__fish_clickclack_using_subcommand support-bundle" -l db -d 'Database: sqlite://PATH, a plain path, or postgres://USER:PASSWORD@HOST/NAME [default: sqlite://<data>/clickclack.db] [env: CLICKCLACK_DB]' -r
+complete -c clickclack -n "__fish_clickclack_using_subcommand support-bundle" -l uploads -d 'Where uploaded files live: a folder, file:///PATH, r2://BUCKET[/PREFIX] or s3://BUCKET[/PREFIX] [default: <data>/uploads] [env: CLICKCLACK_UPLOADS]' -r
+complete -c clickclack -n "__fish_clickclack_using_subcommand support-bundle" -l environment -d 'Name of this deployment, a label of the metrics [env: CLICKCLACK_ENVIRONMENT]' -r
+complete -c clickclack -n "__fish_clickclack_using_subcommand support-bundle" -l metrics-enabled -d 'Answer /metrics; keep it on a private network [default: false] [env: CLICKCLACK_METRICS_ENABLED]' -r
+complete -c clickclack -n "__fish_clickclack_using_subcommand support-bundle" -l dev-bootstrap -d 'For trying out: make a first user, and sign in requests from this machine without asking [default: false] [env: CLICKCLACK_DEV_BOOTSTRAP]' -r
+complete -c clickclack -n "__fish_clickclack_using_subcommand support-bundle" -l invite-signup -d 'People without an account may join with an invite: they choose a name and are signed in [default: true] [env: CLICKCLACK_INVITE_SIGNUP]' -r
+complete -c clickclack -n "__fish_clickclack_using_subcommand support-bundle" -l embed-frame-ancestors -d 'Origins that may show /embed pages in a frame, separated by commas or white space [env: CLICKCLACK_EMBED_FRAME_ANCESTORS]' -r
+complete -c clickclack -n "__fish_clickclack_using_subcommand support-bundle" -l access-team-domain -d 'Trusted proxy (Cloudflare Access): the team\'s origin [env: CLICKCLACK_ACCESS_TEAM_DOMAIN]' -r
+complete -c clickclack -n "__fish_clickclack_using_subcommand support-bundle" -l access-aud -d 'Trusted proxy (Cloudflare Access): the expected audience tag [env: CLICKCLACK_ACCESS_AUD]' -r
+complete -c clickclack -n "__fish_clickclack_using_subcommand support-bundle" -l config -d 'JSON file with settings; the environment and flags win over it' -r -F
+complete -c clickclack -n "__fish_clickclack_using_subcommand support-bundle" -l progress -d 'How to show progress' -r -f -a "auto\t'A bar on a terminal, plain lines elsewhere'
+json\t'One JSON object a line on standard error'
+none\t'Nothing'"
+complete -c clickclack -n "__fish_clickclack_using_subcommand support-bundle" -s n -l dry-run -d 'Show the plan and its counts; change nothing'
+complete -c clickclack -n "__fish_clickclack_using_subcommand support-bundle" -l json -d 'Answer with one JSON object'
+complete -c clickclack -n "__fish_clickclack_using_subcommand support-bundle" -l jsonl -d 'Answer with one JSON object a line'
+complete -c clickclack -n "__fish_clickclack_using_subcommand support-bundle" -l plain -d 'Answer with the one field a script wants'
+complete -c clickclack -n "__fish_clickclack_using_subcommand support-bundle" -l debug -d 'Show the chain of causes behind an error'
+complete -c clickclack -n "__fish_clickclack_using_subcommand support-bundle" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c clickclack -n "__fish_clickclack_using_subcommand config; and not __fish_seen_subcommand_from show check" -s h -l help -d 'Print help'
 complete -c clickclack -n "__fish_clickclack_using_subcommand config; and not __fish_seen_subcommand_from show check" -f -a "show" -d 'Show every setting, its value and where it came from; secrets are masked'
 complete -c clickclack -n "__fish_clickclack_using_subcommand config; and not __fish_seen_subcommand_from show check" -f -a "check" -d 'Check the configuration as `serve` would, without starting anything'

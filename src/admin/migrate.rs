@@ -1,6 +1,8 @@
-//! `migrate` brings a store's schema forward, `migrate status` lists what is applied and what is not.
+//! `migrate` brings a store's schema forward, `migrate status` lists what is applied and what is not, `migrate plan` shows
+//! what would be run.
 //! The work is the store's, in one transaction per migration and under a lock; this shows it.
 
+use indicatif::HumanBytes;
 use serde::Serialize;
 use serde_json::json;
 
@@ -13,6 +15,9 @@ pub struct Up {}
 
 #[derive(clap::Args, Debug)]
 pub struct Status {}
+
+#[derive(clap::Args, Debug)]
+pub struct Plan {}
 
 /// Standard output stays empty unless JSON was asked for.
 pub async fn up(frame: &Frame, _: Up) -> Outcome {
@@ -34,10 +39,10 @@ pub async fn up(frame: &Frame, _: Up) -> Outcome {
     });
     match frame.mode {
         Mode::Human => Ok(()),
-        Mode::Plain if applied.is_empty() => Ok(()),
+        Mode::Plain => Ok(applied.iter().try_for_each(|name| Mode::Plain.one(&(), name, ""))?),
         mode => Ok(mode.one(
             &json!({ "store": frame.location.to_string(), "applied": applied }),
-            &applied.join("\n"),
+            "",
             "",
         )?),
     }
@@ -78,4 +83,31 @@ pub async fn status(frame: &Frame, _: Status) -> Outcome {
     let all = migrate::status(&frame.location).await.map_err(|e| frame.failure(e))?;
     let lines: Vec<Line> = all.into_iter().map(Line::from).collect();
     Ok(frame.mode.list(&lines)?)
+}
+
+/// The SQL of what is pending, and the size of what it touches.
+pub async fn plan(frame: &Frame, _: Plan) -> Outcome {
+    frame.name_store();
+    let pending = migrate::plan(&frame.location).await.map_err(|e| frame.failure(e))?;
+    let mut human = match pending.len() {
+        0 => "the schema is current, nothing to do".to_owned(),
+        1 => "1 migration is pending".to_owned(),
+        n => format!("{n} migrations are pending"),
+    };
+    for migration in &pending {
+        human += &format!("\n\n-- {}", migration.name);
+        for table in &migration.touches {
+            human += &format!(
+                "\n-- changes {}, {} with its indexes",
+                table.table,
+                HumanBytes(table.bytes)
+            );
+        }
+        human += &format!("\n{}", migration.sql.trim_end());
+    }
+    let json = json!({ "store": frame.location.to_string(), "pending": pending });
+    match frame.mode {
+        Mode::Plain => Ok(pending.iter().try_for_each(|m| Mode::Plain.one(&json, m.name, ""))?),
+        mode => Ok(mode.one(&json, "", &human)?),
+    }
 }

@@ -21,6 +21,7 @@ pub mod member;
 pub mod migrate;
 pub mod stats;
 pub mod store;
+pub mod support_bundle;
 pub mod token;
 pub mod upload;
 pub mod user;

@@ -3,7 +3,7 @@
 
 use super::config::Flags;
 use super::signals::Signals;
-use super::tree::{Cli, Command, Config, Configured, Doctor, Migrate, MigrateVerb, Ported, Stored, Tui};
+use super::tree::{Cli, Command, Config, Configured, Doctor, Migrate, MigrateVerb, Ported, Stored, SupportBundle, Tui};
 use super::{pages, serve};
 use crate::admin::{self, Failure, Frame, Outcome, exit};
 use crate::model::Error;
@@ -16,6 +16,10 @@ pub fn run(cli: Cli) -> u8 {
             verb: Some(MigrateVerb::Status(it)),
             ..
         }) => stored(it, admin::migrate::status),
+        Command::Migrate(Migrate {
+            verb: Some(MigrateVerb::Plan(it)),
+            ..
+        }) => stored(it, admin::migrate::plan),
         Command::Migrate(
             Migrate {
                 verb: Some(MigrateVerb::Up(it)),
@@ -28,6 +32,7 @@ pub fn run(cli: Cli) -> u8 {
         Command::Import(it) => ported(it, admin::import::run),
         Command::Store(it) => it.run(),
         Command::Doctor(it) => doctor(it),
+        Command::SupportBundle(it) => support_bundle(it),
         Command::Config(Config::Show(it)) => configured(it, show),
         Command::Config(Config::Check(it)) => configured(it, |it| {
             it.settings.config()?.check()?;
@@ -133,6 +138,18 @@ fn doctor(it: Doctor) -> u8 {
         let frame = frame(&it.settings, it.answer, it.progress)?;
         let settings = it.settings.doctored();
         until_told(&frame, it.answer.debug, admin::doctor::run(&frame, &settings, it.args))
+    };
+    done(work(), it.answer.debug)
+}
+
+fn support_bundle(it: SupportBundle) -> u8 {
+    let work = || {
+        let frame = frame(&it.settings, it.answer, it.progress)?;
+        let config = it.settings.config().map_err(|fault| fault.message);
+        let config = config.map(|config| lines(&config));
+        let settings = it.settings.doctored();
+        let work = admin::support_bundle::run(&frame, &settings, config, it.args);
+        until_told(&frame, it.answer.debug, work)
     };
     done(work(), it.answer.debug)
 }

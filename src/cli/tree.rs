@@ -93,6 +93,10 @@ pub enum Command {
     /// Every check answers by itself, also when the store cannot be opened. Takes the settings that `serve` takes. Ends
     /// with 6 when a check failed, with 0 when there are warnings only.
     Doctor(Doctor),
+    /// Write what helps others to help: versions, configuration without secrets, doctor, migrations, sizes, metrics
+    ///
+    /// A tar file that holds no message, no name of a person and no secret. With --dry-run it lists what it would hold.
+    SupportBundle(SupportBundle),
     /// Look at the configuration of the server
     #[command(subcommand, subcommand_required = true)]
     Config(Config),
@@ -146,6 +150,8 @@ pub enum MigrateVerb {
     Up(Stored<admin::migrate::Up>),
     /// List the migrations: applied, pending, edited, unknown
     Status(Stored<admin::migrate::Status>),
+    /// Show the SQL of what is pending and the size of what it touches; change nothing
+    Plan(Stored<admin::migrate::Plan>),
 }
 
 #[derive(Debug, Subcommand)]
@@ -163,6 +169,18 @@ pub struct Configured {
     pub settings: super::config::Flags<Serving>,
     #[command(flatten)]
     pub answer: admin::AnswerFlags,
+}
+
+#[derive(Args, Debug)]
+pub struct SupportBundle {
+    #[command(flatten)]
+    pub args: admin::support_bundle::Args,
+    #[command(flatten)]
+    pub settings: super::config::Flags<Serving>,
+    #[command(flatten)]
+    pub answer: admin::AnswerFlags,
+    #[command(flatten)]
+    pub progress: admin::ProgressFlags,
 }
 
 #[derive(Args, Debug)]

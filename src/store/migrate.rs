@@ -4,6 +4,7 @@
 use sha2::{Digest, Sha256};
 
 use super::connection::{Connection, Mode};
+use super::upkeep::{self, TableSize};
 use super::{Engine, Job, Location, Schema, params};
 use crate::model::{Error, Kind, Result, Time, hex};
 
@@ -93,6 +94,53 @@ pub async fn status(at: &Location) -> Result<Vec<Entry>> {
         entries(&mut conn)
     })
     .await
+}
+
+/// A pending migration: what it will run, and on what.
+#[derive(Clone, Debug, serde::Serialize)]
+pub struct Planned {
+    pub name: &'static str,
+    /// Tables that are there and that it changes, indexes included, with their size.
+    pub touches: Vec<TableSize>,
+    pub sql: &'static str,
+}
+
+/// What `up` would do. Changes nothing; a missing store has everything pending.
+pub async fn plan(at: &Location) -> Result<Vec<Planned>> {
+    let entries = status(at).await?;
+    refuse_foreign(at, &entries)?;
+    let engine = match at {
+        Location::Sqlite(_) => Engine::Sqlite,
+        Location::Postgres(_) => Engine::Postgres,
+    };
+    let sizes = if missing(at) {
+        Vec::new()
+    } else {
+        upkeep::tables(at).await?
+    };
+    let pending = |m: &&Migration| entries.iter().any(|e| e.name == m.name && e.state == State::Pending);
+    let planned = MIGRATIONS.iter().filter(pending).map(|migration| {
+        let sql = migration.sql(engine);
+        Planned {
+            name: migration.name,
+            touches: sizes.iter().filter(|s| changes(sql, &s.table)).cloned().collect(),
+            sql,
+        }
+    });
+    Ok(planned.collect())
+}
+
+/// Whether a statement begins with something that is done to this table.
+fn changes(sql: &str, table: &str) -> bool {
+    let words: Vec<&str> = sql
+        .split(|c: char| !c.is_alphanumeric() && c != '_')
+        .filter(|w| !w.is_empty())
+        .collect();
+    let before = |at: usize| at.checked_sub(1).map_or("", |at| words[at]);
+    let named = words.iter().enumerate().filter(|(_, word)| **word == table);
+    named
+        .into_iter()
+        .any(|(at, _)| ["TABLE", "ON", "UPDATE", "INTO", "FROM"].contains(&before(at)))
 }
 
 /// Applies what is pending; the names applied now. Creates a missing store.

@@ -1,7 +1,10 @@
 //! What an engine says of itself: version, settings, who holds an old snapshot. For `doctor`, which judges it. Works on a
 //! store of any schema, on connections of its own; on SQLite it reads the file's journal mode and changes nothing.
 
+use std::fs::File;
+use std::os::unix::fs::{FileExt, MetadataExt};
 use std::path::Path;
+use std::sync::{Arc, Mutex};
 
 use super::connection::{Connection, Mode};
 use super::{Engine, Location, upkeep};
@@ -110,8 +113,6 @@ pub struct Wal {
     pub readers: Vec<(i32, u32)>,
 }
 
-/// Call it while this process has no connection to the file: closing the file of shared memory would give up the locks
-/// of that connection.
 pub fn wal(database: &Path) -> std::io::Result<Wal> {
     let [wal, shared] = upkeep::companions(database);
     let bytes = std::fs::metadata(wal).map_or(0, |m| m.len());
@@ -121,16 +122,32 @@ pub fn wal(database: &Path) -> std::io::Result<Wal> {
     })
 }
 
+/// The file of shared memory, which stays open until the process ends: closing any handle of it would give up the locks
+/// that connections of this very process hold on it, and with them the safety of what they read and write.
+fn opened_for_good(shared: &Path) -> std::io::Result<Option<Arc<File>>> {
+    static OPEN: Mutex<Vec<((u64, u64), Arc<File>)>> = Mutex::new(Vec::new());
+    let which = match std::fs::metadata(shared) {
+        Err(e) if e.kind() == std::io::ErrorKind::NotFound => return Ok(None),
+        about => about.map(|m| (m.dev(), m.ino()))?,
+    };
+    let mut open = OPEN.lock().unwrap_or_else(|p| p.into_inner());
+    if let Some((_, file)) = open.iter().find(|(id, _)| *id == which) {
+        return Ok(Some(file.clone()));
+    }
+    let file = Arc::new(File::options().read(true).write(true).open(shared)?);
+    open.push((which, file.clone()));
+    Ok(Some(file))
+}
+
 /// The index of the WAL as SQLite's file format has it: the last frame at byte 16, five read marks from byte 100, and
 /// a lock byte for each mark from 123.
 fn readers(shared: &Path) -> std::io::Result<Vec<(i32, u32)>> {
     use rustix::process::{Flock, FlockType, fcntl_getlk};
-    let file = match std::fs::File::options().read(true).write(true).open(shared) {
-        Err(e) if e.kind() == std::io::ErrorKind::NotFound => return Ok(Vec::new()),
-        file => file?,
+    let Some(file) = opened_for_good(shared)? else {
+        return Ok(Vec::new());
     };
     let mut head = [0; 120];
-    if std::os::unix::fs::FileExt::read_exact_at(&file, &mut head, 0).is_err() {
+    if file.read_exact_at(&mut head, 0).is_err() {
         return Ok(Vec::new()); // nobody has the file open
     }
     let word = |at: usize| u32::from_ne_bytes([head[at], head[at + 1], head[at + 2], head[at + 3]]);
@@ -139,7 +156,7 @@ fn readers(shared: &Path) -> std::io::Result<Vec<(i32, u32)>> {
     for mark in 0..5 {
         let mut lock = Flock::from(FlockType::WriteLock);
         (lock.start, lock.length) = (123 + mark as u64, 1);
-        if let Some(held) = fcntl_getlk(&file, &lock)?
+        if let Some(held) = fcntl_getlk(&*file, &lock)?
             && let Some(pid) = held.pid
         {
             // The first mark reads the database file alone.

@@ -23,7 +23,10 @@ fn empty(engine: Engine) -> Server {
 /// A message of a channel that is no reply.
 fn root(all: &mut Value) -> &mut Value {
     let messages = all["messages"].as_array_mut().unwrap();
-    messages.iter_mut().find(|m| m["channel_seq"] == 4 && !m["channel_id"].is_null()).unwrap()
+    messages
+        .iter_mut()
+        .find(|m| m["channel_seq"] == 4 && !m["channel_id"].is_null())
+        .unwrap()
 }
 
 on_both_engines! {

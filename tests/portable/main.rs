@@ -4,6 +4,7 @@
 #[path = "../harness/mod.rs"]
 mod harness;
 
+mod bundle;
 mod check;
 mod doctor;
 mod export;

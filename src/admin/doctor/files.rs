@@ -1,4 +1,4 @@
-//! Checks of the files: the system they lie in, room, permissions, SQLite's WAL. Made before any connection is open.
+//! Checks of the files: the system they lie in, room, permissions, SQLite's WAL.
 
 use std::fs;
 use std::io::Write;

@@ -98,7 +98,7 @@ struct Check {
 
 macro_rules! checks {
     ($($id:literal $look:path $(, $fix:path)?;)*) => {
-        /// In this order: whatever reads the files of the database comes before the first connection to it.
+        /// In the order in which one stands on the other.
         const CHECKS: &[Check] = &[$(Check {
             id: $id,
             look: |patient| Box::pin($look(patient)),

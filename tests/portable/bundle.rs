@@ -1,0 +1,94 @@
+//! `support-bundle` and `migrate plan`: what is shown to others, and what would be done.
+
+use std::io::Read;
+
+use serde_json::Value;
+
+use crate::harness::{Engine, Server, on_both_engines};
+use crate::{lively, text};
+
+fn unpacked(file: &std::path::Path) -> Vec<(String, String)> {
+    let mut tar = tar::Archive::new(std::fs::File::open(file).unwrap());
+    let read = |entry: Result<tar::Entry<std::fs::File>, std::io::Error>| {
+        let mut entry = entry.unwrap();
+        let name = entry
+            .path()
+            .unwrap()
+            .file_name()
+            .unwrap()
+            .to_string_lossy()
+            .into_owned();
+        let mut held = String::new();
+        entry.read_to_string(&mut held).unwrap();
+        (name, held)
+    };
+    tar.entries().unwrap().map(read).collect()
+}
+
+on_both_engines! {
+    fn a_bundle_holds_what_it_lists_and_nothing_that_people_wrote(engine) {
+        let mut world = lively(engine);
+        world.server.start();
+        let log = world.server.data.join("server.log");
+        let out = world.server.data.join("bundle.tar");
+        let flags = ["support-bundle", "--log", log.to_str().unwrap()];
+        let listed = world.server.cli(&[&flags[..], &["-n", "--plain"]].concat()).ok().stdout;
+        assert!(!out.exists());
+        world.server.cli(&[&flags[..], &["--out", out.to_str().unwrap()]].concat()).ok();
+        let parts = unpacked(&out);
+        let names: Vec<_> = parts.iter().map(|(name, _)| name.as_str()).collect();
+        assert_eq!(names, listed.lines().collect::<Vec<_>>());
+        let token = world.owner.token.clone().unwrap();
+        for (name, held) in &parts {
+            assert!(!held.is_empty(), "{name}");
+            for secret in ["reply 1 from the reef", "between two people", "Olive Owner", "Pia Person", "owner@example.com", &token] {
+                assert!(!held.contains(secret), "{secret} is in {name}");
+            }
+        }
+        let store: Value = serde_json::from_str(&parts.iter().find(|(n, _)| n == "store.json").unwrap().1).unwrap();
+        assert_eq!(store["rows"]["messages"], 27);
+        let doctor = &parts.iter().find(|(n, _)| n == "doctor.json").unwrap().1;
+        assert!(doctor.contains("upload-files"), "{doctor}");
+    }
+
+    fn a_plan_shows_what_is_pending_and_changes_nothing(engine) {
+        let server = Server::new(engine);
+        let plan = server.cli(&["migrate", "plan", "--json"]).ok().json();
+        assert_eq!(plan["pending"][0]["name"], "0001_foundation");
+        assert!(text(&plan["pending"][0]["sql"]).contains("CREATE TABLE messages"));
+        assert_eq!(std::fs::read_dir(&server.data).unwrap().count(), 0);
+        server.cli(&["migrate"]).ok();
+        assert_eq!(server.cli(&["migrate", "plan", "--json"]).ok().json()["pending"], serde_json::json!([]));
+        server.sql("DELETE FROM schema_migrations WHERE name >= '0003'");
+        let plan = server.cli(&["migrate", "plan", "--json"]).ok().json();
+        let search = &plan["pending"][0];
+        assert_eq!(search["name"], "0003_search");
+        let touched: Vec<_> = search["touches"].as_array().unwrap().iter().map(|t| text(&t["table"])).collect();
+        assert!(touched.contains(&"messages") && !touched.contains(&"uploads"), "{touched:?}");
+        assert!(search["touches"][0]["bytes"].as_i64() > Some(0));
+    }
+}
+
+#[test]
+fn a_bundle_of_a_broken_store_is_still_a_bundle() {
+    let server = Server::new(Engine::Sqlite);
+    std::fs::write(
+        server.data.join("clickclack.db"),
+        "no database at all; 0123456789012345678901234567890123456789",
+    )
+    .unwrap();
+    let out = server.data.join("bundle.tar");
+    server.cli(&["support-bundle", "--out", out.to_str().unwrap()]).ok();
+    assert!(
+        unpacked(&out)
+            .iter()
+            .any(|(name, held)| name == "store.json" && held.contains("error"))
+    );
+    assert_eq!(server.cli(&["support-bundle"]).code, 2);
+    assert_eq!(
+        server
+            .cli(&["support-bundle", "--out", "x.tar", "--log", "/no/such.log"])
+            .code,
+        4
+    );
+}
