@@ -115,10 +115,11 @@ pub async fn run(
     ];
     let bytes = write(out, &parts, texts.into_iter().chain(log).collect())?;
     let json = json!({ "out": out.display().to_string(), "bytes": bytes, "parts": parts });
-    Ok(match frame.mode {
+    match frame.mode {
         Mode::Human => frame.note(&format!("wrote {}", out.display())),
         mode => mode.one(&json, &out.display().to_string(), "")?,
-    })
+    }
+    Ok(())
 }
 
 fn pretty(value: &Value) -> Outcome<Vec<u8>> {

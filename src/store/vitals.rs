@@ -1,6 +1,7 @@
 //! What an engine says of itself: version, settings, who holds an old snapshot. For `doctor`, which judges it. Works on a
 //! store of any schema, on connections of its own; on SQLite it reads the file's journal mode and changes nothing.
 
+use std::collections::BTreeMap;
 use std::fs::File;
 use std::os::unix::fs::{FileExt, MetadataExt};
 use std::path::Path;
@@ -125,17 +126,18 @@ pub fn wal(database: &Path) -> std::io::Result<Wal> {
 /// The file of shared memory, which stays open until the process ends: closing any handle of it would give up the locks
 /// that connections of this very process hold on it, and with them the safety of what they read and write.
 fn opened_for_good(shared: &Path) -> std::io::Result<Option<Arc<File>>> {
-    static OPEN: Mutex<Vec<((u64, u64), Arc<File>)>> = Mutex::new(Vec::new());
+    /// By device and inode.
+    static OPEN: Mutex<BTreeMap<(u64, u64), Arc<File>>> = Mutex::new(BTreeMap::new());
     let which = match std::fs::metadata(shared) {
         Err(e) if e.kind() == std::io::ErrorKind::NotFound => return Ok(None),
         about => about.map(|m| (m.dev(), m.ino()))?,
     };
     let mut open = OPEN.lock().unwrap_or_else(|p| p.into_inner());
-    if let Some((_, file)) = open.iter().find(|(id, _)| *id == which) {
+    if let Some(file) = open.get(&which) {
         return Ok(Some(file.clone()));
     }
     let file = Arc::new(File::options().read(true).write(true).open(shared)?);
-    open.push((which, file.clone()));
+    open.insert(which, file.clone());
     Ok(Some(file))
 }
 
