@@ -170,7 +170,7 @@ impl Action {
                 .iter()
                 .find(|(name, _)| *name == field)
                 .map(|(_, value)| value.clone());
-            let value = value.or_else(|| row.map(|row| row.text(field).to_owned()).filter(|v| !v.is_empty()));
+            let value = value.or_else(|| row.map(|row| row.named(field)).filter(|v| !v.is_empty()));
             match value {
                 Some(value) => out.push_str(&text::shell(&text::line(&value))),
                 None => out.push_str(&field.to_uppercase()),

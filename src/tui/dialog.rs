@@ -255,16 +255,7 @@ impl Dialog {
     pub fn twins(&self) -> Vec<String> {
         let Then::Act(act) = self.then else { return Vec::new() };
         let (action, typed) = (action::find(act), self.typed());
-        self.targets
-            .iter()
-            .map(|row| {
-                let mut typed = typed.clone();
-                if row.text("user_id").is_empty() {
-                    typed.push(("user_id", row.id.clone()));
-                }
-                action.twin_for(Some(row), &typed)
-            })
-            .collect()
+        self.targets.iter().map(|row| action.twin_for(Some(row), &typed)).collect()
     }
 
     /// What is to be done once it is confirmed.

@@ -40,6 +40,18 @@ impl Row {
         self.value[field].as_str().unwrap_or_default()
     }
 
+    /// A field of a command line. A person's row is itself the user, and belongs to a workspace when it is the only one.
+    pub fn named(&self, field: &str) -> String {
+        match (field, self.text(field)) {
+            ("user_id", "") => self.id.clone(),
+            ("workspace_id", "") => match self.value["memberships"].as_array().map(Vec::as_slice) {
+                Some([only]) => only["workspace_id"].as_str().unwrap_or_default().to_owned(),
+                _ => String::new(),
+            },
+            (_, text) => text.to_owned(),
+        }
+    }
+
     pub fn number(&self, field: &str) -> i64 {
         self.value[field].as_i64().unwrap_or_default()
     }

@@ -78,7 +78,17 @@ impl<'a> Paint<'a> {
         self.text(x, area.bottom() - 1, width, &format!(" {text} "), tone);
     }
 
+    /// Makes room for what lies over the screen. A wide character that reaches into it from the left goes as a whole:
+    /// half of one would hide the border.
     pub fn clear(&mut self, area: Rect) {
+        for y in area.top()..area.bottom() {
+            if let Some(left) = area.x.checked_sub(1)
+                && let Some(cell) = self.buffer.cell_mut((left, y))
+                && text::width(cell.symbol()) > 1
+            {
+                cell.set_symbol(" ");
+            }
+        }
         Clear.render(area, self.buffer);
     }
 
