@@ -28,6 +28,8 @@ complete -c clickclack -n "__fish_clickclack_needs_command" -s h -l help -d 'Pri
 complete -c clickclack -n "__fish_clickclack_needs_command" -s V -l version -d 'Print version'
 complete -c clickclack -n "__fish_clickclack_needs_command" -f -a "serve" -d 'Run the server: HTTP API, realtime socket and web app'
 complete -c clickclack -n "__fish_clickclack_needs_command" -f -a "migrate" -d 'Apply pending migrations, or list them'
+complete -c clickclack -n "__fish_clickclack_needs_command" -f -a "backup" -d 'Take a backup while the server runs; read, try, list and prune backups'
+complete -c clickclack -n "__fish_clickclack_needs_command" -f -a "restore" -d 'Bring the store back from a backup'
 complete -c clickclack -n "__fish_clickclack_needs_command" -f -a "admin" -d 'Operate the store: people, members, bots, sign-in links'
 complete -c clickclack -n "__fish_clickclack_needs_command" -f -a "export" -d 'Write the rows of the store as one JSON object'
 complete -c clickclack -n "__fish_clickclack_needs_command" -f -a "import" -d 'Read an export into an empty store, or check one'
@@ -118,6 +120,91 @@ complete -c clickclack -n "__fish_clickclack_using_subcommand migrate; and __fis
 complete -c clickclack -n "__fish_clickclack_using_subcommand migrate; and __fish_seen_subcommand_from plan" -l plain -d 'Answer with the one field a script wants'
 complete -c clickclack -n "__fish_clickclack_using_subcommand migrate; and __fish_seen_subcommand_from plan" -l debug -d 'Show the chain of causes behind an error'
 complete -c clickclack -n "__fish_clickclack_using_subcommand migrate; and __fish_seen_subcommand_from plan" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c clickclack -n "__fish_clickclack_using_subcommand backup; and not __fish_seen_subcommand_from verify show list prune" -l out -d 'File to write: FILE.ccbak for an archive of everything, FILE.db for a page copy of a SQLite database' -r
+complete -c clickclack -n "__fish_clickclack_using_subcommand backup; and not __fish_seen_subcommand_from verify show list prune" -l data -d 'Folder of the SQLite database and of uploaded files [default: ./data] [env: CLICKCLACK_DATA]' -r
+complete -c clickclack -n "__fish_clickclack_using_subcommand backup; and not __fish_seen_subcommand_from verify show list prune" -l db -d 'Database: sqlite://PATH, a plain path, or postgres://USER:PASSWORD@HOST/NAME [default: sqlite://<data>/clickclack.db] [env: CLICKCLACK_DB]' -r
+complete -c clickclack -n "__fish_clickclack_using_subcommand backup; and not __fish_seen_subcommand_from verify show list prune" -l uploads -d 'Where uploaded files live: a folder, file:///PATH, r2://BUCKET[/PREFIX] or s3://BUCKET[/PREFIX] [default: <data>/uploads] [env: CLICKCLACK_UPLOADS]' -r
+complete -c clickclack -n "__fish_clickclack_using_subcommand backup; and not __fish_seen_subcommand_from verify show list prune" -l config -d 'JSON file with settings; the environment and flags win over it' -r -F
+complete -c clickclack -n "__fish_clickclack_using_subcommand backup; and not __fish_seen_subcommand_from verify show list prune" -l progress -d 'How to show progress' -r -f -a "auto\t'A bar on a terminal, plain lines elsewhere'
+json\t'One JSON object a line on standard error'
+none\t'Nothing'"
+complete -c clickclack -n "__fish_clickclack_using_subcommand backup; and not __fish_seen_subcommand_from verify show list prune" -l json -d 'Answer with one JSON object'
+complete -c clickclack -n "__fish_clickclack_using_subcommand backup; and not __fish_seen_subcommand_from verify show list prune" -l jsonl -d 'Answer with one JSON object a line'
+complete -c clickclack -n "__fish_clickclack_using_subcommand backup; and not __fish_seen_subcommand_from verify show list prune" -l plain -d 'Answer with the one field a script wants'
+complete -c clickclack -n "__fish_clickclack_using_subcommand backup; and not __fish_seen_subcommand_from verify show list prune" -l debug -d 'Show the chain of causes behind an error'
+complete -c clickclack -n "__fish_clickclack_using_subcommand backup; and not __fish_seen_subcommand_from verify show list prune" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c clickclack -n "__fish_clickclack_using_subcommand backup; and not __fish_seen_subcommand_from verify show list prune" -f -a "verify" -d 'Read a backup from its first byte to its last'
+complete -c clickclack -n "__fish_clickclack_using_subcommand backup; and not __fish_seen_subcommand_from verify show list prune" -f -a "show" -d 'Show what a backup says it holds'
+complete -c clickclack -n "__fish_clickclack_using_subcommand backup; and not __fish_seen_subcommand_from verify show list prune" -f -a "list" -d 'List the backups in a folder'
+complete -c clickclack -n "__fish_clickclack_using_subcommand backup; and not __fish_seen_subcommand_from verify show list prune" -f -a "prune" -d 'Remove old archives from a folder; the newest N that verify stay'
+complete -c clickclack -n "__fish_clickclack_using_subcommand backup; and __fish_seen_subcommand_from verify" -l data -d 'Folder of the SQLite database and of uploaded files [default: ./data] [env: CLICKCLACK_DATA]' -r
+complete -c clickclack -n "__fish_clickclack_using_subcommand backup; and __fish_seen_subcommand_from verify" -l db -d 'Database: sqlite://PATH, a plain path, or postgres://USER:PASSWORD@HOST/NAME [default: sqlite://<data>/clickclack.db] [env: CLICKCLACK_DB]' -r
+complete -c clickclack -n "__fish_clickclack_using_subcommand backup; and __fish_seen_subcommand_from verify" -l uploads -d 'Where uploaded files live: a folder, file:///PATH, r2://BUCKET[/PREFIX] or s3://BUCKET[/PREFIX] [default: <data>/uploads] [env: CLICKCLACK_UPLOADS]' -r
+complete -c clickclack -n "__fish_clickclack_using_subcommand backup; and __fish_seen_subcommand_from verify" -l config -d 'JSON file with settings; the environment and flags win over it' -r -F
+complete -c clickclack -n "__fish_clickclack_using_subcommand backup; and __fish_seen_subcommand_from verify" -l progress -d 'How to show progress' -r -f -a "auto\t'A bar on a terminal, plain lines elsewhere'
+json\t'One JSON object a line on standard error'
+none\t'Nothing'"
+complete -c clickclack -n "__fish_clickclack_using_subcommand backup; and __fish_seen_subcommand_from verify" -l json -d 'Answer with one JSON object'
+complete -c clickclack -n "__fish_clickclack_using_subcommand backup; and __fish_seen_subcommand_from verify" -l jsonl -d 'Answer with one JSON object a line'
+complete -c clickclack -n "__fish_clickclack_using_subcommand backup; and __fish_seen_subcommand_from verify" -l plain -d 'Answer with the one field a script wants'
+complete -c clickclack -n "__fish_clickclack_using_subcommand backup; and __fish_seen_subcommand_from verify" -l debug -d 'Show the chain of causes behind an error'
+complete -c clickclack -n "__fish_clickclack_using_subcommand backup; and __fish_seen_subcommand_from verify" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c clickclack -n "__fish_clickclack_using_subcommand backup; and __fish_seen_subcommand_from show" -l data -d 'Folder of the SQLite database and of uploaded files [default: ./data] [env: CLICKCLACK_DATA]' -r
+complete -c clickclack -n "__fish_clickclack_using_subcommand backup; and __fish_seen_subcommand_from show" -l db -d 'Database: sqlite://PATH, a plain path, or postgres://USER:PASSWORD@HOST/NAME [default: sqlite://<data>/clickclack.db] [env: CLICKCLACK_DB]' -r
+complete -c clickclack -n "__fish_clickclack_using_subcommand backup; and __fish_seen_subcommand_from show" -l uploads -d 'Where uploaded files live: a folder, file:///PATH, r2://BUCKET[/PREFIX] or s3://BUCKET[/PREFIX] [default: <data>/uploads] [env: CLICKCLACK_UPLOADS]' -r
+complete -c clickclack -n "__fish_clickclack_using_subcommand backup; and __fish_seen_subcommand_from show" -l config -d 'JSON file with settings; the environment and flags win over it' -r -F
+complete -c clickclack -n "__fish_clickclack_using_subcommand backup; and __fish_seen_subcommand_from show" -l progress -d 'How to show progress' -r -f -a "auto\t'A bar on a terminal, plain lines elsewhere'
+json\t'One JSON object a line on standard error'
+none\t'Nothing'"
+complete -c clickclack -n "__fish_clickclack_using_subcommand backup; and __fish_seen_subcommand_from show" -l json -d 'Answer with one JSON object'
+complete -c clickclack -n "__fish_clickclack_using_subcommand backup; and __fish_seen_subcommand_from show" -l jsonl -d 'Answer with one JSON object a line'
+complete -c clickclack -n "__fish_clickclack_using_subcommand backup; and __fish_seen_subcommand_from show" -l plain -d 'Answer with the one field a script wants'
+complete -c clickclack -n "__fish_clickclack_using_subcommand backup; and __fish_seen_subcommand_from show" -l debug -d 'Show the chain of causes behind an error'
+complete -c clickclack -n "__fish_clickclack_using_subcommand backup; and __fish_seen_subcommand_from show" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c clickclack -n "__fish_clickclack_using_subcommand backup; and __fish_seen_subcommand_from list" -l data -d 'Folder of the SQLite database and of uploaded files [default: ./data] [env: CLICKCLACK_DATA]' -r
+complete -c clickclack -n "__fish_clickclack_using_subcommand backup; and __fish_seen_subcommand_from list" -l db -d 'Database: sqlite://PATH, a plain path, or postgres://USER:PASSWORD@HOST/NAME [default: sqlite://<data>/clickclack.db] [env: CLICKCLACK_DB]' -r
+complete -c clickclack -n "__fish_clickclack_using_subcommand backup; and __fish_seen_subcommand_from list" -l uploads -d 'Where uploaded files live: a folder, file:///PATH, r2://BUCKET[/PREFIX] or s3://BUCKET[/PREFIX] [default: <data>/uploads] [env: CLICKCLACK_UPLOADS]' -r
+complete -c clickclack -n "__fish_clickclack_using_subcommand backup; and __fish_seen_subcommand_from list" -l config -d 'JSON file with settings; the environment and flags win over it' -r -F
+complete -c clickclack -n "__fish_clickclack_using_subcommand backup; and __fish_seen_subcommand_from list" -l progress -d 'How to show progress' -r -f -a "auto\t'A bar on a terminal, plain lines elsewhere'
+json\t'One JSON object a line on standard error'
+none\t'Nothing'"
+complete -c clickclack -n "__fish_clickclack_using_subcommand backup; and __fish_seen_subcommand_from list" -l json -d 'Answer with one JSON object'
+complete -c clickclack -n "__fish_clickclack_using_subcommand backup; and __fish_seen_subcommand_from list" -l jsonl -d 'Answer with one JSON object a line'
+complete -c clickclack -n "__fish_clickclack_using_subcommand backup; and __fish_seen_subcommand_from list" -l plain -d 'Answer with the one field a script wants'
+complete -c clickclack -n "__fish_clickclack_using_subcommand backup; and __fish_seen_subcommand_from list" -l debug -d 'Show the chain of causes behind an error'
+complete -c clickclack -n "__fish_clickclack_using_subcommand backup; and __fish_seen_subcommand_from list" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c clickclack -n "__fish_clickclack_using_subcommand backup; and __fish_seen_subcommand_from prune" -l keep -d 'How many verified archives stay' -r
+complete -c clickclack -n "__fish_clickclack_using_subcommand backup; and __fish_seen_subcommand_from prune" -l data -d 'Folder of the SQLite database and of uploaded files [default: ./data] [env: CLICKCLACK_DATA]' -r
+complete -c clickclack -n "__fish_clickclack_using_subcommand backup; and __fish_seen_subcommand_from prune" -l db -d 'Database: sqlite://PATH, a plain path, or postgres://USER:PASSWORD@HOST/NAME [default: sqlite://<data>/clickclack.db] [env: CLICKCLACK_DB]' -r
+complete -c clickclack -n "__fish_clickclack_using_subcommand backup; and __fish_seen_subcommand_from prune" -l uploads -d 'Where uploaded files live: a folder, file:///PATH, r2://BUCKET[/PREFIX] or s3://BUCKET[/PREFIX] [default: <data>/uploads] [env: CLICKCLACK_UPLOADS]' -r
+complete -c clickclack -n "__fish_clickclack_using_subcommand backup; and __fish_seen_subcommand_from prune" -l config -d 'JSON file with settings; the environment and flags win over it' -r -F
+complete -c clickclack -n "__fish_clickclack_using_subcommand backup; and __fish_seen_subcommand_from prune" -l progress -d 'How to show progress' -r -f -a "auto\t'A bar on a terminal, plain lines elsewhere'
+json\t'One JSON object a line on standard error'
+none\t'Nothing'"
+complete -c clickclack -n "__fish_clickclack_using_subcommand backup; and __fish_seen_subcommand_from prune" -s n -l dry-run -d 'Show the plan and its counts; change nothing'
+complete -c clickclack -n "__fish_clickclack_using_subcommand backup; and __fish_seen_subcommand_from prune" -s y -l yes -d 'Do it without asking'
+complete -c clickclack -n "__fish_clickclack_using_subcommand backup; and __fish_seen_subcommand_from prune" -l json -d 'Answer with one JSON object'
+complete -c clickclack -n "__fish_clickclack_using_subcommand backup; and __fish_seen_subcommand_from prune" -l jsonl -d 'Answer with one JSON object a line'
+complete -c clickclack -n "__fish_clickclack_using_subcommand backup; and __fish_seen_subcommand_from prune" -l plain -d 'Answer with the one field a script wants'
+complete -c clickclack -n "__fish_clickclack_using_subcommand backup; and __fish_seen_subcommand_from prune" -l debug -d 'Show the chain of causes behind an error'
+complete -c clickclack -n "__fish_clickclack_using_subcommand backup; and __fish_seen_subcommand_from prune" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c clickclack -n "__fish_clickclack_using_subcommand restore" -l to -d 'Store to restore to, in place of the one of --db: a path, or postgres://…' -r
+complete -c clickclack -n "__fish_clickclack_using_subcommand restore" -l confirm -d 'Do it without asking: the name of what will be lost' -r
+complete -c clickclack -n "__fish_clickclack_using_subcommand restore" -l data -d 'Folder of the SQLite database and of uploaded files [default: ./data] [env: CLICKCLACK_DATA]' -r
+complete -c clickclack -n "__fish_clickclack_using_subcommand restore" -l db -d 'Database: sqlite://PATH, a plain path, or postgres://USER:PASSWORD@HOST/NAME [default: sqlite://<data>/clickclack.db] [env: CLICKCLACK_DB]' -r
+complete -c clickclack -n "__fish_clickclack_using_subcommand restore" -l uploads -d 'Where uploaded files live: a folder, file:///PATH, r2://BUCKET[/PREFIX] or s3://BUCKET[/PREFIX] [default: <data>/uploads] [env: CLICKCLACK_UPLOADS]' -r
+complete -c clickclack -n "__fish_clickclack_using_subcommand restore" -l config -d 'JSON file with settings; the environment and flags win over it' -r -F
+complete -c clickclack -n "__fish_clickclack_using_subcommand restore" -l progress -d 'How to show progress' -r -f -a "auto\t'A bar on a terminal, plain lines elsewhere'
+json\t'One JSON object a line on standard error'
+none\t'Nothing'"
+complete -c clickclack -n "__fish_clickclack_using_subcommand restore" -l undo -d 'Bring back what the last restore set aside'
+complete -c clickclack -n "__fish_clickclack_using_subcommand restore" -s n -l dry-run -d 'Show the plan and its counts; change nothing'
+complete -c clickclack -n "__fish_clickclack_using_subcommand restore" -s y -l yes -d 'Do it without asking'
+complete -c clickclack -n "__fish_clickclack_using_subcommand restore" -l json -d 'Answer with one JSON object'
+complete -c clickclack -n "__fish_clickclack_using_subcommand restore" -l jsonl -d 'Answer with one JSON object a line'
+complete -c clickclack -n "__fish_clickclack_using_subcommand restore" -l plain -d 'Answer with the one field a script wants'
+complete -c clickclack -n "__fish_clickclack_using_subcommand restore" -l debug -d 'Show the chain of causes behind an error'
+complete -c clickclack -n "__fish_clickclack_using_subcommand restore" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c clickclack -n "__fish_clickclack_using_subcommand admin; and not __fish_seen_subcommand_from bootstrap user workspace channel member bot token magic-link invite upload events audit demo stats" -s h -l help -d 'Print help'
 complete -c clickclack -n "__fish_clickclack_using_subcommand admin; and not __fish_seen_subcommand_from bootstrap user workspace channel member bot token magic-link invite upload events audit demo stats" -f -a "bootstrap" -d 'Make the first owner, workspace and channel; on a store with users, print the oldest one'
 complete -c clickclack -n "__fish_clickclack_using_subcommand admin; and not __fish_seen_subcommand_from bootstrap user workspace channel member bot token magic-link invite upload events audit demo stats" -f -a "user" -d 'People'

@@ -87,6 +87,11 @@ async fn written<W: Write + Send + 'static>(
 async fn into_file(frame: &Frame, store: &Store, person: Option<UserId>, path: &Path) -> Outcome<Exported> {
     let name = path.file_name().map(|name| name.to_string_lossy().into_owned());
     let name = name.ok_or_else(|| Failure::usage("--out names no file"))?;
+    // A device, as /dev/null is one, would be replaced by a file of its name.
+    if std::fs::metadata(path).is_ok_and(|found| !found.is_file()) {
+        let text = format!("{} is no file", path.display());
+        return Err(Failure::usage(text).next("--out - for standard output"));
+    }
     let folder = match path.parent() {
         Some(folder) if !folder.as_os_str().is_empty() => folder,
         _ => Path::new("."),

@@ -5,6 +5,7 @@
 pub mod frame;
 
 pub mod audit;
+pub mod backup;
 pub mod bootstrap;
 pub mod bot;
 pub mod channel;
@@ -19,6 +20,7 @@ pub mod invite;
 pub mod magic_link;
 pub mod member;
 pub mod migrate;
+pub mod restore;
 pub mod stats;
 pub mod store;
 pub mod support_bundle;

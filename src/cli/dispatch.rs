@@ -1,9 +1,11 @@
 //! From a parsed command line to the command that it means: builds the runtime and the frame, listens for signals,
 //! and turns the end into an exit code.
 
-use super::config::Flags;
+use super::config::{Flags, Origin};
 use super::signals::Signals;
-use super::tree::{Cli, Command, Config, Configured, Doctor, Migrate, MigrateVerb, Ported, Stored, SupportBundle, Tui};
+use super::tree::{
+    Backup, Cli, Command, Config, Configured, Doctor, Migrate, MigrateVerb, Ported, Stored, SupportBundle, Tui,
+};
 use super::{pages, serve};
 use crate::admin::{self, Failure, Frame, Outcome, exit};
 use crate::model::Error;
@@ -27,6 +29,9 @@ pub fn run(cli: Cli) -> u8 {
             }
             | Migrate { verb: None, up: it },
         ) => stored(it, admin::migrate::up),
+        Command::Backup(Backup { verb: Some(it), .. }) => it.run(),
+        Command::Backup(Backup { verb: None, take }) => stored(take, admin::backup::take::run),
+        Command::Restore(it) => stored(it, admin::restore::run),
         Command::Admin(it) => it.run(),
         Command::Export(it) => ported(it, admin::export::run),
         Command::Import(it) => ported(it, admin::import::run),
@@ -162,6 +167,7 @@ fn frame<C>(flags: &Flags<C>, answer: admin::AnswerFlags, progress: admin::Progr
         data: (&place.data.value).into(),
         location: place.location()?,
         uploads: uploads.map_err(|fault| fault.message),
+        uploads_named: !matches!(place.uploads.origin, Origin::Derived(_)),
         mode: answer.mode(),
         progress,
         stop: Stop::default(),

@@ -72,6 +72,18 @@ pub enum Command {
     Serve(Serve),
     /// Apply pending migrations, or list them
     Migrate(Migrate),
+    /// Take a backup while the server runs; read, try, list and prune backups
+    ///
+    /// FILE.ccbak becomes an archive of all rows and of the bytes of uploads, from SQLite or Postgres, that either engine
+    /// takes back. Any other name becomes a page copy of the SQLite database, without uploads. Both appear under their
+    /// name whole or not at all. A backup holds hashed credentials: keep it as you keep secrets.
+    Backup(Backup),
+    /// Bring the store back from a backup
+    ///
+    /// Reads the whole backup before anything is touched, and says what would be lost. Builds the new store beside the
+    /// old one, which must not be in use, and puts it in its place in one step; the old state is set aside, and --undo
+    /// brings it back.
+    Restore(Stored<admin::restore::Args>),
     /// Operate the store: people, members, bots, sign-in links
     #[command(subcommand, subcommand_required = true)]
     Admin(nouns::Admin),
@@ -152,6 +164,15 @@ pub enum MigrateVerb {
     Status(Stored<admin::migrate::Status>),
     /// Show the SQL of what is pending and the size of what it touches; change nothing
     Plan(Stored<admin::migrate::Plan>),
+}
+
+#[derive(Args, Debug)]
+#[command(args_conflicts_with_subcommands = true, disable_help_subcommand = true)]
+pub struct Backup {
+    #[command(subcommand)]
+    pub verb: Option<nouns::Backup>,
+    #[command(flatten)]
+    pub take: Stored<admin::backup::take::Args>,
 }
 
 #[derive(Debug, Subcommand)]

@@ -3,7 +3,7 @@
 use std::fmt;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-use serde::{Serialize, Serializer};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use super::{Error, Result};
 
@@ -54,6 +54,13 @@ impl fmt::Display for Time {
             Ok(at) => write!(f, "{at}"),
             Err(_) => f.write_str("9999-12-31T23:59:59Z"),
         }
+    }
+}
+
+impl<'de> Deserialize<'de> for Time {
+    fn deserialize<D: Deserializer<'de>>(d: D) -> Result<Time, D::Error> {
+        let text = String::deserialize(d)?;
+        Time::parse(&text).map_err(|e| serde::de::Error::custom(e.message))
     }
 }
 

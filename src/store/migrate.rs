@@ -5,7 +5,7 @@ use sha2::{Digest, Sha256};
 
 use super::connection::{Connection, Mode};
 use super::upkeep::{self, TableSize};
-use super::{Engine, Job, Location, Schema, params};
+use super::{Engine, Job, Location, Schema, Tx, params};
 use crate::model::{Error, Kind, Result, Time, hex};
 
 struct Migration {
@@ -149,6 +149,11 @@ pub async fn up(at: &Location, mut job: Job) -> Result<Vec<String>> {
     on_a_thread(move || apply(&at, &mut job)).await
 }
 
+/// The names of the migrations that made this schema.
+pub(super) fn applied(tx: &mut Tx) -> Result<Vec<String>> {
+    tx.all("SELECT name FROM schema_migrations ORDER BY name", &[], |r| r.take())
+}
+
 /// The connections of this module block, so they need a thread that is not the runtime's.
 async fn on_a_thread<T: Send + 'static>(work: impl FnOnce() -> Result<T> + Send + 'static) -> Result<T> {
     tokio::task::spawn_blocking(work).await.map_err(Error::internal)?
@@ -215,7 +220,7 @@ fn refuse_foreign(at: &Location, found: &[Entry]) -> Result<()> {
     Ok(())
 }
 
-fn has_ledger(conn: &mut Connection) -> Result<bool> {
+pub(super) fn has_ledger(conn: &mut Connection) -> Result<bool> {
     let sql = match conn.engine() {
         Engine::Sqlite => "SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = 'schema_migrations'",
         Engine::Postgres => "SELECT 1 FROM pg_catalog.pg_class WHERE oid = to_regclass('schema_migrations')",
@@ -286,17 +291,36 @@ fn apply(at: &Location, job: &mut Job) -> Result<Vec<String>> {
         // Replicas that start together take turns; a dropped connection gives the lock back.
         conn.script("SET lock_timeout = 0; SELECT pg_advisory_lock(7164781837236663393)")?;
     }
-    let found = entries(&mut conn)?;
-    refuse_foreign(at, &found)?;
+    refuse_foreign(at, &entries(&mut conn)?)?;
+    apply_pending(&mut conn, |_| true, job)
+}
+
+/// Brings what is being restored to the schema it was taken from: these migrations and no others.
+pub(super) fn apply_these(conn: &mut Connection, names: &[String]) -> Result<()> {
+    apply_pending(conn, |m| names.iter().any(|name| name == m.name), &mut Job::silent()).map(drop)
+}
+
+/// The rest, once the rows are there.
+pub(super) fn apply_rest(conn: &mut Connection) -> Result<()> {
+    apply_pending(conn, |_| true, &mut Job::silent()).map(drop)
+}
+
+/// A migration of these that this binary does not carry.
+pub(super) fn unknown(names: &[String]) -> Option<&String> {
+    names.iter().find(|name| MIGRATIONS.iter().all(|m| m.name != **name))
+}
+
+fn apply_pending(conn: &mut Connection, wanted: impl Fn(&Migration) -> bool, job: &mut Job) -> Result<Vec<String>> {
+    let found = entries(conn)?;
     let pending = MIGRATIONS
         .iter()
-        .filter(|m| found.iter().any(|e| e.name == m.name && e.state == State::Pending));
+        .filter(|m| wanted(m) && found.iter().any(|e| e.name == m.name && e.state == State::Pending));
     let pending: Vec<_> = pending.collect();
     job.begin("migrations", pending.len() as u64, "")?;
     let mut applied = Vec::new();
     for (done, migration) in pending.into_iter().enumerate() {
         job.step(done as u64, migration.name)?;
-        if apply_one(&mut conn, migration).map_err(|e| named(migration, e))? {
+        if apply_one(conn, migration).map_err(|e| named(migration, e))? {
             applied.push(migration.name.to_owned());
         }
         job.step(done as u64 + 1, migration.name)?;

@@ -1,6 +1,7 @@
 //! The store: one open transaction on either engine, rows in, rows out; the event log; migrations; upload bytes.
 //! Called by `chat` (inside a transaction) and by the doors (to open, read and write). Knows no rule of the chat.
 
+pub mod backup;
 pub mod blobs;
 pub mod check;
 mod connection;
@@ -17,8 +18,6 @@ mod progress;
 mod size;
 mod sqlite;
 pub mod tables;
-#[cfg(debug_assertions)]
-mod trace;
 pub mod transfer;
 mod tx;
 pub mod upkeep;
@@ -142,16 +141,20 @@ impl Store {
         T: Send + 'static,
         F: FnOnce(&mut Tx) -> Result<T> + Send + 'static,
     {
-        let at = self.reader.at.clone();
-        let read = move || {
-            let mut conn = Connection::open(&at, Mode::Read)?;
-            conn.may_take_long()?;
-            conn.begin()?;
-            let result = work(&mut Tx::new(&mut conn, &mut tx::Turn::default()))?;
-            conn.commit(false)?;
-            Ok(result)
-        };
-        tokio::task::spawn_blocking(read).await.map_err(Error::internal)?
+        let store = self.clone();
+        tokio::task::spawn_blocking(move || store.snapshot_here(work))
+            .await
+            .map_err(Error::internal)?
+    }
+
+    /// The same on a thread that may block.
+    fn snapshot_here<T>(&self, work: impl FnOnce(&mut Tx) -> Result<T>) -> Result<T> {
+        let mut conn = Connection::open(&self.reader.at, Mode::Read)?;
+        conn.may_take_long()?;
+        conn.begin()?;
+        let result = work(&mut Tx::new(&mut conn, &mut tx::Turn::default()))?;
+        conn.commit(false)?;
+        Ok(result)
     }
 
     /// Committed and on disk when this answers `Ok`. An `Err` from `work` rolls back everything it did.

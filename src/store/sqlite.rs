@@ -34,6 +34,7 @@ impl Sqlite {
             Mode::Write => OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE,
             Mode::Read => OpenFlags::SQLITE_OPEN_READ_WRITE,
         };
+        let before = identity(path);
         let conn = Connection::open_with_flags(path, flags | OpenFlags::SQLITE_OPEN_NO_MUTEX).map_err(named)?;
         conn.busy_timeout(BUSY).map_err(named)?;
         conn.set_prepared_statement_cache_capacity(256);
@@ -52,6 +53,11 @@ impl Sqlite {
             Mode::Read => "PRAGMA query_only = ON; PRAGMA temp_store = MEMORY; PRAGMA cache_size = -4000;",
         };
         conn.execute_batch(setup).map_err(named)?;
+        // A restore holds the file while it puts another in its place: whoever waited has the old one in hand.
+        if mode == Mode::Write && before.is_some() && before != identity(path) {
+            let text = format!("the database {} was replaced just now; try again", path.display());
+            return Err(Error::unavailable(text));
+        }
         Ok(Sqlite {
             conn,
             mode,
@@ -99,16 +105,12 @@ impl Sqlite {
     }
 
     pub fn exec(&mut self, sql: &'static str, params: &[Param]) -> Result<u64> {
-        #[cfg(debug_assertions)]
-        super::trace::executed(sql);
         let mut statement = self.conn.prepare_cached(sql).map_err(|e| bad_sql(sql, e))?;
         bind(&mut statement, params)?;
         statement.raw_execute().map(|n| n as u64).map_err(failed)
     }
 
     pub fn query(&mut self, sql: &'static str, params: &[Param], each: EachRow) -> Result<()> {
-        #[cfg(debug_assertions)]
-        super::trace::executed(sql);
         let mut statement = self.conn.prepare_cached(sql).map_err(|e| bad_sql(sql, e))?;
         bind(&mut statement, params)?;
         let mut rows = statement.raw_query();
@@ -153,6 +155,12 @@ impl Sqlite {
             .query_row("PRAGMA wal_checkpoint(PASSIVE)", [], |_| Ok(()))
             .map_err(failed)
     }
+}
+
+/// Which file a path leads to.
+fn identity(path: &Path) -> Option<(u64, u64)> {
+    use std::os::unix::fs::MetadataExt;
+    std::fs::metadata(path).ok().map(|found| (found.dev(), found.ino()))
 }
 
 /// Brings everything committed into the database file itself, so that nobody who copies it alone misses something.
@@ -216,6 +224,13 @@ fn bad_sql(sql: &str, e: rusqlite::Error) -> Error {
         e if e.kind == Kind::Internal => Error::internal(format!("{} in: {sql}", e.chain())),
         e => e,
     }
+}
+
+pub(super) fn is_busy(e: &rusqlite::Error) -> bool {
+    matches!(
+        e.sqlite_error_code(),
+        Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked)
+    )
 }
 
 /// What an error at run time means to the caller.

@@ -6,6 +6,7 @@ use clickclack::store::tables::{KEPT, Kind, TRANSIENT, Value, count, insert, pag
 use clickclack::store::{Engine as Kept, Schema, Store, Tx};
 
 use crate::harness::{Engine, Server, on_both_engines};
+use crate::state::wait;
 
 /// Name and declared type of each column, and whether NULL may stand in it.
 type Columns = Vec<(String, String, bool)>;
@@ -39,15 +40,6 @@ fn declared(kind: Kind, engine: Engine) -> &'static str {
         (Kind::Bool, Engine::Postgres) => "boolean",
         (Kind::Bytes, Engine::Postgres) => "bytea",
     }
-}
-
-fn wait<T>(work: impl Future<Output = T>) -> T {
-    tokio::runtime::Builder::new_multi_thread()
-        .worker_threads(1)
-        .enable_all()
-        .build()
-        .unwrap()
-        .block_on(work)
 }
 
 async fn opened(server: &Server) -> Store {

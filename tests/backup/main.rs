@@ -3,4 +3,8 @@
 #[path = "../harness/mod.rs"]
 mod harness;
 
+mod archive;
 mod classes;
+mod copies;
+mod damage;
+mod state;

@@ -5,6 +5,7 @@ mod harness;
 
 mod alike;
 mod index;
+mod plans;
 
 use std::collections::BTreeSet;
 

@@ -36,6 +36,8 @@ pub struct Frame {
     pub location: Location,
     /// Where upload bytes live, or why the configuration does not say.
     pub uploads: std::result::Result<BlobPlace, String>,
+    /// That place was named, and does not follow from the data folder.
+    pub uploads_named: bool,
     pub mode: Mode,
     pub progress: ProgressFlags,
     pub stop: Stop,

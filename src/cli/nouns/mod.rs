@@ -1,6 +1,7 @@
 //! What stands behind `clickclack admin`: a file for each noun, with its verbs and the function behind each.
 
 mod audit;
+mod backup;
 mod bot;
 mod channel;
 mod demo;
@@ -20,6 +21,7 @@ use super::dispatch::stored;
 use super::tree::Stored;
 use crate::admin;
 
+pub use backup::Backup;
 pub use store::Upkeep;
 
 #[derive(Debug, Subcommand)]

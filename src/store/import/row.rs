@@ -9,7 +9,7 @@ use crate::store::tables::{Field, Kind, Value};
 use crate::store::{Tx, params};
 
 /// The columns that rows of this table are written with: those that the export has, and those that are made up.
-pub(super) fn fields(shape: &Shape) -> Vec<Field> {
+pub(super) fn fields(shape: &Shape) -> Vec<Field<'static>> {
     let written = |f: &&Field| column(shape, f.name).is_some();
     shape.table.columns.iter().filter(written).copied().collect()
 }

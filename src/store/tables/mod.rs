@@ -105,8 +105,8 @@ impl Kind {
 }
 
 #[derive(Clone, Copy, Debug)]
-pub struct Field {
-    pub name: &'static str,
+pub struct Field<'a> {
+    pub name: &'a str,
     pub kind: Kind,
 }
 
@@ -115,7 +115,7 @@ pub struct Field {
 pub struct Table {
     pub name: &'static str,
     pub key: &'static [&'static str],
-    pub columns: &'static [Field],
+    pub columns: &'static [Field<'static>],
 }
 
 impl Table {

@@ -1,0 +1,78 @@
+//! `backup list DIR`: the backups in a folder, the newest first. Reads their manifests; `verify` reads all of one.
+
+use std::path::PathBuf;
+
+use serde::Serialize;
+
+use super::{failure, size};
+use crate::admin::frame::{Column, Frame, Outcome, Row};
+use crate::model::Time;
+use crate::store::backup::{self, Listed};
+
+#[derive(clap::Args, Debug)]
+pub struct Args {
+    /// Folder to look into
+    #[arg(value_name = "DIR")]
+    pub dir: PathBuf,
+}
+
+#[derive(Serialize)]
+pub struct Line {
+    file: String,
+    taken_at: Option<Time>,
+    kind: &'static str,
+    bytes: u64,
+    messages: u64,
+    uploads: u64,
+    /// What is wrong with it, as far as its beginning shows.
+    error: Option<String>,
+}
+
+impl From<Listed> for Line {
+    fn from(listed: Listed) -> Line {
+        let found = listed.found.as_ref();
+        Line {
+            file: listed.name,
+            taken_at: found.ok().map(|b| b.taken_at),
+            kind: found.map_or("damaged", |b| b.kind),
+            bytes: listed.bytes,
+            messages: found.map_or(0, |b| b.messages),
+            uploads: found.map_or(0, |b| b.uploads.map_or(0, |u| u.objects)),
+            error: listed.found.err(),
+        }
+    }
+}
+
+impl Row for Line {
+    const COLUMNS: &'static [Column] = &[
+        Column::id("FILE"),
+        Column::id("AS OF"),
+        Column::text("KIND"),
+        Column::number("SIZE"),
+        Column::number("MESSAGES"),
+        Column::number("UPLOADS"),
+    ];
+
+    fn cells(&self) -> Vec<String> {
+        vec![
+            self.file.clone(),
+            self.taken_at.map_or_else(|| "-".into(), |at| at.to_string()),
+            self.kind.into(),
+            size(self.bytes),
+            self.messages.to_string(),
+            self.uploads.to_string(),
+        ]
+    }
+
+    fn plain(&self) -> String {
+        self.file.clone()
+    }
+}
+
+pub async fn run(frame: &Frame, args: Args) -> Outcome {
+    let found = backup::list(args.dir.clone())
+        .await
+        .map_err(|e| failure(&args.dir, e))?;
+    let lines: Vec<Line> = found.into_iter().map(Line::from).collect();
+    Ok(frame.mode.list(&lines)?)
+}

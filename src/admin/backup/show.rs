@@ -1,0 +1,41 @@
+//! `backup show F`: what a backup says it holds. Reads no more than its manifest; `verify` reads all of it.
+
+use std::path::PathBuf;
+
+use serde_json::json;
+
+use super::{counted, failure, verify};
+use crate::admin::frame::{Frame, Outcome};
+use crate::model::safe;
+use crate::store::backup;
+
+#[derive(clap::Args, Debug)]
+pub struct Args {
+    /// Backup to look at
+    #[arg(value_name = "FILE")]
+    pub file: PathBuf,
+}
+
+pub async fn run(frame: &Frame, args: Args) -> Outcome {
+    let (found, manifest) = backup::show(args.file.clone())
+        .await
+        .map_err(|e| failure(&args.file, e))?;
+    let mut text = verify::human(&found);
+    if let Some(manifest) = &manifest {
+        text += "\ntables:";
+        for table in manifest.tables.iter().filter(|t| t.rows > 0) {
+            text += &format!("\n  {:<32} {}", safe(&table.name), counted(table.rows, "row"));
+        }
+        text += "\nleft out:";
+        for other in &manifest.left_out {
+            text += &format!(
+                "\n  {:<32} {}, {}",
+                safe(&other.name),
+                safe(&other.class),
+                safe(&other.why)
+            );
+        }
+    }
+    let json = json!({ "backup": found, "manifest": manifest });
+    Ok(frame.mode.one(&json, &found.taken_at.to_string(), &text)?)
+}

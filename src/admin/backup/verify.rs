@@ -1,0 +1,67 @@
+//! `backup verify F`: reads a backup from its first byte to its last and says whether it is whole.
+
+use std::path::PathBuf;
+
+use super::{counted, failure, size};
+use crate::admin::frame::{Failure, Frame, Outcome, exit};
+use crate::model::{Error, safe};
+use crate::store::backup::{self, Backup};
+
+#[derive(clap::Args, Debug)]
+pub struct Args {
+    /// Backup to read
+    #[arg(value_name = "FILE")]
+    pub file: PathBuf,
+}
+
+pub async fn run(frame: &Frame, args: Args) -> Outcome {
+    let found = backup::verify(args.file.clone(), frame.job()).await;
+    let found = found.map_err(|e| failure(&args.file, e))?;
+    frame.mode.one(
+        &found,
+        "verified",
+        &format!("verified {}\n{}", safe(&args.file.display().to_string()), human(&found)),
+    )?;
+    if found.complete {
+        return Ok(());
+    }
+    let text = format!(
+        "the backup was taken without the bytes of {}",
+        counted(found.missing, "upload")
+    );
+    Err(Failure::new(exit::INCOMPLETE, Error::invalid(text)))
+}
+
+/// What a backup holds, in lines.
+pub fn human(found: &Backup) -> String {
+    let kind = match found.kind {
+        "copy" => "page copy of a SQLite database",
+        _ => "archive, for either engine",
+    };
+    let mut lines = vec![
+        format!("kind      {kind}"),
+        format!("as of     {}", found.taken_at),
+        format!("size      {}", size(found.bytes)),
+        format!("schema    {}", found.migrations.last().map_or("none", |name| name)),
+        format!(
+            "holds     {}, {}",
+            counted(found.messages, "message"),
+            counted(found.users, "user")
+        ),
+    ];
+    if let Some(at) = found.newest_message_at {
+        lines.push(format!("newest    message of {at}"));
+    }
+    match found.uploads {
+        Some(uploads) => lines.push(format!(
+            "uploads   {}, {}",
+            counted(uploads.objects, "file"),
+            size(uploads.bytes)
+        )),
+        None => lines.push("uploads   none: a page copy holds the database alone".into()),
+    }
+    if let Some(by) = &found.written_by {
+        lines.push(format!("made by   {} from {}", safe(by), safe(&found.engine)));
+    }
+    lines.join("\n")
+}

@@ -1,0 +1,165 @@
+//! `restore F`: brings a store back from a backup. Says first what would be lost; sets the old state aside; `--undo` brings
+//! it back.
+
+use std::path::PathBuf;
+
+use serde_json::json;
+
+use super::backup::{account, counted, failure};
+use crate::admin::frame::{DryRun, Failure, Frame, Outcome, SevereFlags, exit};
+use crate::model::{Error, safe};
+use crate::store::Location;
+use crate::store::backup::restore::{self, Plan, Restored, Target};
+use crate::store::blobs::BlobPlace;
+
+#[derive(clap::Args, Debug)]
+pub struct Args {
+    /// Backup to restore: an archive (.ccbak) or a page copy of SQLite (.db)
+    #[arg(value_name = "FILE", required_unless_present = "undo")]
+    pub file: Option<PathBuf>,
+    /// Store to restore to, in place of the one of --db: a path, or postgres://…
+    #[arg(long, value_name = "STORE", conflicts_with = "undo")]
+    pub to: Option<String>,
+    /// Bring back what the last restore set aside
+    #[arg(long, conflicts_with = "file")]
+    pub undo: bool,
+    #[command(flatten)]
+    pub dry: DryRun,
+    #[command(flatten)]
+    pub severe: SevereFlags,
+}
+
+pub async fn run(frame: &Frame, args: Args) -> Outcome {
+    let target = target(frame, &args)?;
+    frame.note(&format!("store: {}", target.at));
+    let Some(file) = &args.file else {
+        return undo(frame, &args, target).await;
+    };
+    let plan = restore::plan(file.clone(), target.clone(), frame.job()).await;
+    let plan = plan.map_err(|e| failure(file, e))?;
+    let loss = loss(&plan);
+    if args.dry.dry_run {
+        let json = json!({ "store": target.at.to_string(), "plan": plan, "would": loss });
+        let text = format!("would restore {}\n{loss}", describe(&plan));
+        return Ok(frame.mode.one(&json, &loss, &text)?);
+    }
+    if plan.present.is_some() {
+        args.severe.ask(&format!("{} {loss}.", target.at), &name(&target.at))?;
+    }
+    let restored = restore::restore(file.clone(), target.clone(), account(), frame.job()).await;
+    let restored = restored.map_err(|e| failure(file, e))?;
+    answer(frame, &target, &plan, &restored)?;
+    if restored.missing == 0 {
+        return Ok(());
+    }
+    let text = format!(
+        "the backup did not have the bytes of {}",
+        counted(restored.missing, "upload")
+    );
+    Err(Failure::new(exit::INCOMPLETE, Error::invalid(text)))
+}
+
+fn target(frame: &Frame, args: &Args) -> Outcome<Target> {
+    let uploads = match &frame.uploads {
+        Ok(place) => place.clone(),
+        Err(why) => return Err(Failure::new(exit::FAILED, Error::invalid(why.clone())).next("clickclack config check")),
+    };
+    Ok(match &args.to {
+        None => Target {
+            at: frame.location.clone(),
+            uploads,
+        },
+        Some(to) => {
+            let at = Location::parse(to);
+            // Another file has its uploads beside it, unless they were named; another database is found by the flags.
+            let uploads = match (&at, frame.uploads_named) {
+                (Location::Sqlite(path), false) => BlobPlace::Folder(path.with_file_name("uploads")),
+                _ => uploads,
+            };
+            Target { at, uploads }
+        }
+    })
+}
+
+/// What the person has to spell.
+fn name(at: &Location) -> String {
+    match at {
+        Location::Sqlite(path) => path
+            .file_name()
+            .map_or_else(String::new, |n| n.to_string_lossy().into_owned()),
+        Location::Postgres(url) => {
+            let path = url.split(['?', '#']).next().unwrap_or(url);
+            path.rsplit('/').next().unwrap_or(path).to_owned()
+        }
+    }
+}
+
+fn describe(plan: &Plan) -> String {
+    let backup = &plan.backup;
+    format!(
+        "{} and {} as of {}",
+        counted(backup.messages, "message"),
+        counted(backup.users, "user"),
+        backup.taken_at
+    )
+}
+
+/// In human terms.
+fn loss(plan: &Plan) -> String {
+    let Some(present) = &plan.present else {
+        return "fills an empty store, nothing is lost".into();
+    };
+    let (messages, users) = (present.newer_messages as u64, present.newer_users as u64);
+    let at = plan.backup.taken_at;
+    match (messages, users) {
+        (0, 0) => format!("is replaced; it has no message newer than {at}"),
+        (_, 0) => format!("loses {} newer than {at}", counted(messages, "message")),
+        _ => format!(
+            "loses {} and {} newer than {at}",
+            counted(messages, "message"),
+            counted(users, "user")
+        ),
+    }
+}
+
+fn answer(frame: &Frame, target: &Target, plan: &Plan, restored: &Restored) -> std::io::Result<()> {
+    let json = json!({ "store": target.at.to_string(), "backup": plan.backup, "restored": restored });
+    let mut text = format!("restored {} to {}", describe(plan), safe(&target.at.to_string()));
+    text += &format!(
+        "\nchecked: {} rows, what they refer to, {}",
+        restored.rows,
+        counted(restored.uploads, "upload")
+    );
+    if let Some(aside) = &restored.set_aside {
+        text += &format!("\nthe state before is set aside as {}", safe(aside));
+    }
+    if let Some(aside) = &restored.uploads_set_aside {
+        text += &format!(
+            "\nits uploads keep second names in {}",
+            safe(&aside.display().to_string())
+        );
+    }
+    if restored.set_aside.is_some() {
+        text += "\nclickclack restore --undo brings it back; remove it when it is not needed any more";
+    }
+    frame.mode.one(&json, &restored.rows.to_string(), &text)
+}
+
+async fn undo(frame: &Frame, args: &Args, target: Target) -> Outcome {
+    let back = restore::undoable(target.at.clone()).await?;
+    if args.dry.dry_run {
+        let json = json!({ "store": target.at.to_string(), "would_bring_back": back });
+        return Ok(frame
+            .mode
+            .one(&json, &back, &format!("would bring back {}", safe(&back)))?);
+    }
+    args.severe
+        .ask(&format!("{} is replaced by {back}.", target.at), &name(&target.at))?;
+    let undone = restore::undo(target.clone(), account()).await?;
+    let json = json!({ "store": target.at.to_string(), "undone": undone });
+    let mut text = format!("brought back {}", safe(&undone.brought_back));
+    if let Some(aside) = &undone.set_aside {
+        text += &format!("\nthe state before is set aside as {}", safe(aside));
+    }
+    Ok(frame.mode.one(&json, &undone.brought_back, &text)?)
+}

@@ -1,0 +1,111 @@
+//! The backups in a folder: listing them, and throwing old ones away. What is not recognisably an archive of ours is never
+//! touched.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::time::{Duration, SystemTime};
+
+use super::out::{TEMPORARY, trouble};
+use super::{Backup, DAMAGED, glance, look, on_a_thread};
+use crate::model::{Error, Result};
+use crate::store::Job;
+
+/// A temporary file that nobody wrote to for a day has lost its writer.
+const LOST: Duration = Duration::from_secs(24 * 3600);
+
+/// A file that is, or was meant to be, a backup.
+#[derive(Clone, Debug)]
+pub struct Listed {
+    pub name: String,
+    pub bytes: u64,
+    /// What its beginning says, or why it says nothing.
+    pub found: Result<Backup, String>,
+}
+
+/// Files named like backups, the newest first, those that cannot be read last.
+pub async fn list(dir: PathBuf) -> Result<Vec<Listed>> {
+    on_a_thread(move |_| listed(&dir)).await
+}
+
+fn listed(dir: &Path) -> Result<Vec<Listed>> {
+    let mut all = Vec::new();
+    for entry in fs::read_dir(dir).map_err(|e| trouble(dir, e))? {
+        let entry = entry.map_err(|e| trouble(dir, e))?;
+        let (path, kind) = (entry.path(), entry.file_type());
+        let name = entry.file_name().to_string_lossy().into_owned();
+        let named = path.extension().is_some_and(|end| end == "ccbak" || end == "db");
+        if !named || name.starts_with('.') || !kind.is_ok_and(|kind| kind.is_file()) {
+            continue;
+        }
+        all.push(Listed {
+            bytes: entry.metadata().map_or(0, |m| m.len()),
+            found: glance(&path).map(|(found, _)| found).map_err(|e| e.chain()),
+            name,
+        });
+    }
+    let when = |listed: &Listed| listed.found.as_ref().ok().map(|b| b.taken_at);
+    all.sort_by(|a, b| when(b).cmp(&when(a)).then_with(|| b.name.cmp(&a.name)));
+    Ok(all)
+}
+
+#[derive(Clone, Debug, Default)]
+pub struct Prunable {
+    /// Verified just now.
+    pub kept: Vec<String>,
+    pub remove: Vec<Listed>,
+    /// Newer than what is kept and no good: they stay, for somebody to look at.
+    pub damaged: Vec<(String, String)>,
+}
+
+/// What goes when the newest `keep` verified archives stay. Everything stays until so many were found.
+pub async fn prunable(dir: PathBuf, keep: usize, mut job: Job) -> Result<Prunable> {
+    on_a_thread(move |_| plan(&dir, keep, &mut job)).await
+}
+
+pub(super) fn plan(dir: &Path, keep: usize, job: &mut Job) -> Result<Prunable> {
+    let mut plan = Prunable::default();
+    for listed in listed(dir)? {
+        match &listed.found {
+            Ok(found) if found.kind == "archive" => {}
+            _ => continue,
+        }
+        if plan.kept.len() >= keep {
+            plan.remove.push(listed);
+            continue;
+        }
+        match look(&dir.join(&listed.name), job) {
+            Ok(found) if found.complete => plan.kept.push(listed.name),
+            Ok(_) => plan
+                .damaged
+                .push((listed.name, "incomplete: it does not count as verified".into())),
+            Err(e) if e.code == DAMAGED => plan.damaged.push((listed.name, e.message.into())),
+            Err(e) => return Err(e),
+        }
+    }
+    Ok(plan)
+}
+
+/// Removes what a plan named, and what killed backups left a day ago or longer.
+pub async fn remove(dir: PathBuf, names: Vec<Listed>) -> Result<()> {
+    on_a_thread(move |_| clear(&dir, &names)).await
+}
+
+pub(super) fn clear(dir: &Path, names: &[Listed]) -> Result<()> {
+    let gone =
+        |e: std::io::Error, path: &Path| Error::invalid(format!("cannot remove {}: {e}", path.display())).because(e);
+    for listed in names {
+        let path = dir.join(&listed.name);
+        fs::remove_file(&path).map_err(|e| gone(e, &path))?;
+    }
+    for entry in fs::read_dir(dir).map_err(|e| trouble(dir, e))?.flatten() {
+        let name = entry.file_name();
+        let name = name.to_string_lossy();
+        let changed = entry.metadata().and_then(|m| m.modified());
+        let lost = changed.is_ok_and(|at| SystemTime::now().duration_since(at).is_ok_and(|age| age > LOST));
+        if name.starts_with('.') && name.contains(TEMPORARY) && lost {
+            // Somebody else may have been faster.
+            let _ = fs::remove_file(entry.path());
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,169 @@
+//! A restored SQLite store takes the place of the old one in a single rename; the old file stays beside it under another
+//! name. While that goes on nobody else has the file open.
+
+use std::fs::{self, File};
+use std::io;
+use std::path::{Path, PathBuf};
+
+use rusqlite::{Connection as Driver, OpenFlags};
+
+use crate::model::{Error, Kind, Result};
+
+/// Between the name of a store and the time when it was set aside.
+pub const ASIDE: &str = ".before-restore-";
+const SCRATCH: &str = ".restoring-";
+
+/// The file, held so that no other process can read or write it.
+pub struct Hold {
+    _locked: Option<Driver>,
+}
+
+impl Hold {
+    /// Everything committed is in the file itself afterwards. Refused while another process has it open. A file that is
+    /// not there needs no holding.
+    pub fn take(path: &Path) -> Result<Hold> {
+        if fs::metadata(path).map_or(0, |m| m.len()) == 0 {
+            return Ok(Hold { _locked: None });
+        }
+        let in_use = || {
+            let text = format!(
+                "the store {} is in use by another process; stop it first",
+                path.display()
+            );
+            Error::new(Kind::Conflict, text).code("store_in_use")
+        };
+        let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+        let named = |e| crate::store::sqlite::unusable(path, e);
+        let conn = Driver::open_with_flags(path, flags).map_err(named)?;
+        conn.busy_timeout(std::time::Duration::from_millis(300))
+            .map_err(named)?;
+        // Leaving the WAL needs the file alone: whoever has it open, even idle, shows here.
+        let left = conn.query_row("PRAGMA locking_mode = EXCLUSIVE", [], |_| Ok(()));
+        let left = left.and_then(|()| conn.query_row("PRAGMA journal_mode = DELETE", [], |r| r.get::<_, String>(0)));
+        match left {
+            Ok(mode) if mode == "delete" => {}
+            Ok(_) => return Err(in_use()),
+            Err(e) if crate::store::sqlite::is_busy(&e) => return Err(in_use()),
+            Err(e) => return Err(named(e)),
+        }
+        match conn.execute_batch("BEGIN EXCLUSIVE") {
+            Ok(()) => Ok(Hold { _locked: Some(conn) }),
+            Err(e) if crate::store::sqlite::is_busy(&e) => Err(in_use()),
+            Err(e) => Err(named(e)),
+        }
+    }
+}
+
+/// The name that something is set aside under.
+pub fn aside(path: &Path, stamp: &str) -> PathBuf {
+    named(path, &format!("{ASIDE}{stamp}"))
+}
+
+/// Where a store is built. Whatever a killed restore left there is removed: the file is held, so nobody else builds.
+pub fn scratch(path: &Path) -> Result<PathBuf> {
+    let scratch = named(path, SCRATCH);
+    discard(&scratch);
+    Ok(scratch)
+}
+
+fn named(path: &Path, end: &str) -> PathBuf {
+    let mut name = path.as_os_str().to_owned();
+    name.push(end);
+    name.into()
+}
+
+/// Removes a scratch store with everything that SQLite put beside it.
+pub fn discard(scratch: &Path) {
+    for end in ["", "-wal", "-shm", "-journal"] {
+        // What is not there is gone.
+        let _ = fs::remove_file(named(scratch, end));
+    }
+}
+
+/// Puts `new` in the place of `path`, which keeps living as `old`. At every moment one of the two stands there.
+pub fn swap(new: &Path, path: &Path, old: &Path) -> Result<()> {
+    let failed = |e: io::Error| {
+        let text = format!("cannot put the restored store in the place of {}: {e}", path.display());
+        Error::invalid(text).because(e)
+    };
+    File::open(new).and_then(|f| f.sync_all()).map_err(failed)?;
+    if let Ok(found) = fs::metadata(path)
+        && found.len() > 0
+    {
+        fs::set_permissions(new, found.permissions()).map_err(failed)?;
+        match fs::hard_link(path, old) {
+            Ok(()) => {}
+            // A file system without second names: for a moment the store stands only beside its place.
+            Err(e) if matches!(e.kind(), io::ErrorKind::Unsupported | io::ErrorKind::PermissionDenied) => {
+                fs::rename(path, old).map_err(failed)?;
+            }
+            Err(e) => return Err(failed(e)),
+        }
+    }
+    fs::rename(new, path).map_err(failed)?;
+    let folder = path
+        .parent()
+        .filter(|f| !f.as_os_str().is_empty())
+        .unwrap_or(Path::new("."));
+    File::open(folder).and_then(|f| f.sync_all()).map_err(failed)
+}
+
+/// The states that were set aside, the newest first, with their stamps.
+pub fn set_aside(path: &Path) -> Result<Vec<(PathBuf, String)>> {
+    let folder = path
+        .parent()
+        .filter(|f| !f.as_os_str().is_empty())
+        .unwrap_or(Path::new("."));
+    let Some(name) = path.file_name().and_then(|n| n.to_str()) else {
+        return Ok(Vec::new());
+    };
+    let prefix = format!("{name}{ASIDE}");
+    let entries = fs::read_dir(folder).map_err(|e| super::super::out::trouble(folder, e))?;
+    let mut found: Vec<_> = entries
+        .filter_map(|entry| {
+            let path = entry.ok()?.path();
+            let stamp = path.file_name()?.to_str()?.strip_prefix(&prefix)?.to_owned();
+            stamp.bytes().all(|b| b.is_ascii_digit()).then_some((path, stamp))
+        })
+        .collect();
+    found.sort_by(|a, b| b.1.cmp(&a.1));
+    Ok(found)
+}
+
+/// Second names for all objects in a folder of uploads, in a folder beside it: they cost no room, and what the restored
+/// store deletes stays there. The folder, unless the file system has no second names.
+pub fn keep_uploads(folder: &Path, stamp: &str) -> io::Result<Option<PathBuf>> {
+    let beside = aside(folder, stamp);
+    let entries = match fs::read_dir(folder) {
+        Err(e) if e.kind() == io::ErrorKind::NotFound => return Ok(None),
+        entries => entries?,
+    };
+    fs::create_dir(&beside)?;
+    for entry in entries {
+        let entry = entry?;
+        if entry.file_type()?.is_file()
+            && let Err(e) = fs::hard_link(entry.path(), beside.join(entry.file_name()))
+        {
+            fs::remove_dir_all(&beside)?;
+            let plain = matches!(e.kind(), io::ErrorKind::Unsupported | io::ErrorKind::PermissionDenied);
+            return if plain { Ok(None) } else { Err(e) };
+        }
+    }
+    Ok(Some(beside))
+}
+
+/// Gives objects that were set aside their name in the folder back, where it is free.
+pub fn bring_uploads_back(folder: &Path, stamp: &str) -> io::Result<()> {
+    let entries = match fs::read_dir(aside(folder, stamp)) {
+        Err(e) if e.kind() == io::ErrorKind::NotFound => return Ok(()),
+        entries => entries?,
+    };
+    for entry in entries {
+        let entry = entry?;
+        match fs::hard_link(entry.path(), folder.join(entry.file_name())) {
+            Err(e) if e.kind() != io::ErrorKind::AlreadyExists => return Err(e),
+            _ => {}
+        }
+    }
+    Ok(())
+}

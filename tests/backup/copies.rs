@@ -1,0 +1,59 @@
+//! Page copies of SQLite files.
+
+use clickclack::store::Location;
+
+use crate::harness::{Engine, Server};
+use crate::state::{Lived, rows, same, text};
+
+#[test]
+fn a_page_copy_is_a_store_by_itself() {
+    let mut lived = Lived::new(Engine::Sqlite, &[], &[]);
+    let copy = lived.file("copy.db");
+    let then = rows(&lived.server().location());
+    let ran = lived.server().cli(&["backup", "--out", text(&copy)]).ok();
+    assert_eq!(ran.stdout, "");
+    // One file: nothing beside it, and nothing needed beside it.
+    assert!(!lived.file("copy.db-wal").exists() && !lived.file("copy.db-journal").exists());
+    lived.server().cli(&["backup", "verify", text(&copy)]).ok();
+    same(&rows(&Location::Sqlite(copy.clone())), &then);
+    lived.owner().send(&lived.world.general, "after the copy");
+    lived.world.server.stop();
+    let plan = lived.server().cli(&["restore", text(&copy), "-n"]).ok();
+    assert!(plan.stdout.contains("loses 1 message newer than"), "{}", plan.stdout);
+    lived.restore(&copy).ok();
+    same(&rows(&lived.server().location()), &then);
+}
+
+#[test]
+fn what_is_in_the_way_of_a_page_copy() {
+    let lived = Lived::new(Engine::Sqlite, &[], &[]);
+    let copy = lived.file("copy.db");
+    assert_eq!(lived.server().cli(&["backup"]).code, 2);
+    std::fs::write(&copy, "something").unwrap();
+    let ran = lived.server().cli(&["backup", "--out", text(&copy)]);
+    assert!(
+        ran.code == 5 && ran.stderr.contains("output file already exists"),
+        "{ran:#?}"
+    );
+    assert_eq!(std::fs::read(&copy).unwrap(), b"something");
+    std::fs::write(&copy, "").unwrap();
+    lived.server().cli(&["backup", "--out", text(&copy)]).ok();
+    let mut damaged = std::fs::read(&copy).unwrap();
+    let middle = damaged.len() / 2;
+    damaged[middle..middle + 4096].fill(7);
+    std::fs::write(&copy, &damaged).unwrap();
+    assert_eq!(lived.server().cli(&["backup", "verify", text(&copy)]).code, 6);
+    damaged.truncate(middle);
+    std::fs::write(&copy, &damaged).unwrap();
+    assert_eq!(lived.server().cli(&["backup", "verify", text(&copy)]).code, 6);
+}
+
+#[test]
+fn postgres_has_archives_and_no_page_copies() {
+    let server = Server::new(Engine::Postgres);
+    server.cli(&["migrate"]).ok();
+    let ran = server.cli(&["backup", "--out", "a.db"]);
+    assert_eq!(ran.code, 1);
+    let told = "Postgres backups must be taken with pg_dump or provider snapshots";
+    assert!(ran.stderr.contains(told) && ran.stderr.contains("a.ccbak"), "{ran:#?}");
+}
