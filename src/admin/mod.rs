@@ -20,6 +20,7 @@ pub mod invite;
 pub mod magic_link;
 pub mod member;
 pub mod migrate;
+pub mod moderation;
 pub mod restore;
 pub mod stats;
 pub mod store;

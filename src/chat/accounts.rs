@@ -165,7 +165,7 @@ pub fn revoke(tx: &mut Tx, actor: &Actor, id: &AccountId) -> Result<ConnectedAcc
 fn record(tx: &mut Tx, actor: &Actor, account: &ConnectedAccount, action: &'static str) -> Result<()> {
     let target = ("connected_account", account.id.as_str());
     let about = json!({"provider": account.provider, "user_id": account.user_id});
-    audit::record(tx, actor, Some(&account.workspace_id), action, target, about)
+    audit::record(tx, actor, Some(&account.workspace_id), action, target, about).map(drop)
 }
 
 #[cfg(test)]

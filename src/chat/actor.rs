@@ -161,7 +161,8 @@ fn by_session(tx: &mut Tx, token: &str) -> Result<Actor> {
         concat!(
             "SELECT s.id, s.last_used_at, s.expires_at, ",
             users::columns!(),
-            " FROM sessions s JOIN users u ON u.id = s.user_id WHERE s.token_hash = ?1 AND s.revoked_at IS NULL"
+            " FROM sessions s JOIN users u ON u.id = s.user_id
+             WHERE s.token_hash = ?1 AND s.revoked_at IS NULL AND u.disabled_at IS NULL"
         ),
         params![&secret_hash(token)],
         |r| {
@@ -201,7 +202,9 @@ fn by_bot_token(tx: &mut Tx, token: &str) -> Result<Actor> {
             " FROM bot_tokens t JOIN users u ON u.id = t.bot_user_id
               JOIN workspace_members m ON m.workspace_id = t.workspace_id AND m.user_id = t.bot_user_id
               WHERE t.token_hash = ?1 AND t.revoked_at IS NULL AND u.deleted_at IS NULL
+              AND u.disabled_at IS NULL
               AND (u.owner_user_id IS NULL OR EXISTS (SELECT 1 FROM workspace_members o
+                JOIN users p ON p.id = o.user_id AND p.disabled_at IS NULL
                 WHERE o.workspace_id = t.workspace_id AND o.user_id = u.owner_user_id))"
         ),
         params![&secret_hash(token)],

@@ -54,8 +54,9 @@ pub fn judge(tx: &mut Tx, workspace: &WorkspaceId, listeners: &[(UserId, Key)]) 
         .all(
             "SELECT m.user_id, m.role, u.owner_user_id, o.role FROM workspace_members m
              JOIN users u ON u.id = m.user_id
-             LEFT JOIN workspace_members o ON o.workspace_id = m.workspace_id AND o.user_id = u.owner_user_id
-             WHERE m.workspace_id = ?1 AND u.deleted_at IS NULL
+             LEFT JOIN users p ON p.id = u.owner_user_id AND p.disabled_at IS NULL
+             LEFT JOIN workspace_members o ON o.workspace_id = m.workspace_id AND o.user_id = p.id
+             WHERE m.workspace_id = ?1 AND u.deleted_at IS NULL AND u.disabled_at IS NULL
              AND m.user_id IN (SELECT value FROM json_each(?2))",
             params![workspace, &users],
             |r| {
@@ -65,7 +66,7 @@ pub fn judge(tx: &mut Tx, workspace: &WorkspaceId, listeners: &[(UserId, Key)]) 
                     (None, _) => Some((user, role)),
                     (Some(_), Some(Role::Guest)) => Some((user, Role::Guest)),
                     (Some(_), Some(_)) => Some((user, role)),
-                    (Some(_), None) => None, // its owner left
+                    (Some(_), None) => None, // its owner left or is disabled
                 })
             },
         )?

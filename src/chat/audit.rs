@@ -4,7 +4,7 @@
 use serde::Serialize;
 use serde_json::{Value, json};
 
-use super::actor::{Access, Actor};
+use super::actor::{Access, Actor, Source};
 use super::page::{Page, Turn, in_turn, pattern};
 use super::standing;
 use crate::model::*;
@@ -44,6 +44,7 @@ macro_rules! columns {
          a.metadata_json, a.created_at"
     };
 }
+pub(super) use columns;
 
 /// The newest entries of a workspace, newest first, for any member.
 pub fn list(tx: &mut Tx, by: &Actor, workspace: &WorkspaceId, limit: i64) -> Result<Vec<Entry>> {
@@ -114,7 +115,7 @@ pub fn listed(tx: &mut Tx, filter: &Filter, turn: &Turn) -> Result<Page<Entry>> 
     Ok(Page::of(rows, turn, |e| e.id.to_string()))
 }
 
-fn read(r: &mut Row) -> Result<Entry> {
+pub(super) fn read(r: &mut Row) -> Result<Entry> {
     let (id, workspace_id, actor_user_id) = (r.take()?, r.take()?, r.take::<Option<UserId>>()?);
     let actor = json_of(r)?;
     let (source, action) = (r.take()?, r.take()?);
@@ -149,17 +150,17 @@ pub fn record(
     action: &'static str,
     target: (&str, &str),
     metadata: Value,
-) -> Result<()> {
+) -> Result<AuditId> {
     let (user, actor) = match &by.access {
         Access::Operator(name) => (None, json!({"kind": "operator", "name": name})),
         _ => (Some(by.id()), json!({"kind": by.user.kind, "id": by.id()})),
     };
-    let now = tx.now();
+    let (id, now) = (AuditId::new(), tx.now());
     tx.exec(
         "INSERT INTO audit_log (id, workspace_id, actor_user_id, actor_json, source, action, target_type, target_id,
             metadata_json, created_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
         params![
-            &AuditId::new(),
+            &id,
             workspace,
             user,
             &actor.to_string(),
@@ -171,5 +172,20 @@ pub fn record(
             now
         ],
     )?;
+    Ok(id)
+}
+
+/// The same for what people do in the open, where the event is record enough: only shells leave an entry.
+pub(super) fn record_of_shell(
+    tx: &mut Tx,
+    by: &Actor,
+    workspace: &WorkspaceId,
+    action: &'static str,
+    target: (&str, &str),
+    metadata: Value,
+) -> Result<()> {
+    if by.source != Source::Http {
+        record(tx, by, Some(workspace), action, target, metadata)?;
+    }
     Ok(())
 }

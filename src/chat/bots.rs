@@ -1,4 +1,4 @@
-//! Bots and their tokens, as far as an operator makes them. Deleting, rotating and setup codes come with integrations.
+//! Bots and their tokens: made, rotated, revoked, deleted. Setup codes come with integrations.
 
 use serde::Serialize;
 use serde_json::json;
@@ -69,7 +69,7 @@ pub fn create(tx: &mut Tx, by: &Actor, creator: &UserId, new: NewBot) -> Result<
         },
     )?;
     members::join(tx, &new.workspace, &bot, Role::Bot)?;
-    let token = mint(tx, &bot, &new, creator)?;
+    let token = mint(tx, &bot.id, &new, creator)?;
     let about = json!({"display_name": bot.display_name, "token_id": token.id, "scopes": token.scopes});
     audit::record(
         tx,
@@ -82,10 +82,10 @@ pub fn create(tx: &mut Tx, by: &Actor, creator: &UserId, new: NewBot) -> Result<
     Ok((bot, token))
 }
 
-fn mint(tx: &mut Tx, bot: &User, new: &NewBot, creator: &UserId) -> Result<BotToken> {
+fn mint(tx: &mut Tx, bot: &UserId, new: &NewBot, creator: &UserId) -> Result<BotToken> {
     let token = BotToken {
         id: BotTokenId::new(),
-        bot_user_id: bot.id.clone(),
+        bot_user_id: bot.clone(),
         workspace_id: new.workspace.clone(),
         owner_user_id: new.owner.clone(),
         name: some_text(&new.token_name).unwrap_or_else(|| "default".to_owned()),
@@ -111,6 +111,117 @@ fn mint(tx: &mut Tx, bot: &User, new: &NewBot, creator: &UserId) -> Result<BotTo
         ],
     )?;
     Ok(token)
+}
+
+/// Managers of its workspace, and the person who owns the bot.
+fn may_manage(tx: &mut Tx, by: &Actor, workspace: &WorkspaceId, owner: Option<&UserId>) -> Result<()> {
+    let now = tx.now();
+    let standing = standing::member(tx, by, workspace)?;
+    if owner == Some(by.id()) {
+        return standing.unblocked(now);
+    }
+    standing.manager(now)
+}
+
+/// A token that works, or why there is none to be changed.
+fn live(tx: &mut Tx, by: &Actor, id: &BotTokenId) -> Result<listing::Token> {
+    let token = listing::token_of(tx, id)?;
+    may_manage(tx, by, &token.workspace_id, token.owner_user_id.as_ref())?;
+    if token.revoked_at.is_some() {
+        return Err(Error::conflict(format!("{id} was revoked already")).code("token_revoked"));
+    }
+    Ok(token)
+}
+
+/// The token ends at once; sockets opened with it close.
+pub fn revoke_token(tx: &mut Tx, by: &Actor, id: &BotTokenId) -> Result<listing::Token> {
+    let token = live(tx, by, id)?;
+    end_token(tx, id)?;
+    let about = json!({"bot_user_id": token.bot_user_id, "name": token.name});
+    audit::record(
+        tx,
+        by,
+        Some(&token.workspace_id),
+        "token.revoked",
+        ("token", id.as_str()),
+        about,
+    )?;
+    tx.access_changed()?;
+    listing::token_of(tx, id)
+}
+
+fn end_token(tx: &mut Tx, id: &BotTokenId) -> Result<()> {
+    let now = tx.now();
+    tx.exec(
+        "UPDATE bot_tokens SET revoked_at = ?2 WHERE id = ?1 AND revoked_at IS NULL",
+        params![id, now],
+    )?;
+    Ok(())
+}
+
+/// A new token with name and scopes of an old one, which ends at once.
+pub fn rotate_token(tx: &mut Tx, by: &Actor, id: &BotTokenId) -> Result<BotToken> {
+    let old = live(tx, by, id)?;
+    let new = NewBot {
+        workspace: old.workspace_id.clone(),
+        name: String::new(),
+        handle: String::new(),
+        avatar_url: String::new(),
+        owner: old.owner_user_id.clone(),
+        token_name: old.name.clone(),
+        scopes: Scopes::parse(old.scopes.iter().map(String::as_str))?,
+    };
+    let creator = match (by.is_operator(), &old.created_by) {
+        (true, Some(creator)) => creator.clone(),
+        _ => by.id().clone(),
+    };
+    end_token(tx, id)?;
+    let token = mint(tx, &old.bot_user_id, &new, &creator)?;
+    let about = json!({"bot_user_id": old.bot_user_id, "name": old.name, "replaced_by": token.id});
+    audit::record(
+        tx,
+        by,
+        Some(&old.workspace_id),
+        "token.rotated",
+        ("token", id.as_str()),
+        about,
+    )?;
+    tx.access_changed()?;
+    Ok(token)
+}
+
+/// Tokens of a bot that work, newest first; only those of one workspace if it is given.
+pub fn live_tokens(tx: &mut Tx, bot: &UserId, workspace: Option<&WorkspaceId>) -> Result<Vec<BotTokenId>> {
+    tx.all(
+        "SELECT id FROM bot_tokens WHERE bot_user_id = ?1 AND revoked_at IS NULL AND (?2 = '' OR workspace_id = ?2)
+         ORDER BY id DESC",
+        params![bot, workspace.map_or("", WorkspaceId::as_str)],
+        |r| r.take(),
+    )
+}
+
+/// Deletes a bot: its tokens end, its memberships go, its handle is free; what it wrote keeps its author. Managers of
+/// every workspace it belongs to may, and the person who owns it.
+pub fn delete(tx: &mut Tx, by: &Actor, bot: &UserId) -> Result<()> {
+    let unknown = || Error::new(Kind::NotFound, format!("no bot found for {:?}", bot.as_str()));
+    let user = users::find(tx, bot)?
+        .filter(|user| user.kind == UserKind::Bot)
+        .ok_or_else(unknown)?;
+    if user.deleted_at.is_some() {
+        return Err(Error::conflict(format!("{bot} is deleted already")).code("user_deleted"));
+    }
+    let places = tx.all(
+        "SELECT workspace_id FROM workspace_members WHERE user_id = ?1",
+        params![bot],
+        |r| r.take::<WorkspaceId>(),
+    )?;
+    for workspace in &places {
+        may_manage(tx, by, workspace, user.owner_user_id.as_ref())?;
+    }
+    if places.is_empty() && !by.is_operator() {
+        return Err(standing::restricted());
+    }
+    retire(tx, by, bot)
 }
 
 /// Retires the service bots whose every tie, now or before, is to this workspace, which is about to go. Bots of people

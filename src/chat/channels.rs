@@ -1,6 +1,9 @@
 //! Channels of a workspace. All members see all of them; guests only the one named `guest`, which the server makes.
 
+use serde_json::json;
+
 use super::actor::Actor;
+use super::audit;
 use super::standing::{self, Standing};
 use crate::model::*;
 use crate::store::{Param, Row, Tx, log, params};
@@ -97,6 +100,9 @@ pub fn create(tx: &mut Tx, actor: &Actor, workspace: &WorkspaceId, draft: Draft)
         ..public(tx, workspace, name)
     };
     insert(tx, &channel)?;
+    let about = json!({"name": channel.name});
+    let target = ("channel", channel.id.as_str());
+    audit::record_of_shell(tx, actor, workspace, "channel.created", target, about)?;
     let event = log::append(
         tx,
         log::Draft {
@@ -236,6 +242,9 @@ pub fn update(tx: &mut Tx, actor: &Actor, id: &ChannelId, patch: Patch) -> Resul
         channel.archived_at = archived.then(|| tx.now());
     }
     save(tx, &channel)?;
+    let about = json!({"name": channel.name, "archived": channel.archived_at.is_some()});
+    let target = ("channel", id.as_str());
+    audit::record_of_shell(tx, actor, &channel.workspace_id, "channel.updated", target, about)?;
     let event = log::append(
         tx,
         log::Draft {

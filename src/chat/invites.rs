@@ -147,7 +147,7 @@ pub fn create(tx: &mut Tx, actor: &Actor, workspace: &WorkspaceId, wish: &Wish) 
 
 fn record(tx: &mut Tx, actor: &Actor, invite: &Invite, action: &'static str, about: serde_json::Value) -> Result<()> {
     let target = ("invite", invite.id.as_str());
-    audit::record(tx, actor, Some(&invite.workspace_id), action, target, about)
+    audit::record(tx, actor, Some(&invite.workspace_id), action, target, about).map(drop)
 }
 
 /// Nobody can join with it any more; who has joined stays. The first revocation counts.

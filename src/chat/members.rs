@@ -92,6 +92,61 @@ pub fn add(tx: &mut Tx, by: &Actor, workspace: &WorkspaceId, person: Person, rol
     })
 }
 
+/// Ends a membership, and with it moderation, budget and open sockets in this workspace. Messages stay.
+pub fn remove(tx: &mut Tx, by: &Actor, workspace: &WorkspaceId, user: &UserId) -> Result<Role> {
+    let now = tx.now();
+    let standing = standing::member(tx, by, workspace)?;
+    standing.manager(now)?;
+    let member = standing::of_user(tx, workspace, user)?.ok_or_else(|| unknown_member(workspace, user))?;
+    if member.role == Role::Owner {
+        let text = format!("{user} owns {workspace}: hand it over first");
+        return Err(Error::conflict(text).code("owns_workspace"));
+    }
+    if !by.is_operator() && member.role.rank() >= standing.role.rank() {
+        return Err(Error::forbidden("target role is too high for this moderator").code("rank"));
+    }
+    tx.exec(
+        "DELETE FROM workspace_members WHERE workspace_id = ?1 AND user_id = ?2",
+        params![workspace, user],
+    )?;
+    let about = json!({"role": member.role});
+    audit::record(
+        tx,
+        by,
+        Some(workspace),
+        "member.removed",
+        ("user", user.as_str()),
+        about,
+    )?;
+    tx.access_changed()?;
+    Ok(member.role)
+}
+
+pub fn unknown_member(workspace: &WorkspaceId, user: &UserId) -> Error {
+    Error::new(Kind::NotFound, format!("{user} is no member of {workspace}"))
+}
+
+/// The only workspace somebody belongs to; an error names them when there are several.
+pub fn only_workspace(tx: &mut Tx, user: &UserId) -> Result<WorkspaceId> {
+    let mut found = tx.all(
+        "SELECT workspace_id FROM workspace_members WHERE user_id = ?1 ORDER BY workspace_id",
+        params![user],
+        |r| r.take::<WorkspaceId>(),
+    )?;
+    match found.len() {
+        0 => Err(Error::new(Kind::NotFound, format!("{user} belongs to no workspace"))),
+        1 => Ok(found.remove(0)),
+        _ => {
+            let list: Vec<_> = found.iter().map(WorkspaceId::as_str).collect();
+            let text = format!(
+                "{user} belongs to several workspaces: name one with --workspace: {}",
+                list.join(", ")
+            );
+            Err(Error::conflict(text))
+        }
+    }
+}
+
 /// What the directory is asked for.
 #[derive(Clone, Debug, Default)]
 pub struct Search {

@@ -4,6 +4,7 @@
 use serde_json::json;
 
 use super::actor::Actor;
+use super::moderation::removal;
 use super::standing::{self, ChannelRef, Standing};
 use super::{audit, mentions, pins, search, uploads};
 use crate::model::*;
@@ -330,35 +331,72 @@ pub fn delete(tx: &mut Tx, actor: &Actor, id: &MessageId) -> Result<(Message, Op
     if message.deleted_at.is_some() {
         return Ok((hydrate(tx, actor, vec![message], Parts::Bare)?.remove(0), None));
     }
-    let kept = std::mem::take(&mut message.body);
+    let action = if message.author_id == *actor.id() {
+        None
+    } else {
+        let about = json!({"author_id": message.author_id, "characters": message.body.chars().count()});
+        let workspace = message.workspace_id.clone();
+        let target = ("message", id.as_str());
+        let action = audit::record(tx, actor, Some(&workspace), "message.deleted", target, about)?;
+        removal::open(tx, &action, "delete")?;
+        Some(action)
+    };
+    let event = take_down(tx, actor, &mut message, &place, action.as_ref())?;
+    Ok((hydrate(tx, actor, vec![message], Parts::Bare)?.remove(0), Some(event)))
+}
+
+/// Makes a message a tombstone and tells everyone. What it said is kept for the undo of `action`, if there is one.
+pub(super) fn take_down(
+    tx: &mut Tx,
+    actor: &Actor,
+    message: &mut Message,
+    place: &Place,
+    action: Option<&AuditId>,
+) -> Result<Event> {
+    if let Some(action) = action {
+        removal::keep(tx, action, message)?;
+    }
+    message.body.clear();
     message.deleted_at = Some(tx.now());
+    let id = &message.id;
     tx.exec(
         "UPDATE messages SET body = '', deleted_at = ?2 WHERE id = ?1",
         params![id, message.deleted_at],
     )?;
     search::changed(tx, id)?;
-    if message.author_id != *actor.id() {
-        let about = json!({"author_id": message.author_id, "characters": kept.chars().count()});
-        let workspace = message.workspace_id.clone();
-        audit::record(
-            tx,
-            actor,
-            Some(&workspace),
-            "message.deleted",
-            ("message", id.as_str()),
-            about,
-        )?;
-    }
     uploads::message_deleted(tx, id)?;
     if tx.exec("DELETE FROM pinned_messages WHERE message_id = ?1", params![id])? > 0 {
-        pins::announce(tx, EventType::PinRemoved, actor, &message)?;
+        pins::announce(tx, EventType::PinRemoved, actor, message)?;
     }
-    let event = announce_change(tx, EventType::MessageDeleted, &message, &place)?;
-    Ok((hydrate(tx, actor, vec![message], Parts::Bare)?.remove(0), Some(event)))
+    announce_change(tx, EventType::MessageDeleted, message, place)
+}
+
+/// The opposite of `take_down`.
+pub(super) fn put_back(
+    tx: &mut Tx,
+    actor: &Actor,
+    id: &MessageId,
+    body: &str,
+    pin: Option<removal::Pin>,
+) -> Result<()> {
+    tx.exec(
+        "UPDATE messages SET body = ?2, deleted_at = NULL WHERE id = ?1",
+        params![id, body],
+    )?;
+    search::changed(tx, id)?;
+    uploads::message_restored(tx, id)?;
+    let Some(message) = find(tx, id)? else { return Ok(()) };
+    if let Some(pin) = pin
+        && removal::pin_again(tx, &message, &pin)?
+    {
+        pins::announce(tx, EventType::PinAdded, actor, &message)?;
+    }
+    let place = Place::of(tx, &message)?;
+    announce_change(tx, EventType::MessageUpdated, &message, &place).map(drop)
 }
 
 /// One's own anywhere; in channels managers also those of people they outrank.
-fn may_delete(tx: &mut Tx, actor: &Actor, message: &Message, standing: &Standing) -> Result<()> {
+pub(super) fn may_delete(tx: &mut Tx, actor: &Actor, message: &Message, standing: &Standing) -> Result<()> {
     if message.author_id == *actor.id() || actor.is_operator() {
         return Ok(());
     }

@@ -12,6 +12,10 @@ use super::{audit, users};
 use crate::model::*;
 use crate::store::{Row, Tx, log, params};
 
+pub mod queue;
+pub mod removal;
+pub mod undo;
+
 /// A member as moderators see them.
 #[derive(Clone, Debug, Serialize)]
 pub struct MemberModeration {
@@ -222,10 +226,11 @@ fn record(tx: &mut Tx, actor: &Actor, before: &MemberModeration, after: &MemberM
         ("member.moderated", about)
     };
     let target = ("user", after.user.id.as_str());
-    audit::record(tx, actor, Some(&after.workspace_id), action, target, about)
+    let action = audit::record(tx, actor, Some(&after.workspace_id), action, target, about)?;
+    undo::keep_change(tx, &action, before, after)
 }
 
-/// To the person concerned, blocked or not, and to managers who are neither blocked nor timed out after the change.
+/// An event to the person concerned, blocked or not, and to managers who are neither blocked nor timed out after the change.
 fn announce(tx: &mut Tx, workspace: &WorkspaceId, user: &UserId, role: Role) -> Result<Event> {
     let now = tx.now();
     let mut recipients = tx.all(

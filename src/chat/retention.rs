@@ -128,5 +128,5 @@ pub fn prune_some(tx: &mut Tx, workspace: &WorkspaceId, bounds: Bounds, plan: &P
 pub fn record(tx: &mut Tx, by: &Actor, workspace: &WorkspaceId, bounds: Bounds, gone: i64) -> Result<()> {
     let about = json!({"events": gone, "before": bounds.before, "keep_latest": bounds.keep_latest});
     let target = ("workspace", workspace.as_str());
-    audit::record(tx, by, Some(workspace), "events.pruned", target, about)
+    audit::record(tx, by, Some(workspace), "events.pruned", target, about).map(drop)
 }

@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::actor::{Access, Actor};
-use super::users::session_of;
+use super::users::{account, session_of};
 use crate::model::*;
 use crate::store::{Tx, params};
 
@@ -28,6 +28,7 @@ pub struct SignedIn {
 const MAX_USER_AGENT: usize = 300;
 
 pub(super) fn begin(tx: &mut Tx, user: User, user_agent: &str) -> Result<SignedIn> {
+    account::may_sign_in(tx, &user.id)?;
     let now = tx.now();
     let token = secret("sst");
     let session = NewSession {

@@ -11,6 +11,7 @@ mod attach;
 mod icon;
 pub mod listing;
 mod quota;
+pub mod removal;
 pub mod sweep;
 
 pub use attach::attach;

@@ -6,6 +6,7 @@ use crate::model::*;
 use crate::store::{Param, Row, Tx, params};
 use serde_json::json;
 
+pub mod account;
 pub mod listing;
 
 /// The columns of `users u` in the order `read` takes them.
@@ -115,9 +116,8 @@ pub(super) fn add_identity(tx: &mut Tx, user: &UserId, provider: &str, subject: 
 pub fn create(tx: &mut Tx, by: &Actor, name: &str, email: &str, workspace: Option<&WorkspaceId>) -> Result<User> {
     let name = some_text(name).unwrap_or_else(|| "Local User".to_owned());
     let name = display_name(&name)?;
-    let taken = "SELECT 1 FROM identities WHERE provider = 'local' AND lower(provider_subject) = lower(?1)";
-    if !email.is_empty() && tx.exists(taken, params![email])? {
-        return Err(Error::conflict(format!("there is already a user with the address {email:?}")).code("email_taken"));
+    if !email.is_empty() {
+        free_email(tx, email)?;
     }
     let avatar = gravatar(email);
     let new = NewUser {
@@ -244,12 +244,39 @@ fn appearance(tx: &mut Tx, user: &UserId) -> Result<Option<AppearancePreferences
 
 /// All of the patch or nothing of it.
 pub fn update(tx: &mut Tx, actor: &Actor, patch: ProfilePatch) -> Result<Me> {
-    let id = actor.id().clone();
-    let before = find(tx, &id)?.ok_or_else(super::actor::required)?;
+    change(tx, actor.id(), patch)?;
+    me(tx, actor)
+}
+
+/// What an operator changes about somebody: their profile, and an address to sign in with.
+pub fn amend(tx: &mut Tx, by: &Actor, id: &UserId, patch: ProfilePatch, email: Option<&str>) -> Result<()> {
+    let user = find(tx, id)?.filter(|user| user.deleted_at.is_none());
+    user.ok_or_else(|| Error::conflict(format!("{id} is deleted")).code("user_deleted"))?;
+    let about = json!({
+        "display_name": patch.display_name, "handle": patch.handle, "avatar_url": patch.avatar_url, "email": email,
+    });
+    change(tx, id, patch)?;
+    if let Some(email) = email.and_then(some_text) {
+        free_email(tx, &email)?;
+        add_identity(tx, id, "local", &email, &email)?;
+    }
+    audit::record(tx, by, None, "user.updated", ("user", id.as_str()), about).map(drop)
+}
+
+fn free_email(tx: &mut Tx, email: &str) -> Result<()> {
+    let taken = "SELECT 1 FROM identities WHERE provider = 'local' AND lower(provider_subject) = lower(?1)";
+    if tx.exists(taken, params![email])? {
+        return Err(Error::conflict(format!("there is already a user with the address {email:?}")).code("email_taken"));
+    }
+    Ok(())
+}
+
+fn change(tx: &mut Tx, id: &UserId, patch: ProfilePatch) -> Result<()> {
+    let before = find(tx, id)?.ok_or_else(super::actor::required)?;
     let name = patch.display_name.as_deref().map(display_name).transpose()?;
     let new_handle = patch.handle.as_deref().map(handle).transpose()?;
     if let Some(handle) = &new_handle {
-        free_handle(tx, handle, Some(&id))?;
+        free_handle(tx, handle, Some(id))?;
     }
     let avatar = patch.avatar_url.as_deref().map(avatar_url).transpose()?;
     let settings = patch.notification_settings.map(valid_settings).transpose()?;
@@ -257,30 +284,30 @@ pub fn update(tx: &mut Tx, actor: &Actor, patch: ProfilePatch) -> Result<Me> {
         tx.exec(
             "INSERT INTO user_notification_settings (user_id, pushover_enabled, pushover_user_key) VALUES (?1, ?2, ?3)
              ON CONFLICT (user_id) DO UPDATE SET pushover_enabled = ?2, pushover_user_key = ?3",
-            params![&id, settings.pushover_enabled, &settings.pushover_user_key],
+            params![id, settings.pushover_enabled, &settings.pushover_user_key],
         )?;
     }
     if let Some(changes) = patch.appearance_preferences.filter(|c| !c.is_empty()) {
-        save_appearance(tx, &id, &changes)?;
+        save_appearance(tx, id, &changes)?;
     }
     if let Some(url) = &avatar {
         let fallback = if url.is_empty() {
-            first_email(tx, &id)?.map(|e| gravatar(&e))
+            first_email(tx, id)?.map(|e| gravatar(&e))
         } else {
             None
         };
-        set_avatar(tx, &id, fallback.as_ref().unwrap_or(url))?;
+        set_avatar(tx, id, fallback.as_ref().unwrap_or(url))?;
     }
     if name.is_some() || new_handle.is_some() {
         let name = name.unwrap_or(before.display_name);
         let handle = new_handle.unwrap_or(before.handle);
         tx.exec(
             "UPDATE users SET display_name = ?2, handle = ?3 WHERE id = ?1",
-            params![&id, &name, &handle],
+            params![id, &name, &handle],
         )?;
-        members::resort(tx, &id, &name, &handle)?;
+        members::resort(tx, id, &name, &handle)?;
     }
-    me(tx, actor)
+    Ok(())
 }
 
 /// Refuses a handle that somebody else has; people and bots share one set. No handle is always free.

@@ -47,6 +47,14 @@ pub fn list(tx: &mut Tx, actor: &Actor) -> Result<Vec<Workspace>> {
 
 pub fn show(tx: &mut Tx, actor: &Actor, id: &WorkspaceId) -> Result<Workspace> {
     actor.bound_to(id)?;
+    if actor.is_operator() {
+        let found = tx.opt(
+            "SELECT w.id, w.route_id, w.name, w.slug, w.icon_url, w.created_at, 'owner' FROM workspaces w WHERE w.id = ?1",
+            params![id],
+            read,
+        )?;
+        return found.ok_or_else(|| Error::not_found("workspace"));
+    }
     tx.opt(
         concat!(
             "SELECT ",
@@ -93,6 +101,16 @@ pub fn create(tx: &mut Tx, actor: &Actor, name: &str, slug: &str) -> Result<Work
     if !roles.is_empty() && roles.iter().all(|r| *r == Role::Guest) {
         return Err(standing::restricted());
     }
+    found(tx, actor, &actor.user, name, slug)
+}
+
+/// A new workspace of `owner`, whoever makes it.
+pub fn found(tx: &mut Tx, by: &Actor, owner: &User, name: &str, slug: &str) -> Result<Workspace> {
+    if owner.kind != UserKind::Human || owner.deleted_at.is_some() {
+        return Err(Error::invalid(
+            "the owner of a workspace must be a person who is still there",
+        ));
+    }
     let name = some_text(name).unwrap_or_else(|| "Untitled".to_owned());
     if name.len() > MAX_NAME_BYTES {
         return Err(Error::field("name", "workspace name is too long"));
@@ -114,17 +132,17 @@ pub fn create(tx: &mut Tx, actor: &Actor, name: &str, slug: &str) -> Result<Work
         return Err(taken(&slug));
     }
     let id = insert(tx, &name, &slug)?;
-    members::join(tx, &id, &actor.user, Role::Owner)?;
+    members::join(tx, &id, owner, Role::Owner)?;
     channels::insert_plain(tx, &id, "general")?;
     audit::record(
         tx,
-        actor,
+        by,
         Some(&id),
         "workspace.created",
         ("workspace", id.as_str()),
         json!({"name": name, "slug": slug}),
     )?;
-    show(tx, actor, &id)
+    show(tx, by, &id)
 }
 
 #[derive(Clone, Debug, Default)]
@@ -204,7 +222,7 @@ fn owner(tx: &mut Tx, actor: &Actor, id: &WorkspaceId) -> Result<()> {
     }
 }
 
-/// Another person becomes the owner, the caller a moderator.
+/// Another person becomes the owner, the owner until now a moderator.
 pub fn transfer(tx: &mut Tx, actor: &Actor, id: &WorkspaceId, to: &str) -> Result<(Workspace, Event)> {
     let refused = |text: &'static str| Error::field("user_id", text);
     let heir = some_text(to)
@@ -217,7 +235,14 @@ pub fn transfer(tx: &mut Tx, actor: &Actor, id: &WorkspaceId, to: &str) -> Resul
     if !human || matches!(standing.role, Role::Bot | Role::Guest) {
         return Err(refused("new owner must be a human member or moderator"));
     }
-    moderation::set_role(tx, id, actor.id(), Role::Moderator)?;
+    let owners = tx.all(
+        "SELECT user_id FROM workspace_members WHERE workspace_id = ?1 AND role_sort = 0",
+        params![id],
+        |r| r.take::<UserId>(),
+    )?;
+    for former in owners.iter().filter(|former| **former != heir) {
+        moderation::set_role(tx, id, former, Role::Moderator)?;
+    }
     moderation::set_role(tx, id, &heir, Role::Owner)?;
     let action = EventType::WorkspaceOwnershipTransferred.as_str();
     let target = ("workspace", id.as_str());

@@ -37,8 +37,10 @@ pub const MAX_UPLOAD_BYTES: i64 = 512 << 20;
 pub const UPLOAD_RESERVATION: Duration = Duration::from_secs(15 * 60);
 /// An upload that nothing shows is swept this long after it was stored.
 pub const UNATTACHED_UPLOADS: Duration = Duration::from_secs(24 * 3600);
-/// The moderation grace: how long the bytes of a hidden upload wait for an undo.
-pub const HIDDEN_UPLOADS: Duration = Duration::from_secs(7 * 24 * 3600);
+/// How long an action of moderation can be undone: what was deleted is kept until then.
+pub const MODERATION_GRACE: Duration = Duration::from_secs(7 * 24 * 3600);
+/// How long the bytes of a hidden upload wait for an undo.
+pub const HIDDEN_UPLOADS: Duration = MODERATION_GRACE;
 /// Ours: longer names and types than any file system or registry knows.
 pub const MAX_FILENAME_BYTES: usize = 1024;
 pub const MAX_CONTENT_TYPE_BYTES: usize = 255;

@@ -1,4 +1,4 @@
-//! Removes uploads that nothing shows, in the background of a server: at start, then every ten minutes. Several
+//! Removes uploads that nothing shows, and what deleted messages said, in the background of a server: at start, then every ten minutes. Several
 //! replicas may do so at once; see `chat::uploads::sweep`. Trouble is told in the log and tried again next time.
 
 use std::sync::Arc;
@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use super::log::say;
 use super::{App, Phase};
+use crate::chat::moderation::removal;
 use crate::chat::uploads::sweep::{self, Swept};
 
 const EVERY: Duration = Duration::from_secs(600);
@@ -31,6 +32,11 @@ pub async fn run(app: Arc<App>) {
 
 /// One sweep now, such as after the deletion of a workspace.
 pub async fn once(app: &App) {
+    match app.store.write(removal::erase_expired).await {
+        Ok(0) => {}
+        Ok(erased) => say!("erased {erased} deleted messages whose grace period ended"),
+        Err(e) => say!("erasing deleted messages failed: {}", e.chain()),
+    }
     match sweep::run(&app.store, &app.blobs).await {
         Ok(swept) if swept == Swept::default() => {}
         Ok(Swept {

@@ -255,7 +255,10 @@ impl Dialog {
     pub fn twins(&self) -> Vec<String> {
         let Then::Act(act) = self.then else { return Vec::new() };
         let (action, typed) = (action::find(act), self.typed());
-        self.targets.iter().map(|row| action.twin_for(Some(row), &typed)).collect()
+        self.targets
+            .iter()
+            .map(|row| action.twin_for(Some(row), &typed))
+            .collect()
     }
 
     /// What is to be done once it is confirmed.

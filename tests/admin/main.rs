@@ -6,6 +6,9 @@ mod harness;
 
 mod demo;
 mod lists;
+mod live;
+mod moderation;
+mod uploads;
 
 use harness::{Ran, Server, World};
 use serde_json::Value;

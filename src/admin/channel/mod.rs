@@ -1,2 +1,5 @@
+pub mod archive;
+pub mod create;
 pub mod list;
 pub mod show;
+pub mod update;

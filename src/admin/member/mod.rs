@@ -1,2 +1,5 @@
 pub mod add;
 pub mod list;
+pub mod remove;
+pub mod role;
+pub mod which;

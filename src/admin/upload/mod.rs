@@ -1,2 +1,5 @@
+pub mod delete;
+pub mod gc;
 pub mod list;
+pub mod relocate;
 pub mod show;

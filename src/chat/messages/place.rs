@@ -16,6 +16,30 @@ pub enum Place {
 }
 
 impl Place {
+    /// Where a message is, without asking who wants to know.
+    pub(in crate::chat) fn of(tx: &mut Tx, message: &Message) -> Result<Place> {
+        if let Some(id) = &message.direct_conversation_id {
+            return Ok(Place::Conversation {
+                id: id.clone(),
+                workspace_id: message.workspace_id.clone(),
+            });
+        }
+        let found = tx.opt(
+            "SELECT id, workspace_id, name FROM channels WHERE id = ?1",
+            params![message.channel_id.as_ref()],
+            |r| {
+                Ok(ChannelRef {
+                    id: r.take()?,
+                    workspace_id: r.take()?,
+                    name: r.take()?,
+                })
+            },
+        )?;
+        found
+            .map(Place::Channel)
+            .ok_or_else(|| Error::internal(format!("{} is nowhere", message.id)))
+    }
+
     /// An event about something in this place, addressed to whoever may be here.
     pub(in crate::chat) fn address(&self, tx: &mut Tx, kind: EventType, seq: Option<i64>) -> Result<log::Draft<'_>> {
         Ok(match self {

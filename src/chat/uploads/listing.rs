@@ -120,3 +120,7 @@ pub fn show(tx: &mut Tx, id: &UploadId) -> Result<Line> {
     tx.opt(select!("u.id = ?1"), params![id], line)?
         .ok_or_else(|| Error::new(Kind::NotFound, format!("no upload found for {:?}", id.as_str())))
 }
+
+pub fn count(tx: &mut Tx) -> Result<u64> {
+    tx.one("SELECT COUNT(*) FROM uploads", &[], |r| Ok(r.take::<i64>()? as u64))
+}

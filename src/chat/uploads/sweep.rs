@@ -56,6 +56,28 @@ pub async fn run(store: &Store, blobs: &Blobs) -> Result<Swept> {
     Ok(swept)
 }
 
+/// What a sweep now would find.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Due {
+    pub uploads: u64,
+    pub bytes: u64,
+    /// Objects whose removal was tried before, or has not been yet.
+    pub queued: u64,
+}
+
+pub fn due(tx: &mut Tx) -> Result<Due> {
+    let now = tx.now();
+    let (uploads, bytes) = tx.one(
+        "SELECT COUNT(*), CAST(COALESCE(SUM(byte_size), 0) AS BIGINT) FROM uploads WHERE sweep_at <= ?1",
+        params![now],
+        |r| Ok((r.take::<i64>()? as u64, r.take::<i64>()? as u64)),
+    )?;
+    let queued = tx.one("SELECT COUNT(*) FROM pending_upload_cleanups", &[], |r| {
+        Ok(r.take::<i64>()? as u64)
+    })?;
+    Ok(Due { uploads, bytes, queued })
+}
+
 pub type Queued = (CleanupId, String);
 
 /// Removes the bytes of one queued path right away.
@@ -143,7 +165,7 @@ pub fn workspace_deleted(tx: &mut Tx, workspace: &WorkspaceId) -> Result<()> {
     Ok(())
 }
 
-/// Queues the bytes of one object whose row never came to be.
+/// Queues the bytes of one object, taken by whoever calls.
 pub fn queue(tx: &mut Tx, path: &str) -> Result<CleanupId> {
     let now = tx.now();
     tx.one(

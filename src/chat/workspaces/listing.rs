@@ -88,3 +88,27 @@ pub fn named(tx: &mut Tx, text: &str) -> Result<WorkspaceId> {
     )?
     .ok_or_else(|| unknown(text))
 }
+
+/// What goes with a workspace.
+#[derive(Clone, Debug, Serialize)]
+pub struct Content {
+    pub messages: i64,
+    pub conversations: i64,
+    pub uploads: i64,
+}
+
+pub fn content(tx: &mut Tx, id: &WorkspaceId) -> Result<Content> {
+    tx.one(
+        "SELECT (SELECT COUNT(*) FROM messages WHERE workspace_id = ?1),
+            (SELECT COUNT(*) FROM direct_conversations WHERE workspace_id = ?1),
+            (SELECT COUNT(*) FROM uploads WHERE workspace_id = ?1)",
+        params![id],
+        |r| {
+            Ok(Content {
+                messages: r.take()?,
+                conversations: r.take()?,
+                uploads: r.take()?,
+            })
+        },
+    )
+}

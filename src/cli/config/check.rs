@@ -142,6 +142,13 @@ impl Config {
 }
 
 impl<C> Flags<C> {
+    /// Another place for uploads than the settings name, with what they say about buckets.
+    pub fn blob_place_at(&self, url: &str) -> Result<BlobPlace, Fault> {
+        let mut config = self.config()?;
+        config.uploads.value = url.trim().to_owned();
+        config.blob_place()
+    }
+
     /// The configuration as `doctor` looks at it: also one that `serve` would refuse.
     pub fn doctored(&self) -> doctor::Settings {
         let config = match self.config() {

@@ -9,6 +9,7 @@ mod events;
 mod invite;
 mod magic_link;
 mod member;
+mod moderation;
 mod store;
 mod token;
 mod upload;
@@ -41,6 +42,9 @@ pub enum Admin {
     /// Who belongs to a workspace
     #[command(subcommand, subcommand_required = true)]
     Member(member::Member),
+    /// Moderation: who may write, what is taken down, what is undone
+    #[command(subcommand, subcommand_required = true)]
+    Mod(moderation::Mod),
     /// Bots and their tokens
     #[command(subcommand, subcommand_required = true)]
     Bot(bot::Bot),
@@ -75,6 +79,7 @@ impl Admin {
             Admin::Bootstrap(it) => stored(it, admin::bootstrap::run),
             Admin::User(it) => it.run(),
             Admin::Member(it) => it.run(),
+            Admin::Mod(it) => it.run(),
             Admin::Bot(it) => it.run(),
             Admin::MagicLink(it) => it.run(),
             Admin::Invite(it) => it.run(),

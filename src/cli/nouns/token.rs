@@ -11,12 +11,15 @@ use crate::cli::tree::Stored;
 pub enum Token {
     /// List tokens, without their secrets
     List(Stored<admin::token::list::Args>),
+    /// End a token
+    Revoke(Stored<admin::token::revoke::Args>),
 }
 
 impl Token {
     pub fn run(self) -> u8 {
         match self {
             Token::List(it) => stored(it, admin::token::list::run),
+            Token::Revoke(it) => stored(it, admin::token::revoke::run),
         }
     }
 }

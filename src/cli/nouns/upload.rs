@@ -13,6 +13,12 @@ pub enum Upload {
     List(Stored<admin::upload::list::Args>),
     /// Show an uploaded file, without its bytes
     Show(Stored<admin::upload::show::Args>),
+    /// Delete an uploaded file everywhere
+    Delete(Stored<admin::upload::delete::Args>),
+    /// Remove files that nothing shows and objects of no file
+    Gc(Stored<admin::upload::gc::Args>),
+    /// Copy all files to another place, each one compared
+    Move(Stored<admin::upload::relocate::Args>),
 }
 
 impl Upload {
@@ -20,6 +26,13 @@ impl Upload {
         match self {
             Upload::List(it) => stored(it, admin::upload::list::run),
             Upload::Show(it) => stored(it, admin::upload::show::run),
+            Upload::Delete(it) => stored(it, admin::upload::delete::run),
+            Upload::Gc(it) => stored(it, admin::upload::gc::run),
+            Upload::Move(mut it) => {
+                let to = it.place.blob_place_at(&it.args.to);
+                it.args.place = Some(to.map_err(|fault| fault.message));
+                stored(it, admin::upload::relocate::run)
+            }
         }
     }
 }

@@ -88,9 +88,19 @@ fn is_there(tx: &mut Tx, id: &str) -> Result<bool> {
     tx.exists("SELECT 1 FROM uploads WHERE id = ?1", params![id])
 }
 
-/// Every object belongs to something: its name is in the store before its first byte is. So one that no row knows after
-/// it was listed is an orphan, unless it was removed meanwhile.
 async fn objects(store: &Store, blobs: &Blobs, job: &mut Job, told: &mut Blobbed) -> Result<()> {
+    orphans(store, blobs, job, |name, size| {
+        told.orphans += 1;
+        told.orphan_bytes += size;
+        let text = format!("an object of {size} bytes that belongs to no upload");
+        told.found.problem(name, text);
+    })
+    .await
+}
+
+/// Every object belongs to something: its name is in the store before its first byte is. So one that no row knows after
+/// it was listed is an orphan, unless it was removed meanwhile. Gives each with its size in bytes.
+pub async fn orphans(store: &Store, blobs: &Blobs, job: &mut Job, mut each: impl FnMut(String, u64)) -> Result<()> {
     let known = known(store).await?;
     let mut listing = blobs.list();
     while let Some(mut page) = listing.next().await? {
@@ -104,12 +114,7 @@ async fn objects(store: &Store, blobs: &Blobs, job: &mut Job, told: &mut Blobbed
         let found = store.read(move |tx| still_known(tx, &list)).await?;
         for object in page.into_iter().filter(|o| !found.contains(&o.name)) {
             match blobs.size(&object.name).await {
-                Ok(size) => {
-                    told.orphans += 1;
-                    told.orphan_bytes += size;
-                    let text = format!("an object of {size} bytes that belongs to no upload");
-                    told.found.problem(object.name, text);
-                }
+                Ok(size) => each(object.name, size),
                 Err(e) if e.kind == Kind::NotFound => {}
                 Err(e) => return Err(e),
             }

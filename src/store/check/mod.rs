@@ -10,7 +10,7 @@ mod sequences;
 use crate::model::Result;
 use crate::store::Tx;
 
-pub use blobs::{Blobbed, blobs};
+pub use blobs::{Blobbed, blobs, orphans};
 
 /// So many problems of a part are told; a damaged disk makes millions.
 pub const TOLD: usize = 100;

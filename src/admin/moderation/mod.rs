@@ -1,0 +1,10 @@
+pub mod approve;
+pub mod block;
+pub mod change;
+pub mod log;
+pub mod note;
+pub mod purge;
+pub mod queue;
+pub mod timeout;
+pub mod unblock;
+pub mod undo;

@@ -1,0 +1,196 @@
+//! `admin mod purge`: takes down messages by author, channel, window and text. What they said is kept for seven days, so
+//! that `mod undo` brings them back. `-n` shows what would go.
+
+use std::collections::BTreeMap;
+
+use indicatif::HumanCount;
+use serde_json::json;
+
+use crate::admin::audit::list::instant;
+use crate::admin::frame::{ActingFlags, DryRun, Failure, Frame, Outcome, SevereFlags, card, exit, naming};
+use crate::chat::moderation::removal::{self, BATCH, Plan, Selection};
+use crate::model::{AuditId, Error, some_text};
+use crate::store::{Schema, Store, Tx};
+
+#[derive(clap::Args, Debug)]
+pub struct Args {
+    /// Only messages of this workspace
+    #[arg(long)]
+    pub workspace: Option<String>,
+    /// Only messages of this person or bot
+    #[arg(long, value_name = "USER")]
+    pub author: Option<String>,
+    /// Only messages of this channel
+    #[arg(long)]
+    pub channel: Option<String>,
+    /// Only messages from this instant on (RFC 3339)
+    #[arg(long, value_name = "TIME")]
+    pub since: Option<String>,
+    /// Only messages before this instant (RFC 3339)
+    #[arg(long, value_name = "TIME")]
+    pub until: Option<String>,
+    /// Only messages with this in their text
+    #[arg(long, default_value = "", hide_default_value = true)]
+    pub text: String,
+    #[command(flatten)]
+    pub dry: DryRun,
+    #[command(flatten)]
+    pub severe: SevereFlags,
+    #[command(flatten)]
+    pub acting: ActingFlags,
+}
+
+/// A purge of more than this is severe.
+const MANY: u64 = 100;
+
+pub async fn run(frame: &Frame, args: Args) -> Outcome {
+    let (since, until) = (instant("--since", &args.since)?, instant("--until", &args.until)?);
+    let named = [&args.author, &args.channel, &args.since, &args.until];
+    if some_text(&args.text).is_none() && named.iter().all(|flag| flag.is_none()) {
+        return Err(Failure::usage(
+            "provide --author, --channel, --since, --until or --text",
+        ));
+    }
+    let store = frame.open(Schema::Current).await?;
+    let workspace = naming::some_workspace(&store, &args.workspace).await?;
+    let channel = match &args.channel {
+        Some(text) => Some(naming::channel(&store, workspace.as_ref(), text).await?),
+        None => None,
+    };
+    let selection = Selection {
+        author: naming::some_user(&store, &args.author).await?.map(|user| user.id),
+        workspace,
+        channel,
+        since,
+        until,
+        text: args.text.clone(),
+    };
+    let plan = plan(frame, &store, &selection).await?;
+    if args.dry.dry_run || plan.messages == 0 {
+        let plain = plan.messages.to_string();
+        return Ok(frame.mode.one(&json!({ "would_remove": plan }), &plain, &text(&plan))?);
+    }
+    text(&plan).lines().for_each(|line| frame.note(line));
+    let question = format!("This takes down {} messages.", HumanCount(plan.messages));
+    if plan.messages > MANY {
+        args.severe.ask(&question, &name(&selection))?;
+    } else {
+        args.severe.consent.ask(&question)?;
+    }
+    let done = carry_out(frame, &store, &args.acting, &selection, plan).await?;
+    store.close().await;
+    let json = json!({ "action": done.action, "removed": done.removed });
+    let line = format!(
+        "took down {} messages; within seven days they come back with: clickclack admin mod undo {}",
+        HumanCount(done.removed),
+        done.action
+    );
+    Ok(frame.mode.one(&json, done.action.as_str(), &line)?)
+}
+
+/// What `--confirm` has to spell: the narrowest thing that was named.
+fn name(selection: &Selection) -> String {
+    match (&selection.author, &selection.channel, &selection.workspace) {
+        (Some(id), _, _) => id.to_string(),
+        (_, Some(id), _) => id.to_string(),
+        (_, _, Some(id)) => id.to_string(),
+        _ => "everywhere".into(),
+    }
+}
+
+fn text(plan: &Plan) -> String {
+    let mut fields = vec![("messages", HumanCount(plan.messages).to_string())];
+    if plan.direct_messages > 0 {
+        fields.push(("direct", HumanCount(plan.direct_messages).to_string()));
+    }
+    fields.extend(most("by", &plan.by_author));
+    fields.extend(most("in", &plan.by_channel));
+    for sample in &plan.samples {
+        fields.push(("such as", sample.clone()));
+    }
+    card(&fields)
+}
+
+/// The largest of them, and how many more there are.
+fn most(name: &'static str, counts: &BTreeMap<String, u64>) -> Vec<(&'static str, String)> {
+    const SHOWN: usize = 8;
+    let mut all: Vec<_> = counts.iter().collect();
+    all.sort_by_key(|(_, count)| std::cmp::Reverse(**count));
+    let shown = all.iter().take(SHOWN);
+    let mut lines: Vec<_> = shown
+        .map(|(id, count)| (name, format!("{id}  {}", HumanCount(**count))))
+        .collect();
+    if all.len() > SHOWN {
+        lines.push((name, format!("{} more", all.len() - SHOWN)));
+    }
+    lines
+}
+
+/// Looks for what a purge would take down, a stretch of the messages at a time.
+pub async fn plan(frame: &Frame, store: &Store, selection: &Selection) -> Outcome<Plan> {
+    let mut plan = Plan::default();
+    let mut after = String::new();
+    loop {
+        let (selection, from) = (selection.clone(), after);
+        let found = store
+            .read(move |tx: &mut Tx| removal::find_some(tx, &selection, &from))
+            .await?;
+        plan.add(found.messages);
+        match found.next {
+            Some(next) => after = next,
+            None => return Ok(plan),
+        }
+        frame.job().check()?;
+    }
+}
+
+/// What a purge did.
+pub struct Done {
+    pub action: AuditId,
+    pub removed: u64,
+}
+
+/// Takes down what was planned, a batch at a time. One that is stopped says what it did, and can be undone.
+pub async fn carry_out(
+    frame: &Frame,
+    store: &Store,
+    acting: &ActingFlags,
+    selection: &Selection,
+    plan: Plan,
+) -> Outcome<Done> {
+    let mut job = frame.job();
+    job.begin("messages", plan.messages, "taking down")?;
+    let (flags, selection) = (acting.clone(), selection.clone());
+    let action = store
+        .write(move |tx: &mut Tx| {
+            let actor = flags.actor(tx)?;
+            removal::begin(tx, &actor, &selection, plan.messages)
+        })
+        .await?;
+    let mut done = Done { action, removed: 0 };
+    let mut seen = 0;
+    for batch in plan.ids.chunks(BATCH) {
+        let (ids, flags, action) = (batch.to_vec(), acting.clone(), done.action.clone());
+        done.removed += store
+            .write(move |tx: &mut Tx| {
+                let actor = flags.actor(tx)?;
+                removal::take_down(tx, &actor, &action, &ids)
+            })
+            .await?;
+        seen += batch.len() as u64;
+        if job.step(seen, "taking down").is_err() {
+            frame.note(&format!("took down {} of {} messages", done.removed, plan.messages));
+            let text = format!(
+                "stopped; what is gone comes back with: clickclack admin mod undo {}",
+                done.action
+            );
+            return Err(Failure::new(exit::INCOMPLETE, Error::invalid(text)).next("the same command again"));
+        }
+    }
+    if done.removed < plan.messages && acting.acting.is_some() {
+        let left = plan.messages - done.removed;
+        let text = format!("{left} of {} messages were not theirs to take down", plan.messages);
+        return Err(Failure::new(exit::INCOMPLETE, Error::invalid(text)));
+    }
+    Ok(done)
+}

@@ -1,0 +1,39 @@
+//! `admin token revoke`: the token ends at once, and sockets opened with it close.
+
+use serde_json::json;
+
+use crate::admin::frame::{ActingFlags, ConsentFlags, Frame, Outcome};
+use crate::chat::bots::{self, listing};
+use crate::model::BotTokenId;
+use crate::store::{Schema, Tx};
+
+#[derive(clap::Args, Debug)]
+pub struct Args {
+    /// The token: its id, not its secret
+    #[arg(value_name = "TOKEN")]
+    pub token: String,
+    #[command(flatten)]
+    pub consent: ConsentFlags,
+    #[command(flatten)]
+    pub acting: ActingFlags,
+}
+
+pub async fn run(frame: &Frame, args: Args) -> Outcome {
+    let store = frame.open(Schema::Current).await?;
+    let id = BotTokenId::from(args.token.trim());
+    let token = id.clone();
+    let found = store.read(move |tx: &mut Tx| listing::token_of(tx, &token)).await?;
+    args.consent
+        .ask(&format!("Revoke {id} ({:?} of {})?", found.name, found.bot))?;
+    let revoked = store
+        .write(move |tx: &mut Tx| {
+            let actor = args.acting.actor(tx)?;
+            bots::revoke_token(tx, &actor, &id)
+        })
+        .await?;
+    store.close().await;
+    let line = format!("revoked {}", revoked.id);
+    Ok(frame
+        .mode
+        .one(&json!({ "token": revoked }), revoked.id.as_str(), &line)?)
+}

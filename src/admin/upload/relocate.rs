@@ -1,0 +1,171 @@
+//! `admin upload move`: copies the bytes of all uploads to another place, local or object storage, each read back and
+//! compared. Rows hold bare names, so none changes: afterwards `uploads` of the configuration names the new place. Run again,
+//! it goes on where it stopped and takes what came since.
+
+use futures_util::StreamExt;
+use indicatif::{HumanBytes, HumanCount};
+use serde_json::json;
+use sha2::{Digest, Sha256};
+
+use crate::admin::frame::{DryRun, Failure, Frame, Outcome, exit};
+use crate::chat::page::{Page, Turn};
+use crate::chat::uploads::listing::{self, Filter};
+use crate::model::{Error, Kind, Result};
+use crate::store::blobs::{BlobPlace, Blobs};
+use crate::store::{Schema, Store, Tx};
+
+#[derive(clap::Args, Debug)]
+pub struct Args {
+    /// The new place: a folder, file:///PATH, s3://BUCKET[/PREFIX] or r2://BUCKET[/PREFIX]
+    #[arg(long, value_name = "URL", default_value = "", hide_default_value = true)]
+    pub to: String,
+    #[command(flatten)]
+    pub dry: DryRun,
+    /// The same, with what the settings say about buckets. Filled in by the command tree.
+    #[arg(skip)]
+    pub place: Option<std::result::Result<BlobPlace, String>>,
+}
+
+const PAGE: i64 = 200;
+
+/// How far a move is.
+#[derive(Default)]
+struct Tally {
+    objects: u64,
+    copied: u64,
+    bytes: u64,
+    missing: Vec<String>,
+}
+
+pub async fn run(frame: &Frame, args: Args) -> Outcome {
+    let place = match args.place {
+        Some(Ok(place)) if !args.to.trim().is_empty() => place,
+        Some(Err(why)) => return Err(Failure::usage(format!("--to: {why}"))),
+        _ => return Err(Failure::usage("--to is required")),
+    };
+    let store = frame.open(Schema::Current).await?;
+    let (from, to) = (frame.blobs().await?, Blobs::open(&place).await?);
+    if let (Ok(BlobPlace::Folder(a)), BlobPlace::Folder(b)) = (&frame.uploads, &place)
+        && a.canonicalize().ok() == b.canonicalize().ok()
+        && a.exists()
+    {
+        return Err(Failure::usage("--to is where the files are already"));
+    }
+    from.check().await?;
+    if !args.dry.dry_run {
+        if let BlobPlace::Folder(path) = &place {
+            std::fs::create_dir_all(path).map_err(|e| Failure::file("create the folder", path, e))?;
+        }
+        to.check().await?;
+    }
+    let mut tally = Tally::default();
+    let total = store.read(listing::count).await?;
+    let mut job = frame.job();
+    job.begin("uploads", total, "copying")?;
+    let mut turn = Turn::first(PAGE);
+    loop {
+        let page = page(&store, &turn).await?;
+        for line in &page.items {
+            let (name, size) = (&line.object, line.upload.byte_size as u64);
+            tally.objects += 1;
+            match carry(&from, &to, name, size, &line.upload.content_type, args.dry.dry_run).await {
+                Ok(false) => {}
+                Ok(true) => (tally.copied, tally.bytes) = (tally.copied + 1, tally.bytes + size),
+                Err(e) if e.kind == Kind::NotFound => tally.missing.push(format!("{} {name}", line.upload.id)),
+                Err(e) => return Err(Failure::from(e).while_doing(format!("copying {name} of {}", line.upload.id))),
+            }
+            job.step(tally.objects, "copying")?;
+        }
+        match page.next {
+            Some(next) => turn.after = Some(next),
+            None => break,
+        }
+    }
+    drop(job);
+    store.close().await;
+    report(frame, &tally, args.dry.dry_run, &args.to)
+}
+
+async fn page(store: &Store, turn: &Turn) -> Result<Page<listing::Line>> {
+    let turn = turn.clone();
+    store
+        .read(move |tx: &mut Tx| listing::listed(tx, &Filter::default(), &turn))
+        .await
+}
+
+/// Copies one object unless it is there; whether it was copied. What was written is read back and compared.
+async fn carry(from: &Blobs, to: &Blobs, name: &str, size: u64, kind: &str, dry: bool) -> Result<bool> {
+    match to.size(name).await {
+        Ok(there) if there == size => return Ok(false),
+        Ok(_) if !dry => to.remove(name).await?,
+        Ok(_) => {}
+        Err(e) if e.kind == Kind::NotFound => {}
+        Err(e) => return Err(e),
+    }
+    if from.size(name).await? != size {
+        return Err(Error::internal(format!(
+            "{name} does not have the {size} bytes of its upload"
+        )));
+    }
+    if dry {
+        return Ok(true);
+    }
+    let mut draft = to.draft().await?;
+    let mut sum = Sha256::new();
+    if size > 0 {
+        let mut chunks = from.read(name, 0, size).await?;
+        while let Some(chunk) = chunks.next().await {
+            let chunk = chunk.map_err(Error::internal)?;
+            sum.update(&chunk);
+            draft.write(chunk).await?;
+        }
+    }
+    to.keep(draft, name, kind).await?;
+    if sum.finalize() != hash(to, name, size).await? {
+        to.remove(name).await?;
+        return Err(Error::internal(format!(
+            "{name} reads differently in its new place; it was removed there"
+        )));
+    }
+    Ok(true)
+}
+
+async fn hash(blobs: &Blobs, name: &str, size: u64) -> Result<sha2::digest::Output<Sha256>> {
+    let mut sum = Sha256::new();
+    if blobs.size(name).await? == size && size > 0 {
+        let mut chunks = blobs.read(name, 0, size).await?;
+        while let Some(chunk) = chunks.next().await {
+            sum.update(&chunk.map_err(Error::internal)?);
+        }
+    }
+    Ok(sum.finalize())
+}
+
+fn report(frame: &Frame, tally: &Tally, dry: bool, to: &str) -> Outcome {
+    let json = json!({
+        "objects": tally.objects, "copied": tally.copied, "bytes": tally.bytes, "missing": tally.missing, "dry_run": dry,
+    });
+    let verb = if dry { "would copy" } else { "copied and compared" };
+    let line = format!(
+        "{verb} {} of {} objects, {}",
+        HumanCount(tally.copied),
+        HumanCount(tally.objects),
+        HumanBytes(tally.bytes)
+    );
+    frame.mode.one(&json, &tally.copied.to_string(), &line)?;
+    if !dry {
+        frame.note(&format!(
+            "now set uploads to {to}, restart the server, and run this again from the old place for what came meanwhile; \
+             the old files are still there"
+        ));
+    }
+    if tally.missing.is_empty() {
+        return Ok(());
+    }
+    tally
+        .missing
+        .iter()
+        .for_each(|line| frame.note(&format!("missing: {line}")));
+    let text = format!("{} objects are missing where the uploads are now", tally.missing.len());
+    Err(Failure::new(exit::INCOMPLETE, Error::invalid(text)).next("clickclack store check --only uploads"))
+}

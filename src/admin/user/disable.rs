@@ -1,0 +1,34 @@
+//! `admin user disable`: signs a person out everywhere and lets them in no more, until they are enabled again.
+
+use crate::admin::frame::{ConsentFlags, Frame, Outcome, naming, operator};
+use crate::chat::users::account;
+use crate::store::{Schema, Tx};
+
+use super::answer;
+
+#[derive(clap::Args, Debug)]
+pub struct Args {
+    /// The person: id, handle or e-mail address
+    #[arg(value_name = "USER")]
+    pub user: String,
+    #[command(flatten)]
+    pub consent: ConsentFlags,
+}
+
+pub async fn run(frame: &Frame, args: Args) -> Outcome {
+    let store = frame.open(Schema::Current).await?;
+    let user = naming::user(&store, &args.user).await?;
+    let id = user.id.clone();
+    args.consent.ask(&format!(
+        "Disable {} ({id})? It signs them out everywhere.",
+        user.display_name
+    ))?;
+    let ended = store
+        .write(move |tx: &mut Tx| account::disable(tx, &operator(), &user.id))
+        .await?;
+    let line = match ended {
+        Some(sessions) => format!("disabled {id}, ended {sessions} sessions"),
+        None => format!("{id} was disabled before"),
+    };
+    answer(frame, store, &id, &line).await
+}

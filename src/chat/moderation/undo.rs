@@ -1,0 +1,317 @@
+//! Taking moderation back. An action is its entry in the audit log; what it changed is kept beside it for the grace period.
+//! A change of a member is undone only while nobody has changed the same thing since.
+
+use serde::{Deserialize, Serialize};
+use serde_json::json;
+
+use super::removal::{BATCH, Pin};
+use super::{MemberModeration, announce, may_moderate, moderator, set_role};
+use crate::chat::actor::Actor;
+use crate::chat::page::{Page, Turn, in_turn};
+use crate::chat::{audit, messages, standing};
+use crate::model::*;
+use crate::store::{Row, Tx, params};
+
+/// What one action changed about a member: each field as it was and as it became.
+#[derive(Debug, Default, Serialize, Deserialize)]
+struct Change {
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    role: Option<(String, String)>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    timeout_until: Option<(Option<i64>, Option<i64>)>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    blocked_at: Option<(Option<i64>, Option<i64>)>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    note: Option<(Option<String>, Option<String>)>,
+}
+
+fn differ<T: PartialEq>(before: T, after: T) -> Option<(T, T)> {
+    (before != after).then_some((before, after))
+}
+
+impl Change {
+    fn between(before: &MemberModeration, after: &MemberModeration) -> Change {
+        let at = |time: Option<Time>| time.map(|t| t.0);
+        Change {
+            role: differ(before.role.to_string(), after.role.to_string()),
+            timeout_until: differ(at(before.timeout_until), at(after.timeout_until)),
+            blocked_at: differ(at(before.blocked_at), at(after.blocked_at)),
+            note: differ(before.moderation_note.clone(), after.moderation_note.clone()),
+        }
+    }
+
+    /// The verb of the command that does the same.
+    fn kind(&self) -> Option<&'static str> {
+        match self {
+            Change {
+                role: Some((from, to)), ..
+            } if from == "guest" && to == "member" => Some("approve"),
+            Change { role: Some(_), .. } => Some("role"),
+            Change {
+                blocked_at: Some((_, to)),
+                ..
+            } => Some(if to.is_some() { "block" } else { "unblock" }),
+            Change {
+                timeout_until: Some((_, to)),
+                ..
+            } => Some(if to.is_some() { "timeout" } else { "end-timeout" }),
+            Change { note: Some(_), .. } => Some("note"),
+            _ => None,
+        }
+    }
+}
+
+/// Keeps what an action changed about a member; nothing when it changed nothing.
+pub(super) fn keep_change(
+    tx: &mut Tx,
+    action: &AuditId,
+    before: &MemberModeration,
+    after: &MemberModeration,
+) -> Result<()> {
+    let change = Change::between(before, after);
+    let Some(kind) = change.kind() else { return Ok(()) };
+    let until = tx.now() + MODERATION_GRACE;
+    let change = serde_json::to_string(&change).map_err(Error::internal)?;
+    tx.exec(
+        "INSERT INTO moderation_undos (audit_id, kind, change_json, until) VALUES (?1, ?2, ?3, ?4)",
+        params![action, kind, &change, until],
+    )?;
+    Ok(())
+}
+
+/// An action of moderation as its log shows it.
+#[derive(Clone, Debug, Serialize)]
+pub struct Logged {
+    #[serde(flatten)]
+    pub entry: audit::Entry,
+    /// `approve`, `role`, `block`, `unblock`, `timeout`, `end-timeout`, `note`, `delete`, `purge`.
+    pub kind: String,
+    /// Until when it can be undone.
+    pub undo_until: Time,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub undone_at: Option<Time>,
+}
+
+impl Logged {
+    pub fn state(&self, now: Time) -> &'static str {
+        match self.undone_at {
+            Some(_) => "undone",
+            None if self.undo_until > now => "can be undone",
+            None => "final",
+        }
+    }
+}
+
+#[derive(Clone, Debug, Default)]
+pub struct Filter {
+    pub workspace: Option<WorkspaceId>,
+    /// Id of the person, message or channel it was about.
+    pub target: String,
+    pub kind: String,
+}
+
+macro_rules! select {
+    ($rest:expr) => {
+        concat!(
+            "SELECT ",
+            audit::columns!(),
+            ", x.kind, x.until, x.undone_at FROM moderation_undos x JOIN audit_log a ON a.id = x.audit_id WHERE ",
+            $rest
+        )
+    };
+}
+
+fn logged(r: &mut Row) -> Result<Logged> {
+    Ok(Logged {
+        entry: audit::read(r)?,
+        kind: r.take()?,
+        undo_until: r.take()?,
+        undone_at: r.take()?,
+    })
+}
+
+/// A page of what moderators and operators did, newest first.
+pub fn log(tx: &mut Tx, filter: &Filter, turn: &Turn) -> Result<Page<Logged>> {
+    let rows = tx.all(
+        in_turn!(
+            turn,
+            select,
+            "(?2 = '' OR a.workspace_id = ?2) AND (?3 = '' OR a.target_id = ?3) AND (?4 = '' OR x.kind = ?4)",
+            "x.audit_id",
+            "?5"
+        ),
+        params![
+            turn.edge(),
+            filter.workspace.as_ref().map_or("", WorkspaceId::as_str),
+            filter.target.trim(),
+            filter.kind.trim(),
+            turn.rows()
+        ],
+        logged,
+    )?;
+    Ok(Page::of(rows, turn, |l| l.entry.id.to_string()))
+}
+
+/// How far an undo is.
+pub enum Step {
+    Done,
+    /// So many messages were put back; there are more.
+    More(u64),
+}
+
+/// One action.
+pub fn find(tx: &mut Tx, id: &AuditId) -> Result<Logged> {
+    tx.opt(select!("x.audit_id = ?1"), params![id], logged)?.ok_or_else(|| {
+        Error::new(
+            Kind::NotFound,
+            format!("no action of moderation found for {:?}", id.as_str()),
+        )
+    })
+}
+
+/// Undoes an action: a change of a member at once, messages a batch at a time. Call it until it is done; an undo that
+/// stopped half way goes on where it was.
+pub fn undo(tx: &mut Tx, by: &Actor, id: &AuditId) -> Result<Step> {
+    let action = find(tx, id)?;
+    let now = tx.now();
+    if action.undone_at.is_some() {
+        return Err(Error::conflict(format!("{id} was undone already")).code("undone"));
+    }
+    if action.undo_until <= now {
+        let text = format!(
+            "{id} cannot be undone any more: the grace period ended at {}",
+            action.undo_until
+        );
+        return Err(Error::conflict(text).code("final"));
+    }
+    if let Some(workspace) = &action.entry.workspace_id {
+        moderator(tx, by, workspace)?;
+    } else if !by.is_operator() {
+        return Err(standing::restricted());
+    }
+    if matches!(action.kind.as_str(), "delete" | "purge") {
+        let (some, more) = put_back(tx, by, id)?;
+        if more {
+            return Ok(Step::More(some));
+        }
+    } else {
+        put_member_back(tx, by, &action)?;
+    }
+    tx.exec(
+        "UPDATE moderation_undos SET undone_at = ?2 WHERE audit_id = ?1",
+        params![id, now],
+    )?;
+    let workspace = action.entry.workspace_id.clone();
+    let about =
+        json!({"kind": action.kind, "target_type": action.entry.target_type, "target_id": action.entry.target_id});
+    audit::record(
+        tx,
+        by,
+        workspace.as_ref(),
+        "moderation.undone",
+        ("action", id.as_str()),
+        about,
+    )?;
+    Ok(Step::Done)
+}
+
+/// Messages that an undo still has to put back.
+pub fn messages_left(tx: &mut Tx, id: &AuditId) -> Result<u64> {
+    let count: i64 = tx.one(
+        "SELECT COUNT(*) FROM removed_messages WHERE audit_id = ?1",
+        params![id],
+        |r| r.take(),
+    )?;
+    Ok(count as u64)
+}
+
+/// How many messages were put back, and whether there are more.
+fn put_back(tx: &mut Tx, by: &Actor, action: &AuditId) -> Result<(u64, bool)> {
+    let mut rows = tx.all(
+        "SELECT message_id, body, pin_id, pinned_by, pinned_at FROM removed_messages WHERE audit_id = ?1
+         ORDER BY message_id LIMIT ?2",
+        params![action, BATCH as i64 + 1],
+        |r| {
+            let (message, body) = (r.take::<MessageId>()?, r.take::<String>()?);
+            let (pin, by, at) = (
+                r.take::<Option<PinId>>()?,
+                r.take::<Option<UserId>>()?,
+                r.take::<Option<Time>>()?,
+            );
+            let pin = pin.zip(by).zip(at).map(|((id, by), at)| Pin { id, by, at });
+            Ok((message, body, pin))
+        },
+    )?;
+    let more = rows.len() > BATCH;
+    rows.truncate(BATCH);
+    let count = rows.len() as u64;
+    for (message, body, pin) in rows {
+        tx.exec("DELETE FROM removed_messages WHERE message_id = ?1", params![&message])?;
+        messages::put_back(tx, by, &message, &body, pin)?;
+    }
+    Ok((count, more))
+}
+
+fn put_member_back(tx: &mut Tx, by: &Actor, action: &Logged) -> Result<()> {
+    let Some(workspace) = &action.entry.workspace_id else {
+        return Err(Error::internal(format!("{} has no workspace", action.entry.id)));
+    };
+    let user = UserId::from(action.entry.target_id.as_str());
+    let standing = moderator(tx, by, workspace)?;
+    let now_is = may_moderate(tx, by, &standing, workspace, &user)?;
+    let change = tx.one(
+        "SELECT change_json FROM moderation_undos WHERE audit_id = ?1",
+        params![&action.entry.id],
+        |r| r.take::<String>(),
+    )?;
+    let change: Change = serde_json::from_str(&change).map_err(Error::internal)?;
+    let since = |what: &str| {
+        let text = format!("{what} of {user} was changed again since {}", action.entry.id);
+        Err(Error::conflict(text).code("changed_since"))
+    };
+    let (mut timeout, mut blocked, mut note) =
+        (now_is.timeout_until, now_is.blocked_at, now_is.moderation_note.clone());
+    let mut role = now_is.role;
+    if let Some((was, became)) = change.role {
+        if role.as_str() != became {
+            return since("the role");
+        }
+        role = Role::parse(&was)?;
+    }
+    if let Some((was, became)) = change.timeout_until {
+        if timeout.map(|t| t.0) != became {
+            return since("the timeout");
+        }
+        timeout = was.map(Time);
+    }
+    if let Some((was, became)) = change.blocked_at {
+        if blocked.map(|t| t.0) != became {
+            return since("the block");
+        }
+        blocked = was.map(Time);
+    }
+    if let Some((was, became)) = change.note {
+        if note != became {
+            return since("the note");
+        }
+        note = was;
+    }
+    let (now, moderator) = (tx.now(), (!by.is_operator()).then(|| by.id().clone()));
+    tx.exec(
+        "UPDATE member_moderation SET timeout_until = ?3, blocked_at = ?4, moderation_note = ?5, moderation_by = ?6,
+            moderation_at = ?7 WHERE workspace_id = ?1 AND user_id = ?2",
+        params![
+            workspace,
+            &user,
+            timeout,
+            blocked,
+            note.as_ref(),
+            moderator.as_ref(),
+            now
+        ],
+    )?;
+    if role != now_is.role {
+        set_role(tx, workspace, &user, role)?;
+    }
+    announce(tx, workspace, &user, role).map(drop)
+}
