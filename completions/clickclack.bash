@@ -4145,12 +4145,16 @@ _clickclack() {
             return 0
             ;;
         clickclack__subcmd__migrate)
-            opts="-h --data --db --uploads --config --json --jsonl --plain --debug --progress --help up status plan"
+            opts="-h --backup-first --data --db --uploads --config --json --jsonl --plain --debug --progress --help up status plan"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
+                --backup-first)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --data)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -4247,12 +4251,16 @@ _clickclack() {
             return 0
             ;;
         clickclack__subcmd__migrate__subcmd__up)
-            opts="-h --data --db --uploads --config --json --jsonl --plain --debug --progress --help"
+            opts="-h --backup-first --data --db --uploads --config --json --jsonl --plain --debug --progress --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
+                --backup-first)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --data)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0

@@ -2,16 +2,22 @@
 //! what would be run.
 //! The work is the store's, in one transaction per migration and under a lock; this shows it.
 
+use std::path::PathBuf;
+
 use indicatif::HumanBytes;
 use serde::Serialize;
 use serde_json::json;
 
-use crate::admin::frame::{Column, Frame, Mode, Outcome, Row, make_folders};
-use crate::model::Time;
-use crate::store::migrate;
+use crate::admin::frame::{Column, Failure, Frame, Mode, Outcome, Row, make_folders};
+use crate::model::{Error, Kind, Time};
+use crate::store::{Location, backup, migrate};
 
 #[derive(clap::Args, Debug)]
-pub struct Up {}
+pub struct Up {
+    /// Copy the SQLite database into this file before anything is applied, whatever its schema
+    #[arg(long, value_name = "FILE")]
+    backup_first: Option<PathBuf>,
+}
 
 #[derive(clap::Args, Debug)]
 pub struct Status {}
@@ -20,9 +26,12 @@ pub struct Status {}
 pub struct Plan {}
 
 /// Standard output stays empty unless JSON was asked for.
-pub async fn up(frame: &Frame, _: Up) -> Outcome {
+pub async fn up(frame: &Frame, args: Up) -> Outcome {
     frame.name_store();
     let fresh = frame.is_missing();
+    if let Some(file) = args.backup_first {
+        back_up(frame, file).await?;
+    }
     make_folders(&frame.data)?;
     let applied = migrate::up(&frame.location, frame.job())
         .await
@@ -46,6 +55,26 @@ pub async fn up(frame: &Frame, _: Up) -> Outcome {
             "",
         )?),
     }
+}
+
+/// A copy and not an archive: only a copy can be made of a schema that this binary does not know.
+async fn back_up(frame: &Frame, file: PathBuf) -> Outcome {
+    let Location::Sqlite(database) = &frame.location else {
+        let text = "--backup-first copies a SQLite file; this store is in Postgres";
+        let failure = Failure::new(Kind::Forbidden.exit_code(), Error::invalid(text));
+        return Err(failure.next("pg_dump, then the same command without --backup-first"));
+    };
+    let pending = migrate::plan(&frame.location).await.map_err(|e| frame.failure(e))?;
+    if frame.is_missing() || pending.is_empty() {
+        frame.note("nothing is pending that a backup would be needed for");
+        return Ok(());
+    }
+    let shown = file.display().to_string();
+    backup::page_copy(database.clone(), file, frame.job())
+        .await
+        .map_err(|e| Failure::from(e).while_doing(format!("nothing was applied, because the backup {shown} failed")))?;
+    frame.note(&format!("copied the database to {shown}"));
+    Ok(())
 }
 
 #[derive(Serialize)]

@@ -70,6 +70,37 @@ on_both_engines! {
 }
 
 #[test]
+fn a_migration_can_be_preceded_by_a_backup() {
+    let server = Server::new(Engine::Sqlite);
+    server.cli(&["migrate"]).ok();
+    let file = server.data.join("before.db");
+    let migrate = ["migrate", "--backup-first", file.to_str().unwrap()];
+    server.cli(&migrate).ok();
+    assert!(!file.exists(), "nothing was pending");
+    // What the last migration made, undone by hand.
+    let last = server
+        .cli(&["migrate", "status", "--plain"])
+        .ok()
+        .line()
+        .split(' ')
+        .next()
+        .unwrap()
+        .to_owned();
+    server.sql(&format!("DELETE FROM schema_migrations WHERE name = '{last}'"));
+    server.cli(&migrate);
+    let copy = rusqlite::Connection::open(&file).unwrap();
+    let applied = |db: &rusqlite::Connection| {
+        db.query_row("SELECT COUNT(*) FROM schema_migrations WHERE name = ?1", [&last], |r| {
+            r.get::<_, i64>(0)
+        })
+        .unwrap()
+    };
+    assert_eq!(applied(&copy), 0, "taken before the migration");
+    let again = server.cli(&migrate);
+    assert_ne!(again.code, 0, "an older backup is not written over: {again:#?}");
+}
+
+#[test]
 fn a_bundle_of_a_broken_store_is_still_a_bundle() {
     let server = Server::new(Engine::Sqlite);
     std::fs::write(
