@@ -46,6 +46,15 @@ pub enum Act {
     StopJob,
     RevokeInvite,
     Repair,
+    SignOut,
+    Disable,
+    Enable,
+    DeletePerson,
+    RemoveMember,
+    DeleteBot,
+    RevokeToken,
+    DeleteUpload,
+    UndoAction,
     Archive,
     Unarchive,
     OpenConversation,
@@ -301,6 +310,96 @@ pub static ACTIONS: &[Action] = &[
         "member.role_changed",
     )
     .twin("clickclack admin member role {user_id} --workspace {workspace_id} --role {role}"),
+    change(
+        Act::SignOut,
+        "person.sign-out",
+        "Sign out everywhere",
+        &["o"],
+        &[ListId::People, ListId::Members],
+        Danger::Moderate,
+        "user.sessions_revoked",
+    )
+    .twin("clickclack admin user revoke-sessions {user_id}"),
+    change(
+        Act::Disable,
+        "person.disable",
+        "Disable the account",
+        &["d"],
+        &[ListId::People],
+        Danger::Undoable,
+        "user.disabled",
+    )
+    .twin("clickclack admin user disable {user_id} --yes"),
+    change(
+        Act::Enable,
+        "person.enable",
+        "Enable the account",
+        &["E"],
+        &[ListId::People],
+        Danger::Undoable,
+        "user.enabled",
+    )
+    .twin("clickclack admin user enable {user_id}"),
+    change(
+        Act::DeletePerson,
+        "person.delete",
+        "Delete the account, keep what it wrote",
+        &["delete"],
+        &[ListId::People],
+        Danger::Severe,
+        "user.deleted",
+    )
+    .twin("clickclack admin user delete {user_id} --content keep --yes"),
+    change(
+        Act::RemoveMember,
+        "member.remove",
+        "Remove from the workspace",
+        &["R"],
+        &[ListId::Members, ListId::Waiting, ListId::TimedOut, ListId::Blocked],
+        Danger::Moderate,
+        "member.removed",
+    )
+    .twin("clickclack admin member remove {user_id} --workspace {workspace_id} --yes"),
+    change(
+        Act::DeleteBot,
+        "bot.delete",
+        "Delete the bot, end its tokens",
+        &["d"],
+        &[ListId::Bots],
+        Danger::Severe,
+        "bot.deleted",
+    )
+    .twin("clickclack admin bot delete {id} --yes"),
+    change(
+        Act::RevokeToken,
+        "token.revoke",
+        "Revoke the token",
+        &["d"],
+        &[ListId::Tokens],
+        Danger::Moderate,
+        "bot_token.revoked",
+    )
+    .twin("clickclack admin token revoke {id} --yes"),
+    change(
+        Act::DeleteUpload,
+        "upload.delete",
+        "Delete the file everywhere",
+        &["d"],
+        &[ListId::Uploads],
+        Danger::Moderate,
+        "upload.deleted",
+    )
+    .twin("clickclack admin upload delete {id} --yes"),
+    change(
+        Act::UndoAction,
+        "moderation.undo",
+        "Undo the action",
+        &["U"],
+        &[ListId::Actions],
+        Danger::Moderate,
+        "moderation.undone",
+    )
+    .twin("clickclack admin mod undo {id}"),
     change(
         Act::RevokeInvite,
         "invite.revoke",

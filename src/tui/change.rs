@@ -4,7 +4,8 @@
 use super::action::Act;
 use super::row::Row;
 use crate::chat::actor::Actor;
-use crate::chat::{channels, invites, moderation};
+use crate::chat::users::account;
+use crate::chat::{bots, channels, invites, members, moderation, uploads};
 use crate::model::*;
 use crate::store::Tx;
 
@@ -15,6 +16,22 @@ pub enum Change {
         archived: bool,
     },
     RevokeInvite(String),
+    SignOut(String),
+    /// Whether an account may be used.
+    Usable {
+        user: String,
+        usable: bool,
+    },
+    DeletePerson(String),
+    RemoveMember {
+        workspace: String,
+        user: String,
+    },
+    DeleteBot(String),
+    RevokeToken(String),
+    DeleteUpload(String),
+    /// Take back an action of moderation, by its entry; the worker does, a batch at a time.
+    UndoAction(String),
     /// Run a check of `doctor` with its repair; the worker does.
     Repair(String),
     Moderate {
@@ -51,7 +68,15 @@ impl Change {
     pub fn object(&self) -> &str {
         match self {
             Change::Archive { channel, .. } => channel,
-            Change::RevokeInvite(id) | Change::Repair(id) => id,
+            Change::RevokeInvite(id)
+            | Change::Repair(id)
+            | Change::SignOut(id)
+            | Change::DeletePerson(id)
+            | Change::DeleteBot(id)
+            | Change::RevokeToken(id)
+            | Change::DeleteUpload(id)
+            | Change::UndoAction(id) => id,
+            Change::Usable { user, .. } | Change::RemoveMember { user, .. } => user,
             Change::Moderate { user, .. } => user,
         }
     }
@@ -65,7 +90,20 @@ impl Change {
                 };
                 channels::update(tx, by, &ChannelId::from(channel.as_str()), patch).map(drop)
             }
-            Change::Repair(id) => Err(Error::internal(format!("the repair of {id} is no transaction"))),
+            Change::Repair(id) | Change::UndoAction(id) => Err(Error::internal(format!(
+                "what is done about {id} is more than a transaction"
+            ))),
+            Change::SignOut(id) => account::revoke_sessions(tx, by, &UserId::from(id.as_str())).map(drop),
+            Change::Usable { user, usable: true } => account::enable(tx, by, &UserId::from(user.as_str())).map(drop),
+            Change::Usable { user, usable: false } => account::disable(tx, by, &UserId::from(user.as_str())).map(drop),
+            Change::DeletePerson(id) => account::delete(tx, by, &UserId::from(id.as_str()), None),
+            Change::RemoveMember { workspace, user } => {
+                let (workspace, user) = (WorkspaceId::from(workspace.as_str()), UserId::from(user.as_str()));
+                members::remove(tx, by, &workspace, &user).map(drop)
+            }
+            Change::DeleteBot(id) => bots::delete(tx, by, &UserId::from(id.as_str())),
+            Change::RevokeToken(id) => bots::revoke_token(tx, by, &BotTokenId::from(id.as_str())).map(drop),
+            Change::DeleteUpload(id) => uploads::removal::remove(tx, by, &UploadId::from(id.as_str())).map(drop),
             Change::RevokeInvite(id) => invites::revoke(tx, by, &InviteId::from(id.as_str())).map(drop),
             Change::Moderate { workspace, user, to } => {
                 let (workspace, user) = (WorkspaceId::from(workspace.as_str()), UserId::from(user.as_str()));
@@ -141,6 +179,23 @@ pub fn of(act: Act, row: &Row, typed: &[(&'static str, String)]) -> Option<(Chan
             moderate(Moderation::Role(value("role")?), back)
         }
         Act::Repair => (Change::Repair(row.id.clone()), None),
+        Act::SignOut => (Change::SignOut(row.named("user_id")), None),
+        Act::Disable | Act::Enable => {
+            let make = |usable| Change::Usable {
+                user: row.named("user_id"),
+                usable,
+            };
+            (make(act == Act::Enable), Some(make(act != Act::Enable)))
+        }
+        Act::DeletePerson => (Change::DeletePerson(row.id.clone()), None),
+        Act::RemoveMember => {
+            let (workspace, user) = member(row, value("workspace_id"));
+            (Change::RemoveMember { workspace, user }, None)
+        }
+        Act::DeleteBot => (Change::DeleteBot(row.id.clone()), None),
+        Act::RevokeToken => (Change::RevokeToken(row.id.clone()), None),
+        Act::DeleteUpload => (Change::DeleteUpload(row.id.clone()), None),
+        Act::UndoAction => (Change::UndoAction(row.id.clone()), None),
         Act::RevokeInvite => (Change::RevokeInvite(row.id.clone()), None),
         _ => return None,
     })

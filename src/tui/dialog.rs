@@ -307,6 +307,24 @@ fn sentence(act: Act, n: usize) -> String {
         Act::Unblock => format!("Lets {} post again.", people(n)),
         Act::Note => format!("Replaces the note that moderators see about {}.", people(n)),
         Act::Role => format!("Changes what {} may do in the workspace.", people(n)),
+        Act::SignOut => format!("Ends all sessions of {}; open browsers close at once.", people(n)),
+        Act::Disable => format!(
+            "Signs {} out and lets nobody in again until enabled; bots they own rest too.",
+            people(n)
+        ),
+        Act::Enable => format!("Lets {} sign in again.", people(n)),
+        Act::DeletePerson => format!(
+            "Deletes the account of {}; what was written keeps its author's name.",
+            people(n)
+        ),
+        Act::RemoveMember => format!("Ends the membership of {}; messages stay.", people(n)),
+        Act::DeleteBot => "Ends its tokens and memberships at once; what it wrote stays.".into(),
+        Act::RevokeToken => "Ends the token at once; sockets opened with it close.".into(),
+        Act::DeleteUpload => format!(
+            "Takes {} out of every message, and removes the bytes.",
+            if n == 1 { "the file" } else { "these files" }
+        ),
+        Act::UndoAction => "Puts back what the action changed, as far as nobody changed it since.".into(),
         Act::Repair => "Repairs without a loss: permissions, the write-ahead log, what uploads left behind.".into(),
         Act::RevokeInvite => format!(
             "Nobody can join with {} any more; who has joined stays.",
@@ -339,6 +357,13 @@ fn verb(act: Act) -> &'static str {
         Act::OpenConversation => "Read it",
         Act::RevokeInvite => "Revoke",
         Act::Repair => "Repair",
+        Act::SignOut => "Sign out",
+        Act::Disable => "Disable",
+        Act::Enable => "Enable",
+        Act::DeletePerson | Act::DeleteBot | Act::DeleteUpload => "Delete",
+        Act::RemoveMember => "Remove",
+        Act::RevokeToken => "Revoke",
+        Act::UndoAction => "Undo it",
         _ => "Do it",
     }
 }

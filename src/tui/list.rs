@@ -27,6 +27,7 @@ pub enum ListId {
     Jobs,
     Doctor,
     Config,
+    Actions,
 }
 
 impl ListId {
@@ -50,6 +51,7 @@ impl ListId {
         ListId::Jobs,
         ListId::Doctor,
         ListId::Config,
+        ListId::Actions,
     ];
 }
 
@@ -503,18 +505,9 @@ const AUDIT: Spec = Spec {
             dim(r.time("created_at").map_or(String::new(), |at| text::moment(at, now)))
         }),
         column("ACTION", 20, 1, |r, _| (text::line(r.text("action")), Tone::Accent)),
-        column("BY", 14, 1, |r, _| {
-            match (r.text("actor_user_name"), r.value["actor"]["name"].as_str()) {
-                ("", Some(name)) => plain(format!("{} (operator)", text::line(name))),
-                ("", None) => field(r, "actor_user_id"),
-                (name, _) => plain(text::line(name)),
-            }
-        }),
+        column("BY", 14, 1, actor),
         column("VIA", 4, 0, |r, _| field(r, "source")),
-        column("TARGET", 16, 1, |r, _| match r.text("target_name") {
-            "" => field(r, "target_id"),
-            name => plain(text::line(name)),
-        }),
+        column("TARGET", 16, 1, target),
         column("WORKSPACE", 10, 1, |r, _| field(r, "workspace_name")),
         column("WHAT", 14, 3, |r, _| dim(text::line(&r.value["metadata"].to_string()))),
     ],
@@ -522,6 +515,46 @@ const AUDIT: Spec = Spec {
     live: false,
     descending: true,
     twin: "clickclack admin audit list",
+};
+
+/// Who did it: somebody of the chat, else the operator by name.
+fn actor(row: &Row, _: Time) -> Made {
+    match (row.text("actor_user_name"), row.value["actor"]["name"].as_str()) {
+        ("", Some(name)) => plain(format!("{} (operator)", text::line(name))),
+        ("", None) => field(row, "actor_user_id"),
+        (name, _) => plain(text::line(name)),
+    }
+}
+
+fn target(row: &Row, _: Time) -> Made {
+    match row.text("target_name") {
+        "" => field(row, "target_id"),
+        name => plain(text::line(name)),
+    }
+}
+
+const ACTIONS: Spec = Spec {
+    title: "Actions",
+    columns: &[
+        column("TIME", 11, 0, |r, now| {
+            dim(r.time("created_at").map_or(String::new(), |at| text::moment(at, now)))
+        }),
+        column("KIND", 11, 0, |r, _| (text::line(r.text("kind")), Tone::Accent)),
+        column("TARGET", 16, 2, target),
+        column("BY", 14, 1, actor),
+        column("UNDO", 12, 0, |r, now| {
+            match (r.has("undone_at"), r.time("undo_until")) {
+                (true, _) => dim("undone"),
+                (_, Some(end)) if end > now => (format!("{} left", text::span(end.0 - now.0)), Tone::Good),
+                _ => dim("final"),
+            }
+        }),
+        column("WORKSPACE", 10, 1, |r, _| field(r, "workspace_name")),
+    ],
+    empty: "Nobody was moderated yet. What is done stays listed here, and can be undone for a while.",
+    live: false,
+    descending: true,
+    twin: "clickclack admin mod log",
 };
 
 const JOBS: Spec = Spec {
@@ -614,6 +647,7 @@ impl ListId {
             ListId::Audit => &AUDIT,
             ListId::Jobs => &JOBS,
             ListId::Doctor => &DOCTOR,
+            ListId::Actions => &ACTIONS,
             ListId::Config => &CONFIG,
         }
     }
@@ -631,6 +665,7 @@ impl ListId {
             ListId::Tokens => format!("{} of {}", row.text("name"), row.text("bot")),
             ListId::Events => row.text("type").to_owned(),
             ListId::Audit => row.text("action").to_owned(),
+            ListId::Actions => format!("{} of {}", row.text("kind"), target(row, Time(0)).0),
             ListId::Jobs => row.text("title").to_owned(),
             ListId::Config => row.text("key").to_owned(),
             _ => row.id.clone(),

@@ -11,7 +11,7 @@ use crate::chat::actor::Actor;
 use crate::chat::messages::{self, Around, PageRequest};
 use crate::chat::page::{self, Turn};
 use crate::chat::survey::{self, Opened, Restriction};
-use crate::chat::{audit, bots, channels, events, invites, members, uploads, users, workspaces};
+use crate::chat::{audit, bots, channels, events, invites, members, moderation, uploads, users, workspaces};
 use crate::model::*;
 use crate::store::{Reader, Tx, log};
 
@@ -126,6 +126,11 @@ fn rows(tx: &mut Tx, by: &Actor, load: &Load, turn: &Turn, opened: Option<&Opene
         ListId::Waiting => restricted(tx, by, Restriction::Waiting, &text, turn),
         ListId::TimedOut => restricted(tx, by, Restriction::TimedOut, &text, turn),
         ListId::Blocked => restricted(tx, by, Restriction::Blocked, &text, turn),
+        ListId::Actions => {
+            let found = moderation::undo::log(tx, &Default::default(), turn)?;
+            let rows = plain(found.items, |it| it.entry.id.to_string())?;
+            named(tx, by, held(rows, &text)?)
+        }
         ListId::Uploads => {
             let filter = uploads::listing::Filter {
                 text,

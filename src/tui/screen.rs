@@ -55,7 +55,7 @@ impl Screen {
             Screen::Overview => &[],
             Screen::Channels => &[ListId::Workspaces],
             Screen::People => &[ListId::People],
-            Screen::Moderation => &[ListId::Waiting, ListId::TimedOut, ListId::Blocked],
+            Screen::Moderation => &[ListId::Waiting, ListId::TimedOut, ListId::Blocked, ListId::Actions],
             Screen::Uploads => &[ListId::Uploads],
             Screen::Bots => &[ListId::Bots, ListId::Tokens],
             Screen::Events => &[ListId::Events],

@@ -16,6 +16,7 @@ use super::state::{Load, News, Overview, Page, Request, Scope, Server, Trouble};
 use super::update::{Event, Worked};
 use crate::admin::{Failure, Frame, doctor};
 use crate::chat::actor::{Actor, Source};
+use crate::chat::moderation::undo::{self, Step};
 use crate::chat::survey::{self, Opened};
 use crate::chat::{audit, stats};
 use crate::model::*;
@@ -281,7 +282,7 @@ impl Inner {
         let store = self.door()?.store()?;
         match change {
             Change::Repair(check) => {
-                let job = Job::new(Box::new(Told(id, self.events.clone())), self.stops()[&id].clone());
+                let job = self.job(id);
                 let rows = self.examine(vec![check.clone()], true, job).await?;
                 let (target, about) = (("check", check), serde_json::json!({}));
                 store
@@ -293,8 +294,25 @@ impl Inner {
                 };
                 Ok(rows.first().map(text))
             }
+            Change::UndoAction(action) => {
+                let action = AuditId::from(action.as_str());
+                let mut job = self.job(id);
+                loop {
+                    let (action, by) = (action.clone(), by.clone());
+                    match store.write(move |tx| undo::undo(tx, &by, &action)).await? {
+                        Step::Done => return Ok(None),
+                        Step::More(some) => job.add(some, "putting back")?,
+                    }
+                }
+            }
             change => store.write(move |tx| change.apply(tx, &by)).await.map(|()| None),
         }
+    }
+
+    /// A part of the work `id`, watched and stopped with it.
+    fn job(&self, id: u64) -> Job {
+        let stop = self.stops().get(&id).cloned().unwrap_or_default();
+        Job::new(Box::new(Told(id, self.events.clone())), stop)
     }
 
     fn stops(&self) -> std::sync::MutexGuard<'_, HashMap<u64, Stop>> {

@@ -362,6 +362,9 @@ fn object(list: ListId, n: usize) -> Value {
         ListId::Audit => json!({"id": format!("aud_{n}"), "action": "member.moderated", "source": "tui",
             "actor": {"kind": "operator", "name": "root"}, "target_id": format!("usr_{n}"), "target_name": name(n),
             "workspace_name": "Acme", "metadata": {"note_changed": true}, "created_at": ago(n)}),
+        ListId::Actions => json!({"id": format!("aud_{n}"), "kind": "block", "undo_until": "2026-07-16T10:00:00Z",
+            "undone_at": if n == 1 { Some(ago(1)) } else { None }, "actor": {"kind": "operator", "name": "root"},
+            "target_id": format!("usr_{n}"), "target_name": name(n), "workspace_name": "Acme", "created_at": ago(n)}),
         ListId::Doctor => {
             json!({"id": format!("check-{n}"), "severity": (["ok", "warning", "failed", "skipped"][n % 4]),
             "evidence": "23.8 GiB free", "remedy": if n % 4 == 2 { "make room" } else { "" }, "fixable": n % 4 == 1})

@@ -47,6 +47,42 @@ fn every_change_has_an_audit_name_a_command_and_a_dialog() {
     }
 }
 
+/// Commands are read by the real parser.
+#[test]
+fn every_command_that_is_named_exists() {
+    let root = crate::cli::command();
+    let mut wrong = Vec::new();
+    let mut check = |name: &str, line: &str| {
+        let words: Vec<String> = line
+            .split_whitespace()
+            .map(|word| word.replace(['{', '}'], "1"))
+            .collect();
+        if let Err(e) = root.clone().try_get_matches_from(&words) {
+            wrong.push(format!(
+                "{name}: {line}: {}",
+                e.to_string().lines().next().unwrap_or_default()
+            ));
+        }
+    };
+    for action in ACTIONS.iter().filter(|action| !action.twin.is_empty()) {
+        check(
+            action.id,
+            &action
+                .twin
+                .replace("{minutes}", "5")
+                .replace("{role}", "member")
+                .replace("--check {id}", "--check wal"),
+        );
+    }
+    for list in ListId::ALL {
+        let twin = list.spec().twin;
+        if !twin.is_empty() {
+            check(list.spec().title, twin);
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
 #[test]
 fn every_list_says_what_to_do_when_it_is_empty() {
     for list in ListId::ALL {

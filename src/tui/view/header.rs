@@ -166,6 +166,13 @@ fn short(act: Act, title: &'static str) -> &'static str {
         Act::StopJob => "stop",
         Act::RevokeInvite => "revoke",
         Act::Repair => "repair",
+        Act::SignOut => "sign out",
+        Act::Disable => "disable",
+        Act::Enable => "enable",
+        Act::DeletePerson | Act::DeleteBot | Act::DeleteUpload => "delete",
+        Act::RemoveMember => "remove",
+        Act::RevokeToken => "revoke",
+        Act::UndoAction => "undo",
         _ => title,
     }
 }
