@@ -7,4 +7,5 @@ mod archive;
 mod classes;
 mod copies;
 mod damage;
+mod kills;
 mod state;

@@ -1,0 +1,112 @@
+//! SIGKILL at moments that a seed chooses, of backups and of restores. Whatever the moment: a backup is whole or not there,
+//! a store is the one before or the one restored, and the next attempt works.
+
+use std::path::Path;
+use std::process::Child;
+use std::thread::sleep;
+use std::time::{Duration, Instant};
+
+use clickclack::store::Job;
+use clickclack::store::backup;
+
+use crate::harness::{on_both_engines, until};
+use crate::state::{Lived, rows, text, wait};
+
+const KILLS: usize = 30;
+
+/// Pseudo-random, the same each time.
+struct Moments(u64);
+
+impl Moments {
+    /// Somewhere in `whole`.
+    fn next(&mut self, whole: Duration) -> Duration {
+        self.0 = self
+            .0
+            .wrapping_mul(6_364_136_223_846_793_005)
+            .wrapping_add(1_442_695_040_888_963_407);
+        whole.mul_f64((self.0 >> 40) as f64 / (1u64 << 24) as f64)
+    }
+}
+
+fn started(lived: &Lived, args: &[&str]) -> Child {
+    // What it says fits into a pipe.
+    lived.server().spawn(args)
+}
+
+/// Kills it after `moment`; whether it was still at work.
+fn killed(mut child: Child, moment: Duration) -> bool {
+    sleep(moment);
+    let running = child.try_wait().unwrap().is_none();
+    let _ = child.kill();
+    child.wait().unwrap();
+    running
+}
+
+/// As long as one that nobody kills.
+fn timed(work: impl FnOnce()) -> Duration {
+    let begun = Instant::now();
+    work();
+    begun.elapsed()
+}
+
+fn is_whole(path: &Path) -> bool {
+    wait(backup::verify(path.to_owned(), Job::silent())).is_ok_and(|found| found.complete)
+}
+
+on_both_engines! {
+    fn a_killed_backup_is_whole_or_not_there(engine) {
+        let lived = Lived::new(engine, &[], &[]);
+        let whole = timed(|| drop(lived.backup("warm.ccbak")));
+        let mut moments = Moments(7);
+        let mut kills = 0;
+        for n in 0..KILLS * 3 {
+            let path = lived.file(&format!("{n}.ccbak"));
+            let child = started(&lived, &["backup", "--out", text(&path), "--progress", "none"]);
+            kills += usize::from(killed(child, moments.next(whole)));
+            assert!(!path.exists() || is_whole(&path), "{} is neither whole nor absent", path.display());
+            if kills == KILLS {
+                break;
+            }
+        }
+        assert_eq!(kills, KILLS, "too few were killed at work");
+        assert!(is_whole(&lived.backup("last.ccbak")));
+    }
+
+    fn a_killed_restore_leaves_the_old_state_or_the_new_one(engine) {
+        let mut lived = Lived::new(engine, &[], &[]);
+        let before = lived.backup("before.ccbak");
+        lived.owner().send(&lived.world.general, "only in the second state");
+        lived.owner().upload_id(&lived.world.workspace, b"only in the second state");
+        let after = lived.backup("after.ccbak");
+        lived.world.server.stop();
+        let at = lived.server().location();
+        lived.restore(&before).ok();
+        let first = rows(&at);
+        let whole = timed(|| drop(lived.restore(&after).ok()));
+        let second = rows(&at);
+        let confirm = lived.confirm();
+        let mut moments = Moments(11);
+        let (mut kills, mut turned) = (0, 0);
+        let mut present = true;
+        for n in 0..KILLS * 3 {
+            let wanted = if n % 2 == 0 { &before } else { &after };
+            let args = ["restore", text(wanted), "--confirm", &confirm, "--progress", "none"];
+            kills += usize::from(killed(started(&lived, &args), moments.next(whole)));
+            let found = rows(&at);
+            let is_second = found == second;
+            assert!(is_second || found == first, "neither state after {n}");
+            turned += usize::from(is_second != present);
+            present = is_second;
+            if kills == KILLS {
+                break;
+            }
+        }
+        assert_eq!(kills, KILLS, "too few were killed at work");
+        eprintln!("{kills} restores were killed, {turned} of all had taken the place");
+        // The engine may need a moment to see that the last one is gone.
+        until(20, "a restore after all the kills", || (lived.restore(&after).code == 0).then_some(()));
+        assert!(rows(&at) == second);
+        lived.world.server.start();
+        assert_eq!(lived.owner().bytes_of(&lived.upload, &[]).body, lived.bytes);
+    }
+}
