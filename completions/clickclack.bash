@@ -313,6 +313,9 @@ _clickclack() {
             clickclack__subcmd__admin__subcmd__workspace,update)
                 cmd="clickclack__subcmd__admin__subcmd__workspace__subcmd__update"
                 ;;
+            clickclack__subcmd__backup,drill)
+                cmd="clickclack__subcmd__backup__subcmd__drill"
+                ;;
             clickclack__subcmd__backup,list)
                 cmd="clickclack__subcmd__backup__subcmd__list"
                 ;;
@@ -3201,13 +3204,51 @@ _clickclack() {
             return 0
             ;;
         clickclack__subcmd__backup)
-            opts="-h --out --data --db --uploads --config --json --jsonl --plain --debug --progress --help verify show list prune"
+            opts="-h --out --data --db --uploads --config --json --jsonl --plain --debug --progress --help verify show drill list prune"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
                 --out)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --data)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --db)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --uploads)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --progress)
+                    COMPREPLY=($(compgen -W "auto json none" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        clickclack__subcmd__backup__subcmd__drill)
+            opts="-h --scratch --data --db --uploads --config --json --jsonl --plain --debug --progress --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --scratch)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -3535,7 +3576,7 @@ _clickclack() {
             return 0
             ;;
         clickclack__subcmd__config__subcmd__check)
-            opts="-h --addr --data --db --uploads --environment --metrics-enabled --dev-bootstrap --invite-signup --embed-frame-ancestors --access-team-domain --access-aud --config --json --jsonl --plain --debug --help"
+            opts="-h --addr --data --db --uploads --environment --metrics-enabled --dev-bootstrap --invite-signup --backup-to --backup-every --backup-keep --embed-frame-ancestors --access-team-domain --access-aud --config --json --jsonl --plain --debug --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3570,6 +3611,18 @@ _clickclack() {
                     return 0
                     ;;
                 --invite-signup)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --backup-to)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --backup-every)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --backup-keep)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -3597,7 +3650,7 @@ _clickclack() {
             return 0
             ;;
         clickclack__subcmd__config__subcmd__show)
-            opts="-h --addr --data --db --uploads --environment --metrics-enabled --dev-bootstrap --invite-signup --embed-frame-ancestors --access-team-domain --access-aud --config --json --jsonl --plain --debug --help"
+            opts="-h --addr --data --db --uploads --environment --metrics-enabled --dev-bootstrap --invite-signup --backup-to --backup-every --backup-keep --embed-frame-ancestors --access-team-domain --access-aud --config --json --jsonl --plain --debug --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3635,6 +3688,18 @@ _clickclack() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --backup-to)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --backup-every)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --backup-keep)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --embed-frame-ancestors)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -3659,7 +3724,7 @@ _clickclack() {
             return 0
             ;;
         clickclack__subcmd__doctor)
-            opts="-h --check --fix --addr --data --db --uploads --environment --metrics-enabled --dev-bootstrap --invite-signup --embed-frame-ancestors --access-team-domain --access-aud --config --json --jsonl --plain --debug --progress --help"
+            opts="-h --check --fix --addr --data --db --uploads --environment --metrics-enabled --dev-bootstrap --invite-signup --backup-to --backup-every --backup-keep --embed-frame-ancestors --access-team-domain --access-aud --config --json --jsonl --plain --debug --progress --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3698,6 +3763,18 @@ _clickclack() {
                     return 0
                     ;;
                 --invite-signup)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --backup-to)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --backup-every)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --backup-keep)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -4521,7 +4598,7 @@ _clickclack() {
             return 0
             ;;
         clickclack__subcmd__serve)
-            opts="-h --addr --data --db --uploads --environment --metrics-enabled --dev-bootstrap --invite-signup --embed-frame-ancestors --access-team-domain --access-aud --config --debug --help"
+            opts="-h --addr --data --db --uploads --environment --metrics-enabled --dev-bootstrap --invite-signup --backup-to --backup-every --backup-keep --embed-frame-ancestors --access-team-domain --access-aud --config --debug --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -4556,6 +4633,18 @@ _clickclack() {
                     return 0
                     ;;
                 --invite-signup)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --backup-to)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --backup-every)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --backup-keep)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -4787,7 +4876,7 @@ _clickclack() {
             return 0
             ;;
         clickclack__subcmd__support__subcmd__bundle)
-            opts="-n -h --out --log --dry-run --addr --data --db --uploads --environment --metrics-enabled --dev-bootstrap --invite-signup --embed-frame-ancestors --access-team-domain --access-aud --config --json --jsonl --plain --debug --progress --help"
+            opts="-n -h --out --log --dry-run --addr --data --db --uploads --environment --metrics-enabled --dev-bootstrap --invite-signup --backup-to --backup-every --backup-keep --embed-frame-ancestors --access-team-domain --access-aud --config --json --jsonl --plain --debug --progress --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -4830,6 +4919,18 @@ _clickclack() {
                     return 0
                     ;;
                 --invite-signup)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --backup-to)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --backup-every)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --backup-keep)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;

@@ -27,7 +27,8 @@ pub struct SignedIn {
 /// Browsers send a few hundred bytes; nobody reads more than this of it.
 const MAX_USER_AGENT: usize = 300;
 
-pub(super) fn begin(tx: &mut Tx, user: User, user_agent: &str) -> Result<SignedIn> {
+/// After somebody proved who they are; also of a drill, on its own copy of a store.
+pub fn begin(tx: &mut Tx, user: User, user_agent: &str) -> Result<SignedIn> {
     account::may_sign_in(tx, &user.id)?;
     let now = tx.now();
     let token = secret("sst");

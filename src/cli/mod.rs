@@ -6,6 +6,7 @@ mod argv;
 mod client;
 pub mod config;
 mod dispatch;
+mod drill;
 mod nouns;
 pub mod pages;
 mod serve;

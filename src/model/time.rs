@@ -24,6 +24,12 @@ impl Time {
         (self.0 / 1000).max(0) as u64
     }
 
+    /// For names of files: `20260715T100005Z`.
+    pub fn compact(self) -> String {
+        let at = jiff::Timestamp::from_microsecond(self.0).unwrap_or(jiff::Timestamp::MAX);
+        at.strftime("%Y%m%dT%H%M%SZ").to_string()
+    }
+
     /// Any offset is accepted. Fractions finer than a microsecond are dropped.
     pub fn parse(text: &str) -> Result<Time> {
         let at: jiff::Timestamp = text.parse().map_err(|e: jiff::Error| {

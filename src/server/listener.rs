@@ -16,7 +16,7 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore, watch};
 use super::connection::{Expiry, Pulse, Stream};
 use super::indexing::keep_indexed;
 use super::log::{self, say};
-use super::{App, Phase, Settings, service, sweeper};
+use super::{App, Phase, Settings, backups, service, sweeper};
 use crate::model::{Error, Kind, Result};
 use crate::store::Store;
 use crate::store::blobs::Blobs;
@@ -50,6 +50,7 @@ pub async fn serve(settings: Settings, store: Store, blobs: Blobs, shutdown: imp
     let app = Arc::new(App::new(settings, store, blobs, heard));
     say!("ClickClack listening on {}", shown(&addr));
     tokio::spawn(sweeper::run(app.clone()));
+    tokio::spawn(backups::run(app.clone()));
 
     let free = Arc::new(Semaphore::new(places));
     tokio::select! {

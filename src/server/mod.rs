@@ -5,6 +5,7 @@
 mod access;
 mod api;
 mod assets;
+mod backups;
 mod body;
 mod call;
 mod connection;
@@ -30,7 +31,7 @@ mod table;
 
 pub use access::Record;
 pub use listener::serve;
-pub use settings::{Settings, public_origin};
+pub use settings::{Backups, Settings, public_origin};
 pub use table::{Needs, Route, routes};
 
 use tokio::sync::watch;

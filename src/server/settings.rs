@@ -3,6 +3,7 @@
 //! Reads no file, no environment and no flag.
 
 use std::path::PathBuf;
+use std::time::Duration;
 
 use super::origin::{Origin, Pieces, Scheme, canonical_host, host_address, is_loopback, parse_port};
 use crate::model::{Error, Result};
@@ -27,8 +28,20 @@ pub struct Settings {
     pub embed_frame_ancestors: Vec<String>,
     /// Tells several instances on one host name apart; empty for the default cookie names.
     pub cookie_namespace: String,
+    /// Backups that the server takes by itself.
+    pub backups: Option<Backups>,
     pub version: String,
     pub commit: String,
+}
+
+/// Archives on a schedule.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Backups {
+    /// The folder they go to.
+    pub to: PathBuf,
+    pub every: Duration,
+    /// How many verified ones stay there.
+    pub keep: usize,
 }
 
 impl Settings {

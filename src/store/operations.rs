@@ -1,6 +1,8 @@
 //! The journal of operations: what backup, restore, import, move and the like did to this store. Written by those
 //! commands, read by whoever asks for the last backup. Not part of the chat: it is in no backup and in no export.
 
+use std::time::Duration;
+
 use serde_json::Value;
 
 use super::{JsonText, Tx, params};
@@ -60,6 +62,31 @@ pub fn begin(tx: &mut Tx, kind: &str, subject: &str, actor: &str) -> Result<Oper
         params![&id, kind, subject, actor, now],
     )?;
     Ok(id)
+}
+
+/// A try that failed, or that was cut off, is repeated after this long at the earliest.
+const AGAIN: Duration = Duration::from_secs(3600);
+
+/// The same, unless one was begun by this actor not long ago: within `every` when it ended well, else within the hour.
+/// Writers take turns, so of several that ask at once one begins.
+pub fn begin_when_due(
+    tx: &mut Tx,
+    kind: &str,
+    subject: &str,
+    actor: &str,
+    every: Duration,
+) -> Result<Option<OperationId>> {
+    let now = tx.now();
+    let recent = tx.exists(
+        "SELECT 1 FROM operations WHERE kind = ?1 AND actor = ?2 AND started_at > ?3
+         AND (outcome IN ('done', 'incomplete') OR started_at > ?4)",
+        params![kind, actor, now - every, now - every.min(AGAIN)],
+    )?;
+    if recent {
+        Ok(None)
+    } else {
+        begin(tx, kind, subject, actor).map(Some)
+    }
 }
 
 pub fn end(tx: &mut Tx, id: &OperationId, outcome: Outcome, detail: &Value) -> Result<()> {

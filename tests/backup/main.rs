@@ -7,5 +7,6 @@ mod archive;
 mod classes;
 mod copies;
 mod damage;
+mod duty;
 mod kills;
 mod state;

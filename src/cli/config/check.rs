@@ -1,9 +1,11 @@
 //! The checks of a merged configuration, in the contract's order; the first that fails is told. What concerns public
 //! URLs, cookies and frames is judged by `server::Settings`; here stands what binds several keys together.
 
+use std::time::Duration;
+
 use super::{Config, Fault, Flags, Setting};
 use crate::admin::doctor;
-use crate::server::{Settings, public_origin};
+use crate::server::{Backups, Settings, public_origin};
 use crate::store::blobs::BlobPlace;
 
 impl Config {
@@ -17,7 +19,8 @@ impl Config {
         };
         self.github()?;
         self.openid()?;
-        let settings = settings.map_err(|e| self.blame(&e.message))?;
+        let mut settings = settings.map_err(|e| self.blame(&e.message))?;
+        settings.backups = self.backups()?;
         self.location()?;
         self.object_storage()?;
         Ok(settings)
@@ -36,9 +39,26 @@ impl Config {
             public_api_url: Some(self.public_api_url.value.clone()),
             embed_frame_ancestors: self.embed_frame_ancestors.value.clone(),
             cookie_namespace: self.cookie_namespace.value.clone(),
+            backups: None,
             version: version::VERSION.into(),
             commit: version::COMMIT.into(),
         }
+    }
+
+    fn backups(&self) -> Result<Option<Backups>, Fault> {
+        let wrong = |setting: &Setting<String>, what: &str| Fault {
+            message: format!("{}: {:?} is {what}", setting.key.env, setting.value),
+            flag: setting.from_flag(),
+        };
+        let (to, every, keep) = (&self.backup_to, &self.backup_every, &self.backup_keep);
+        let interval = interval(&every.value).ok_or_else(|| wrong(every, "no time such as 30m, 12h or 7d"))?;
+        let kept = keep.value.trim().parse().ok().filter(|n| *n > 0);
+        let kept = kept.ok_or_else(|| wrong(keep, "no number from 1 on"))?;
+        Ok(is_set(to).then(|| Backups {
+            to: to.value.trim().into(),
+            every: interval,
+            keep: kept,
+        }))
     }
 
     /// Of what `Settings` judges, only the frame ancestors can come from a flag.
@@ -179,6 +199,23 @@ impl<C> Flags<C> {
             access: text(&config.access_team_domain),
         }
     }
+}
+
+/// A number and its unit: s, m, h or d.
+fn interval(text: &str) -> Option<Duration> {
+    let text = text.trim();
+    let unit = text.chars().next_back()?;
+    let seconds = match unit {
+        's' => 1,
+        'm' => 60,
+        'h' => 3600,
+        'd' => 24 * 3600,
+        _ => return None,
+    };
+    let number: u64 = text.strip_suffix(unit)?.parse().ok()?;
+    (1..=100_000)
+        .contains(&number)
+        .then(|| Duration::from_secs(number * seconds))
 }
 
 /// Blank counts as not set.

@@ -108,6 +108,18 @@ keys! {
         env: "CLICKCLACK_INVITE_SIGNUP", flag: Some("invite-signup"), shape: Shape::Switch, default: "true",
         help: "People without an account may join with an invite: they choose a name and are signed in",
     },
+    backup_to: String = {
+        env: "CLICKCLACK_BACKUP_TO", flag: Some("backup-to"), placeholder: "DIR",
+        help: "Folder that the server takes backups into by itself; none without it",
+    },
+    backup_every: String = {
+        env: "CLICKCLACK_BACKUP_EVERY", flag: Some("backup-every"), placeholder: "TIME", default: "24h",
+        help: "How often, such as 30m, 12h or 7d",
+    },
+    backup_keep: String = {
+        env: "CLICKCLACK_BACKUP_KEEP", flag: Some("backup-keep"), placeholder: "N", default: "7",
+        help: "How many verified backups stay in that folder",
+    },
     public_url: String = {
         env: "CLICKCLACK_PUBLIC_URL", placeholder: "ORIGIN",
         help: "Origin of the web app as browsers see it, such as https://chat.example.com",

@@ -4,6 +4,7 @@ use clap::Subcommand;
 
 use crate::admin;
 use crate::cli::dispatch::stored;
+use crate::cli::drill;
 use crate::cli::tree::Stored;
 
 #[derive(Debug, Subcommand)]
@@ -12,6 +13,8 @@ pub enum Backup {
     Verify(Stored<admin::backup::verify::Args>),
     /// Show what a backup says it holds
     Show(Stored<admin::backup::show::Args>),
+    /// Restore a backup into a scratch folder, check it, serve it and read from it
+    Drill(Stored<drill::Args>),
     /// List the backups in a folder
     List(Stored<admin::backup::list::Args>),
     /// Remove old archives from a folder; the newest N that verify stay
@@ -23,6 +26,7 @@ impl Backup {
         match self {
             Backup::Verify(it) => stored(it, admin::backup::verify::run),
             Backup::Show(it) => stored(it, admin::backup::show::run),
+            Backup::Drill(it) => stored(it, drill::run),
             Backup::List(it) => stored(it, admin::backup::list::run),
             Backup::Prune(it) => stored(it, admin::backup::prune::run),
         }

@@ -1,0 +1,109 @@
+//! What keeps backups good by itself: the drill, the schedule inside `serve`, pruning.
+
+use std::path::Path;
+
+use serde_json::json;
+
+use crate::harness::{Engine, on_both_engines, until};
+use crate::state::{Lived, text};
+
+fn archives(folder: &Path) -> Vec<String> {
+    let entries = std::fs::read_dir(folder).into_iter().flatten();
+    let mut names: Vec<_> = entries.map(|e| e.unwrap().file_name().into_string().unwrap()).collect();
+    names.retain(|name| name.ends_with(".ccbak"));
+    names.sort();
+    names
+}
+
+on_both_engines! {
+    fn a_drill_reads_from_what_it_restored(engine) {
+        let lived = Lived::new(engine, &[], &[]);
+        let archive = lived.backup("a.ccbak");
+        let scratch = lived.file("scratch");
+        std::fs::create_dir(&scratch).unwrap();
+        let args = ["backup", "drill", text(&archive), "--scratch", text(&scratch), "--json"];
+        let ran = lived.server().cli(&args).ok().json();
+        assert_eq!(ran["passed"], json!(true), "{ran}");
+        let served = ran["steps"][2]["found"].as_str().unwrap();
+        assert_eq!(served, "signed in, read 6 messages, fetched an upload of 70000 bytes");
+        assert_eq!(std::fs::read_dir(&scratch).unwrap().count(), 0, "the drill left something");
+        let mut damaged = std::fs::read(&archive).unwrap();
+        let middle = damaged.len() / 2;
+        damaged[middle] ^= 1;
+        std::fs::write(&archive, damaged).unwrap();
+        assert_eq!(lived.server().cli(&args).code, 6);
+        assert_eq!(std::fs::read_dir(&scratch).unwrap().count(), 0, "the drill left something");
+    }
+
+    fn a_server_takes_backups_by_itself_and_prunes_them(engine) {
+        let folder = tempfile::tempdir().unwrap();
+        let to = folder.path().join("made");
+        std::fs::create_dir(&to).unwrap();
+        std::fs::write(to.join("notes.ccbak"), "not ours").unwrap();
+        let args = ["--backup-to", text(&to), "--backup-every", "1s", "--backup-keep", "2"];
+        let lived = Lived::new(engine, &args, &[]);
+        let first = until(20, "a first backup", || archives(&to).into_iter().find(|n| n.starts_with("clickclack-")));
+        until(30, "the first one to go", || (!archives(&to).contains(&first)).then_some(()));
+        until(30, "two to be left", || (archives(&to).len() == 3).then_some(()));
+        assert!(archives(&to).contains(&"notes.ccbak".to_owned()));
+        let newest = archives(&to).into_iter().rfind(|n| n.starts_with("clickclack-")).unwrap();
+        lived.server().signal("STOP");
+        assert_eq!(lived.server().cli(&["backup", "verify", text(&to.join(newest))]).code, 0);
+        lived.server().signal("CONT");
+    }
+}
+
+#[test]
+fn pruning_counts_only_what_verifies() {
+    let lived = Lived::new(Engine::Sqlite, &[], &[]);
+    let folder = lived.file("backups");
+    std::fs::create_dir(&folder).unwrap();
+    for name in ["1", "2", "3", "4"] {
+        lived.backup(&format!("backups/{name}.ccbak"));
+    }
+    // The newest is damaged behind its manifest, and others are not ours to touch.
+    let newest = folder.join("4.ccbak");
+    let mut damaged = std::fs::read(&newest).unwrap();
+    let length = damaged.len();
+    damaged[length - 3000] ^= 1;
+    std::fs::write(&newest, damaged).unwrap();
+    std::fs::write(folder.join("5.ccbak"), "no backup").unwrap();
+    std::fs::copy(folder.join("1.ccbak"), folder.join("0.tar")).unwrap();
+    let prune = |more: &[&str]| {
+        lived
+            .server()
+            .cli(&[&["backup", "prune", text(&folder)], more].concat())
+    };
+
+    assert_eq!(prune(&["--keep", "0"]).code, 2);
+    let plan = prune(&["--keep", "2", "-n", "--json"]).ok().json();
+    assert_eq!(
+        (&plan["would_remove"], &plan["kept"]),
+        (&json!(["1.ccbak"]), &json!(["3.ccbak", "2.ccbak"]))
+    );
+    assert_eq!(plan["damaged"], json!(["4.ccbak"]));
+    assert_eq!(prune(&["--keep", "2"]).code, 5);
+    assert_eq!(archives(&folder).len(), 5);
+    prune(&["--keep", "2", "--yes"]).ok();
+    assert_eq!(archives(&folder), ["2.ccbak", "3.ccbak", "4.ccbak", "5.ccbak"]);
+    // Too few that verify: nothing goes.
+    prune(&["--keep", "9", "--yes"]).ok();
+    prune(&["--keep", "1", "--yes"]).ok();
+    assert_eq!(archives(&folder), ["3.ccbak", "4.ccbak", "5.ccbak"]);
+    assert!(folder.join("0.tar").exists());
+}
+
+#[test]
+fn a_schedule_that_makes_no_sense_is_refused() {
+    let lived = crate::harness::Server::new(Engine::Sqlite);
+    for (flag, value) in [
+        ("--backup-every", "soon"),
+        ("--backup-every", "0h"),
+        ("--backup-keep", "0"),
+        ("--backup-keep", "x"),
+    ] {
+        let ran = lived.cli(&["config", "check", flag, value]);
+        assert_eq!(ran.code, 2, "{ran:#?}");
+        assert!(ran.stderr.contains(value), "{ran:#?}");
+    }
+}
