@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use futures_util::StreamExt;
 use serde_json::json;
 
-use crate::admin::frame::{Failure, Frame, Mode, Outcome, exit};
+use crate::admin::frame::{Failure, Frame, Mode, Outcome, exit, refuse_special};
 use crate::model::{Error, Kind, Result, UserId};
 use crate::store::blobs::Blobs;
 use crate::store::export::{Exported, LEFT_OUT, export};
@@ -26,9 +26,12 @@ pub struct Args {
 }
 
 pub async fn run(frame: &Frame, args: Args) -> Outcome {
+    let to_stdout = args.out == "-";
+    if !to_stdout {
+        refuse_special(Path::new(&args.out))?;
+    }
     let store = frame.open(Schema::Current).await?;
     let person = args.user.as_deref().map(|id| UserId::from(id.trim()));
-    let to_stdout = args.out == "-";
     let done = if to_stdout {
         written(&store, person.clone(), std::io::stdout(), frame.job()).await?.0
     } else {
@@ -87,11 +90,6 @@ async fn written<W: Write + Send + 'static>(
 async fn into_file(frame: &Frame, store: &Store, person: Option<UserId>, path: &Path) -> Outcome<Exported> {
     let name = path.file_name().map(|name| name.to_string_lossy().into_owned());
     let name = name.ok_or_else(|| Failure::usage("--out names no file"))?;
-    // A device, as /dev/null is one, would be replaced by a file of its name.
-    if std::fs::metadata(path).is_ok_and(|found| !found.is_file()) {
-        let text = format!("{} is no file", path.display());
-        return Err(Failure::usage(text).next("--out - for standard output"));
-    }
     let folder = match path.parent() {
         Some(folder) if !folder.as_os_str().is_empty() => folder,
         _ => Path::new("."),

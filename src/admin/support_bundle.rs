@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 
 use crate::admin::config::show::Line;
 use crate::admin::doctor;
-use crate::admin::frame::{Column, DryRun, Failure, Frame, Mode, Outcome, Row};
+use crate::admin::frame::{Column, DryRun, Failure, Frame, Mode, Outcome, Row, refuse_special};
 use crate::admin::version;
 use crate::model::{Error, Result, Time};
 use crate::store::{Schema, Store, Tx, migrate, operations, transfer, upkeep};
@@ -100,6 +100,7 @@ pub async fn run(
         frame.note(&format!("{:<16} {}", part.name, part.holds));
     }
     frame.note("it holds nothing that people wrote, and no secret");
+    refuse_special(out)?;
     let mut job = frame.job();
     let doctored = doctor::examined(frame, settings, &[], false, &mut job).await?;
     drop(job);

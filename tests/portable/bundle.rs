@@ -115,6 +115,23 @@ fn a_bundle_of_a_broken_store_is_still_a_bundle() {
             .iter()
             .any(|(name, held)| name == "store.json" && held.contains("error"))
     );
+    // Renamed over a device, a file would take its place for every program.
+    let pipe = server.data.join("pipe");
+    assert!(
+        std::process::Command::new("mkfifo")
+            .arg(&pipe)
+            .status()
+            .unwrap()
+            .success()
+    );
+    for command in ["support-bundle", "export"] {
+        assert_eq!(
+            server.cli(&[command, "--out", pipe.to_str().unwrap()]).code,
+            2,
+            "{command}"
+        );
+        assert!(!std::fs::metadata(&pipe).unwrap().is_file(), "{command}");
+    }
     assert_eq!(server.cli(&["support-bundle"]).code, 2);
     assert_eq!(
         server

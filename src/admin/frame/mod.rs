@@ -107,6 +107,15 @@ pub fn make_folders(data: &Path) -> Outcome {
     Ok(())
 }
 
+/// Whoever writes a file under a temporary name and renames it would replace a device such as /dev/null.
+pub fn refuse_special(path: &Path) -> Outcome {
+    if std::fs::metadata(path).is_ok_and(|found| !found.is_file()) {
+        let text = format!("{} is no file", path.display());
+        return Err(Failure::usage(text).next("--out with the name of a file"));
+    }
+    Ok(())
+}
+
 /// The person at this shell, who may do anything; named in the audit log by their account on this machine.
 pub fn operator() -> Actor {
     Actor::operator(&whoami::username().unwrap_or_else(|_| "unknown".into()))
