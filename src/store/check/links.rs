@@ -64,6 +64,9 @@ links! {
     event_recipients(user_id).event_cursor -> events.cursor;
     event_recipients(event_cursor).user_id -> users.id;
     audit_log(id).workspace_id -> workspaces.id;
+    moderation_undos(audit_id).audit_id -> audit_log.id;
+    removed_messages(message_id).message_id -> messages.id;
+    removed_messages(message_id).audit_id -> moderation_undos.audit_id;
     uploads(id).workspace_id -> workspaces.id;
     uploads(id).owner_id -> users.id;
     upload_quota_reservations(id).workspace_id -> workspaces.id;

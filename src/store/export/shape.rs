@@ -32,7 +32,15 @@ pub struct Shape {
 /// Kept tables that are not exported, and why.
 pub const LEFT_OUT: &[(&str, &str)] = &[
     ("clock", "follows from the events"),
+    (
+        "moderation_undos",
+        "an undo works on this store only, and for seven days",
+    ),
     ("pending_upload_cleanups", "names objects of this server's own storage"),
+    (
+        "removed_messages",
+        "what moderators deleted; kept for an undo and for nobody to read",
+    ),
 ];
 
 /// Columns that hold a credential or a place, under the names that the export gives them.
