@@ -1,11 +1,9 @@
 //! `restore F`: brings a store back from a backup. Says first what would be lost; sets the old state aside; `--undo` brings
 //! it back.
 
-use std::path::PathBuf;
-
 use serde_json::json;
 
-use super::backup::{account, counted, failure};
+use super::backup::{Bucket, account, counted, failure, place};
 use crate::admin::frame::{DryRun, Failure, Frame, Outcome, SevereFlags, exit};
 use crate::model::{Error, safe};
 use crate::store::Location;
@@ -14,9 +12,11 @@ use crate::store::blobs::BlobPlace;
 
 #[derive(clap::Args, Debug)]
 pub struct Args {
-    /// Backup to restore: an archive (.ccbak) or a page copy of SQLite (.db)
+    /// Backup to restore: an archive (.ccbak), also s3://BUCKET/KEY, or a page copy of SQLite (.db)
     #[arg(value_name = "FILE", required_unless_present = "undo")]
-    pub file: Option<PathBuf>,
+    pub file: Option<String>,
+    #[arg(skip)]
+    pub folder: Bucket,
     /// Store to restore to, in place of the one of --db: a path, or postgres://…
     #[arg(long, value_name = "STORE", conflicts_with = "undo")]
     pub to: Option<String>,
@@ -35,8 +35,9 @@ pub async fn run(frame: &Frame, args: Args) -> Outcome {
     let Some(file) = &args.file else {
         return undo(frame, &args, target).await;
     };
+    let file = place(file, &args.folder).await?;
     let plan = restore::plan(file.clone(), target.clone(), frame.job()).await;
-    let plan = plan.map_err(|e| failure(file, e))?;
+    let plan = plan.map_err(|e| failure(&file, e))?;
     let loss = loss(&plan);
     if args.dry.dry_run {
         let json = json!({ "store": target.at.to_string(), "plan": plan, "would": loss });
@@ -47,7 +48,7 @@ pub async fn run(frame: &Frame, args: Args) -> Outcome {
         args.severe.ask(&format!("{} {loss}.", target.at), &name(&target.at))?;
     }
     let restored = restore::restore(file.clone(), target.clone(), account(), frame.job()).await;
-    let restored = restored.map_err(|e| failure(file, e))?;
+    let restored = restored.map_err(|e| failure(&file, e))?;
     answer(frame, &target, &plan, &restored)?;
     if restored.missing == 0 {
         return Ok(());

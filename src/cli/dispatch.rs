@@ -2,6 +2,7 @@
 //! and turns the end into an exit code.
 
 use super::config::{Flags, Origin};
+use super::nouns::bucket;
 use super::signals::Signals;
 use super::tree::{
     Backup, Cli, Command, Config, Configured, Doctor, Migrate, MigrateVerb, Ported, Stored, SupportBundle, Tui,
@@ -30,8 +31,14 @@ pub fn run(cli: Cli) -> u8 {
             | Migrate { verb: None, up: it },
         ) => stored(it, admin::migrate::up),
         Command::Backup(Backup { verb: Some(it), .. }) => it.run(),
-        Command::Backup(Backup { verb: None, take }) => stored(take, admin::backup::take::run),
-        Command::Restore(it) => stored(it, admin::restore::run),
+        Command::Backup(Backup { verb: None, mut take }) => {
+            take.args.folder = bucket(&take.place, &take.args.out);
+            stored(take, admin::backup::take::run)
+        }
+        Command::Restore(mut it) => {
+            it.args.folder = it.args.file.as_ref().and_then(|file| bucket(&it.place, file));
+            stored(it, admin::restore::run)
+        }
         Command::Admin(it) => it.run(),
         Command::Export(it) => ported(it, admin::export::run),
         Command::Import(it) => ported(it, admin::import::run),

@@ -12,7 +12,7 @@ use hyper_util::rt::TokioExecutor;
 use serde::Serialize;
 use serde_json::{Value, json};
 
-use crate::admin::backup::{account, counted, failure};
+use crate::admin::backup::{Named, account, counted, failure};
 use crate::admin::frame::{Failure, Frame, Outcome, exit};
 use crate::chat::{sessions, users};
 use crate::model::{Error, Result, UserId};
@@ -24,9 +24,8 @@ use crate::store::{Location, Schema, Store, Tx, params};
 
 #[derive(clap::Args, Debug)]
 pub struct Args {
-    /// Backup to try
-    #[arg(value_name = "FILE")]
-    pub file: PathBuf,
+    #[command(flatten)]
+    pub named: Named,
     /// Folder for the scratch store, in place of the system's for temporary files
     #[arg(long, value_name = "DIR")]
     pub scratch: Option<PathBuf>,
@@ -41,6 +40,7 @@ struct Step {
 }
 
 pub async fn run(frame: &Frame, args: Args) -> Outcome {
+    let file = args.named.place().await?;
     let scratch = match &args.scratch {
         Some(folder) => tempfile::Builder::new().prefix("clickclack-drill-").tempdir_in(folder),
         None => tempfile::Builder::new().prefix("clickclack-drill-").tempdir(),
@@ -53,8 +53,8 @@ pub async fn run(frame: &Frame, args: Args) -> Outcome {
     };
     let mut steps = Vec::new();
     let begun = Instant::now();
-    let restored = restore::restore(args.file.clone(), target.clone(), account(), frame.job()).await;
-    let restored = restored.map_err(|e| failure(&args.file, e))?;
+    let restored = restore::restore(file.clone(), target.clone(), account(), frame.job()).await;
+    let restored = restored.map_err(|e| failure(&file, e))?;
     steps.push(Step {
         step: "restored",
         found: format!(
@@ -67,14 +67,9 @@ pub async fn run(frame: &Frame, args: Args) -> Outcome {
     let store = Store::open(&target.at, Schema::Current).await?;
     let tried = tried(&store, &target, &mut steps).await;
     store.close().await;
-    tried.map_err(|e| {
-        Failure::new(exit::VERIFICATION, e).while_doing(format!("the drill of {} failed", args.file.display()))
-    })?;
-    let json = json!({ "file": args.file, "passed": true, "steps": steps, "missing": restored.missing });
-    let mut text = format!(
-        "the drill of {} passed",
-        crate::model::safe(&args.file.display().to_string())
-    );
+    tried.map_err(|e| Failure::new(exit::VERIFICATION, e).while_doing(format!("the drill of {} failed", file)))?;
+    let json = json!({ "file": file.to_string(), "passed": true, "steps": steps, "missing": restored.missing });
+    let mut text = format!("the drill of {} passed", crate::model::safe(&file.to_string()));
     for step in &steps {
         text += &format!("\n  {:<9} {} ({} ms)", step.step, step.found, step.milliseconds);
     }

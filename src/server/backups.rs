@@ -10,8 +10,9 @@ use serde_json::json;
 use super::log::say;
 use super::{App, Backups, Phase};
 use crate::model::{Error, Kind, OperationId, Result, Time};
+use crate::store::backup::{self, Place};
 use crate::store::operations::{self, Outcome};
-use crate::store::{Job, Progress, Report, Stop, backup};
+use crate::store::{Job, Progress, Report, Stop};
 
 /// How often the journal is looked at, at most.
 const LOOK: Duration = Duration::from_secs(60);
@@ -80,7 +81,7 @@ async fn taken(app: &App, plan: &Backups, path: &Path, stop: &Stop) -> Result<(O
         .map_err(Error::internal)?;
     made.map_err(|e| Error::invalid(format!("cannot create {}: {e}", plan.to.display())).because(e))?;
     let job = || Job::new(Box::new(Unhurried), stop.clone());
-    let packed = backup::archive(&app.store, &app.blobs, path.to_owned(), job()).await?;
+    let packed = backup::archive(&app.store, &app.blobs, Place::File(path.to_owned()), job()).await?;
     if !packed.end.complete {
         return Ok((
             Outcome::Incomplete,

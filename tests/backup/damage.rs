@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use clickclack::store::Job;
-use clickclack::store::backup::{self, DAMAGED};
+use clickclack::store::backup::{self, DAMAGED, Place};
 
 use crate::harness::{Engine, on_both_engines, run_in};
 use crate::state::{Lived, rows, same, text, wait};
@@ -11,7 +11,9 @@ use crate::state::{Lived, rows, same, text, wait};
 /// How the library judges these bytes as a backup.
 async fn judged(path: &Path, bytes: &[u8]) -> Result<(), clickclack::model::Error> {
     std::fs::write(path, bytes).unwrap();
-    backup::verify(path.to_owned(), Job::silent()).await.map(drop)
+    backup::verify(Place::File(path.to_owned()), Job::silent())
+        .await
+        .map(drop)
 }
 
 #[test]

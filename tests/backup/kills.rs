@@ -7,7 +7,7 @@ use std::thread::sleep;
 use std::time::{Duration, Instant};
 
 use clickclack::store::Job;
-use clickclack::store::backup;
+use clickclack::store::backup::{self, Place};
 
 use crate::harness::{on_both_engines, until};
 use crate::state::{Lived, rows, text, wait};
@@ -50,7 +50,7 @@ fn timed(work: impl FnOnce()) -> Duration {
 }
 
 fn is_whole(path: &Path) -> bool {
-    wait(backup::verify(path.to_owned(), Job::silent())).is_ok_and(|found| found.complete)
+    wait(backup::verify(Place::File(path.to_owned()), Job::silent())).is_ok_and(|found| found.complete)
 }
 
 on_both_engines! {

@@ -2,8 +2,12 @@
 
 #[path = "../harness/mod.rs"]
 mod harness;
+#[allow(dead_code)] // shared with the tests of object storage
+#[path = "../object_storage/storage.rs"]
+mod storage;
 
 mod archive;
+mod buckets;
 mod classes;
 mod copies;
 mod damage;

@@ -58,13 +58,18 @@ impl Storage {
         }
     }
 
+    /// Where the buckets are.
+    pub fn folder(&self) -> &std::path::Path {
+        self.folder.path()
+    }
+
     pub fn endpoint(&self) -> String {
         format!("http://127.0.0.1:{}", self.proxy.port)
     }
 
     /// Objects in the bucket below `prefix`, without what the server keeps beside them.
     pub fn objects(&self, prefix: &str) -> Vec<PathBuf> {
-        let entries = std::fs::read_dir(self.folder.path().join("chat").join(prefix));
+        let entries = std::fs::read_dir(self.folder().join("chat").join(prefix));
         let paths = entries.into_iter().flatten().map(|e| e.unwrap().path());
         let named = |p: &PathBuf| p.file_name().unwrap().to_string_lossy().starts_with("upload-");
         paths.filter(named).collect()

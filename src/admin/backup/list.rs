@@ -7,7 +7,7 @@ use serde::Serialize;
 use super::{failure, size};
 use crate::admin::frame::{Column, Frame, Outcome, Row};
 use crate::model::Time;
-use crate::store::backup::{self, Listed};
+use crate::store::backup::{self, Listed, Place};
 
 #[derive(clap::Args, Debug)]
 pub struct Args {
@@ -72,7 +72,7 @@ impl Row for Line {
 pub async fn run(frame: &Frame, args: Args) -> Outcome {
     let found = backup::list(args.dir.clone())
         .await
-        .map_err(|e| failure(&args.dir, e))?;
+        .map_err(|e| failure(&Place::File(args.dir.clone()), e))?;
     let lines: Vec<Line> = found.into_iter().map(Line::from).collect();
     Ok(frame.mode.list(&lines)?)
 }

@@ -6,26 +6,58 @@ pub mod show;
 pub mod take;
 pub mod verify;
 
-use std::path::Path;
-
 use indicatif::HumanBytes;
 use serde_json::Value;
 
-use crate::admin::frame::{Failure, Frame, exit};
+use crate::admin::frame::{Failure, Frame, Outcome, exit};
 use crate::model::{Error, Kind, OperationId};
-use crate::store::operations::{self, Outcome};
-use crate::store::{Store, backup};
+use crate::store::backup::{self, Place};
+use crate::store::blobs::{BlobPlace, Blobs};
+use crate::store::{Store, operations};
 
 /// A damaged backup is a failed verification, a missing one is told by its name.
-pub fn failure(path: &Path, e: Error) -> Failure {
-    let shown = path.display();
+pub fn failure(place: &Place, e: Error) -> Failure {
     if e.code == backup::DAMAGED {
-        return Failure::new(exit::VERIFICATION, e).while_doing(shown);
+        return Failure::new(exit::VERIFICATION, e).while_doing(place);
     }
     match e.kind {
         Kind::NotFound | Kind::Stopped => e.into(),
-        _ => Failure::from(e).while_doing(shown),
+        _ => Failure::from(e).while_doing(place),
     }
+}
+
+/// A backup as the command line names it: a file, or `s3://BUCKET/KEY`. The bucket with its credentials comes from `cli`,
+/// which knows the settings.
+#[derive(clap::Args, Clone, Debug, Default)]
+pub struct Named {
+    /// Backup: a file, or s3://BUCKET/KEY
+    #[arg(value_name = "FILE")]
+    pub file: String,
+    #[arg(skip)]
+    pub folder: Bucket,
+}
+
+/// The part of an object's URL in front of its name, or what is wrong with it; `None` for a file.
+pub type Bucket = Option<Result<BlobPlace, String>>;
+
+impl Named {
+    pub async fn place(&self) -> Outcome<Place> {
+        place(&self.file, &self.folder).await
+    }
+}
+
+pub async fn place(text: &str, folder: &Bucket) -> Outcome<Place> {
+    let folder = match folder {
+        None => return Ok(Place::File(text.into())),
+        Some(Ok(folder)) => folder,
+        Some(Err(why)) => return Err(Failure::usage(why.clone()).next("clickclack config check")),
+    };
+    let name = text.rsplit('/').next().unwrap_or_default();
+    Ok(Place::Object {
+        folder: Blobs::open(folder).await?,
+        name: name.to_owned(),
+        url: text.to_owned(),
+    })
 }
 
 /// `1.2 MiB`
@@ -60,7 +92,7 @@ impl Journal {
         }
     }
 
-    pub async fn end(self, outcome: Outcome, detail: Value) {
+    pub async fn end(self, outcome: operations::Outcome, detail: Value) {
         let Some(id) = self.entry else { return };
         // What was done is done, and the entry still says that it began.
         let _ = self
@@ -76,10 +108,10 @@ pub fn account() -> String {
 }
 
 /// How failed work stands in the journal.
-pub fn outcome_of(e: &Error) -> Outcome {
+pub fn outcome_of(e: &Error) -> operations::Outcome {
     if e.kind == Kind::Stopped {
-        Outcome::Stopped
+        operations::Outcome::Stopped
     } else {
-        Outcome::Failed
+        operations::Outcome::Failed
     }
 }

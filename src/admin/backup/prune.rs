@@ -8,7 +8,7 @@ use serde_json::json;
 use super::{counted, failure, size};
 use crate::admin::frame::{ConsentFlags, DryRun, Failure, Frame, Outcome};
 use crate::model::safe;
-use crate::store::backup;
+use crate::store::backup::{self, Place};
 
 #[derive(clap::Args, Debug)]
 pub struct Args {
@@ -31,7 +31,7 @@ pub async fn run(frame: &Frame, args: Args) -> Outcome {
         ));
     }
     let plan = backup::prunable(args.dir.clone(), args.keep, frame.job()).await;
-    let plan = plan.map_err(|e| failure(&args.dir, e))?;
+    let plan = plan.map_err(|e| failure(&Place::File(args.dir.clone()), e))?;
     for (name, why) in &plan.damaged {
         frame.note(&format!("{name}: {why}"));
     }
@@ -43,7 +43,7 @@ pub async fn run(frame: &Frame, args: Args) -> Outcome {
             .ask(&format!("Remove {what} from {}?", args.dir.display()))?;
         backup::remove(args.dir.clone(), plan.remove)
             .await
-            .map_err(|e| failure(&args.dir, e))?;
+            .map_err(|e| failure(&Place::File(args.dir.clone()), e))?;
     }
     let json = json!({ "removed": if args.dry.dry_run { &[][..] } else { &names[..] }, "would_remove": names,
         "kept": plan.kept, "damaged": plan.damaged.iter().map(|(name, _)| name).collect::<Vec<_>>(), "bytes": bytes });

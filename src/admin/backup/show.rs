@@ -1,25 +1,21 @@
 //! `backup show F`: what a backup says it holds. Reads no more than its manifest; `verify` reads all of it.
 
-use std::path::PathBuf;
-
 use serde_json::json;
 
-use super::{counted, failure, verify};
+use super::{Named, counted, failure, verify};
 use crate::admin::frame::{Frame, Outcome};
 use crate::model::safe;
 use crate::store::backup;
 
 #[derive(clap::Args, Debug)]
 pub struct Args {
-    /// Backup to look at
-    #[arg(value_name = "FILE")]
-    pub file: PathBuf,
+    #[command(flatten)]
+    pub named: Named,
 }
 
 pub async fn run(frame: &Frame, args: Args) -> Outcome {
-    let (found, manifest) = backup::show(args.file.clone())
-        .await
-        .map_err(|e| failure(&args.file, e))?;
+    let place = args.named.place().await?;
+    let (found, manifest) = backup::show(place.clone()).await.map_err(|e| failure(&place, e))?;
     let mut text = verify::human(&found);
     if let Some(manifest) = &manifest {
         text += "\ntables:";

@@ -5,18 +5,21 @@ use std::path::{Path, PathBuf};
 
 use serde_json::json;
 
-use super::{Journal, counted, failure, outcome_of, size};
+use super::{Bucket, Journal, counted, failure, outcome_of, place, size};
 use crate::admin::frame::{Failure, Frame, Mode, Outcome, exit};
 use crate::model::{Error, Kind, safe};
-use crate::store::backup::{self, Packed};
+use crate::store::backup::{self, Packed, Place};
 use crate::store::tables::{BESIDE, Class, KEPT, TRANSIENT};
 use crate::store::{Location, Schema, Store, operations};
 
 #[derive(clap::Args, Debug)]
 pub struct Args {
-    /// File to write: FILE.ccbak for an archive of everything, FILE.db for a page copy of a SQLite database
+    /// File to write: FILE.ccbak or s3://BUCKET/KEY.ccbak for an archive of everything, FILE.db for a page copy of a SQLite
+    /// database
     #[arg(long, value_name = "FILE", default_value = "", hide_default_value = true)]
     pub out: String,
+    #[arg(skip)]
+    pub folder: Bucket,
 }
 
 pub async fn run(frame: &Frame, args: Args) -> Outcome {
@@ -25,7 +28,12 @@ pub async fn run(frame: &Frame, args: Args) -> Outcome {
     }
     let path = PathBuf::from(&args.out);
     if path.extension().is_some_and(|end| end == "ccbak") {
-        return archive(frame, &path).await;
+        return archive(frame, &place(&args.out, &args.folder).await?).await;
+    }
+    if args.folder.is_some() {
+        return Err(Failure::usage(
+            "only archives go to object storage: --out s3://BUCKET/KEY.ccbak",
+        ));
     }
     match &frame.location {
         Location::Sqlite(database) => copy(frame, database, &path).await,
@@ -40,15 +48,15 @@ pub async fn run(frame: &Frame, args: Args) -> Outcome {
     }
 }
 
-async fn archive(frame: &Frame, path: &Path) -> Outcome {
+async fn archive(frame: &Frame, place: &Place) -> Outcome {
     let store = frame.open(Schema::Current).await?;
     let blobs = frame.blobs().await?;
-    let journal = Journal::begin(frame, &store, "backup", &path.display().to_string()).await;
-    let packed = match backup::archive(&store, &blobs, path.to_owned(), frame.job()).await {
+    let journal = Journal::begin(frame, &store, "backup", &place.to_string()).await;
+    let packed = match backup::archive(&store, &blobs, place.clone(), frame.job()).await {
         Ok(packed) => packed,
         Err(e) => {
             journal.end(outcome_of(&e), json!({ "error": e.chain() })).await;
-            return Err(failure(path, e));
+            return Err(failure(place, e));
         }
     };
     let outcome = if packed.end.complete {
@@ -59,7 +67,7 @@ async fn archive(frame: &Frame, path: &Path) -> Outcome {
     let detail = json!({ "bytes": packed.bytes, "rows": packed.end.rows, "uploads": packed.end.uploads,
         "missing": packed.end.missing_count });
     journal.end(outcome, detail).await;
-    answer(frame, path, &packed)?;
+    answer(frame, place, &packed)?;
     if packed.end.complete {
         return Ok(());
     }
@@ -78,18 +86,18 @@ async fn archive(frame: &Frame, path: &Path) -> Outcome {
 }
 
 /// What it covered, and what it did not.
-fn answer(frame: &Frame, path: &Path, packed: &Packed) -> std::io::Result<()> {
+fn answer(frame: &Frame, place: &Place, packed: &Packed) -> std::io::Result<()> {
     let of = |class| TRANSIENT.iter().chain(BESIDE).filter(move |o| o.class == class);
     let kept: Vec<_> = packed.manifest.tables.iter().filter(|t| t.rows > 0).collect();
     let json = json!({
-        "file": path, "bytes": packed.bytes, "taken_at": packed.manifest.taken_at, "complete": packed.end.complete,
+        "file": place.to_string(), "bytes": packed.bytes, "taken_at": packed.manifest.taken_at, "complete": packed.end.complete,
         "rows": packed.end.rows, "uploads": packed.end.uploads, "missing": packed.end.missing,
         "missing_count": packed.end.missing_count, "deleted_meanwhile": packed.end.deleted_meanwhile,
         "kept": packed.manifest.tables.iter().map(|t| json!({"name": t.name, "rows": t.rows})).collect::<Vec<_>>(),
         "transient": of(Class::Transient).map(|o| json!({"name": o.name, "why": o.why})).collect::<Vec<_>>(),
         "secret": of(Class::Secret).map(|o| json!({"name": o.name, "why": o.why})).collect::<Vec<_>>(),
     });
-    let shown = path.display().to_string();
+    let shown = place.to_string();
     let mut text = format!(
         "wrote {}, {}, as of {}\nkept:",
         safe(&shown),

@@ -1,27 +1,22 @@
 //! `backup verify F`: reads a backup from its first byte to its last and says whether it is whole.
 
-use std::path::PathBuf;
-
-use super::{counted, failure, size};
+use super::{Named, counted, failure, size};
 use crate::admin::frame::{Failure, Frame, Outcome, exit};
 use crate::model::{Error, safe};
 use crate::store::backup::{self, Backup};
 
 #[derive(clap::Args, Debug)]
 pub struct Args {
-    /// Backup to read
-    #[arg(value_name = "FILE")]
-    pub file: PathBuf,
+    #[command(flatten)]
+    pub named: Named,
 }
 
 pub async fn run(frame: &Frame, args: Args) -> Outcome {
-    let found = backup::verify(args.file.clone(), frame.job()).await;
-    let found = found.map_err(|e| failure(&args.file, e))?;
-    frame.mode.one(
-        &found,
-        "verified",
-        &format!("verified {}\n{}", safe(&args.file.display().to_string()), human(&found)),
-    )?;
+    let place = args.named.place().await?;
+    let found = backup::verify(place.clone(), frame.job()).await;
+    let found = found.map_err(|e| failure(&place, e))?;
+    let text = format!("verified {}\n{}", safe(&place.to_string()), human(&found));
+    frame.mode.one(&found, "verified", &text)?;
     if found.complete {
         return Ok(());
     }

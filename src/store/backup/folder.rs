@@ -6,7 +6,9 @@ use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime};
 
 use super::out::{TEMPORARY, trouble};
-use super::{Backup, DAMAGED, glance, look, on_a_thread};
+use super::{Backup, DAMAGED, Place, glance, look, on_a_thread};
+use tokio::runtime::Handle;
+
 use crate::model::{Error, Result};
 use crate::store::Job;
 
@@ -24,10 +26,10 @@ pub struct Listed {
 
 /// Files named like backups, the newest first, those that cannot be read last.
 pub async fn list(dir: PathBuf) -> Result<Vec<Listed>> {
-    on_a_thread(move |_| listed(&dir)).await
+    on_a_thread(move |runtime| listed(&dir, runtime)).await
 }
 
-fn listed(dir: &Path) -> Result<Vec<Listed>> {
+fn listed(dir: &Path, runtime: &Handle) -> Result<Vec<Listed>> {
     let mut all = Vec::new();
     for entry in fs::read_dir(dir).map_err(|e| trouble(dir, e))? {
         let entry = entry.map_err(|e| trouble(dir, e))?;
@@ -39,7 +41,9 @@ fn listed(dir: &Path) -> Result<Vec<Listed>> {
         }
         all.push(Listed {
             bytes: entry.metadata().map_or(0, |m| m.len()),
-            found: glance(&path).map(|(found, _)| found).map_err(|e| e.chain()),
+            found: glance(&Place::File(path), runtime)
+                .map(|(found, _)| found)
+                .map_err(|e| e.chain()),
             name,
         });
     }
@@ -59,12 +63,12 @@ pub struct Prunable {
 
 /// What goes when the newest `keep` verified archives stay. Everything stays until so many were found.
 pub async fn prunable(dir: PathBuf, keep: usize, mut job: Job) -> Result<Prunable> {
-    on_a_thread(move |_| plan(&dir, keep, &mut job)).await
+    on_a_thread(move |runtime| plan(&dir, keep, &mut job, runtime)).await
 }
 
-pub(super) fn plan(dir: &Path, keep: usize, job: &mut Job) -> Result<Prunable> {
+fn plan(dir: &Path, keep: usize, job: &mut Job, runtime: &Handle) -> Result<Prunable> {
     let mut plan = Prunable::default();
-    for listed in listed(dir)? {
+    for listed in listed(dir, runtime)? {
         match &listed.found {
             Ok(found) if found.kind == "archive" => {}
             _ => continue,
@@ -73,7 +77,7 @@ pub(super) fn plan(dir: &Path, keep: usize, job: &mut Job) -> Result<Prunable> {
             plan.remove.push(listed);
             continue;
         }
-        match look(&dir.join(&listed.name), job) {
+        match look(&Place::File(dir.join(&listed.name)), job, runtime) {
             Ok(found) if found.complete => plan.kept.push(listed.name),
             Ok(_) => plan
                 .damaged
@@ -90,7 +94,7 @@ pub async fn remove(dir: PathBuf, names: Vec<Listed>) -> Result<()> {
     on_a_thread(move |_| clear(&dir, &names)).await
 }
 
-pub(super) fn clear(dir: &Path, names: &[Listed]) -> Result<()> {
+fn clear(dir: &Path, names: &[Listed]) -> Result<()> {
     let gone =
         |e: std::io::Error, path: &Path| Error::invalid(format!("cannot remove {}: {e}", path.display())).because(e);
     for listed in names {

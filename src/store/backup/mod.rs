@@ -7,15 +7,17 @@ mod folder;
 mod format;
 mod out;
 mod pack;
+mod place;
 mod read;
 pub mod restore;
 mod rows;
 mod source;
 mod write;
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use serde::Serialize;
+use tokio::runtime::Handle;
 
 use crate::model::{Error, Kind, Result, Time};
 use crate::store::blobs::Blobs;
@@ -24,6 +26,7 @@ use crate::store::{Job, Store};
 pub use folder::{Listed, Prunable, list, prunable, remove};
 pub use format::{Amount, End, LeftOut, Manifest, Missing};
 pub use pack::Packed;
+pub use place::Place;
 
 /// The code of an error about a backup that is not what it should be.
 pub const DAMAGED: &str = "backup_damaged";
@@ -36,11 +39,11 @@ fn newer(what: String) -> Error {
     Error::new(Kind::Conflict, format!("{what}; use a newer clickclack"))
 }
 
-/// Writes an archive of the store to `path`, which must not exist, or be an empty file.
-pub async fn archive(store: &Store, blobs: &Blobs, path: PathBuf, mut job: Job) -> Result<Packed> {
+/// Writes an archive of the store to a place that must not exist, or be an empty file.
+pub async fn archive(store: &Store, blobs: &Blobs, place: Place, mut job: Job) -> Result<Packed> {
     let (store, blobs) = (store.clone(), blobs.clone());
     on_a_thread(move |runtime| {
-        let file = out::NewFile::create(&path)?;
+        let file = out::New::create(&place, runtime)?;
         let (file, packed) = pack::pack(&store, &blobs, file, &mut job, runtime)?;
         job.check()?;
         let bytes = file.finish()?;
@@ -95,29 +98,30 @@ impl Backup {
 }
 
 /// Reads all of a backup and says what it holds. An error with the code `DAMAGED` says what is wrong with it.
-pub async fn verify(path: PathBuf, mut job: Job) -> Result<Backup> {
-    on_a_thread(move |_| look(&path, &mut job)).await
+pub async fn verify(place: Place, mut job: Job) -> Result<Backup> {
+    on_a_thread(move |runtime| look(&place, &mut job, runtime)).await
 }
 
-fn look(path: &Path, job: &mut Job) -> Result<Backup> {
-    if source::is_copy(path)? {
+fn look(place: &Place, job: &mut Job, runtime: &Handle) -> Result<Backup> {
+    if let Some(path) = source::copy(place)? {
         return copy::look(path);
     }
-    let seen = read::read(source::open(path)?, &mut read::Nobody, job)?;
+    let (source, _) = source::open(place, runtime)?;
+    let seen = read::read(source, &mut read::Nobody, job)?;
     Ok(Backup::archive(seen.manifest, Some(&seen.end), seen.bytes))
 }
 
 /// What a backup says it holds, without reading the rest.
-pub async fn show(path: PathBuf) -> Result<(Backup, Option<Manifest>)> {
-    on_a_thread(move |_| glance(&path)).await
+pub async fn show(place: Place) -> Result<(Backup, Option<Manifest>)> {
+    on_a_thread(move |runtime| glance(&place, runtime)).await
 }
 
-fn glance(path: &Path) -> Result<(Backup, Option<Manifest>)> {
-    if source::is_copy(path)? {
+fn glance(place: &Place, runtime: &Handle) -> Result<(Backup, Option<Manifest>)> {
+    if let Some(path) = source::copy(place)? {
         return Ok((copy::look(path)?, None));
     }
-    let manifest = read::manifest(source::open(path)?)?;
-    let bytes = std::fs::metadata(path).map_or(0, |m| m.len());
+    let (source, bytes) = source::open(place, runtime)?;
+    let manifest = read::manifest(source)?;
     Ok((Backup::archive(manifest.clone(), None, bytes), Some(manifest)))
 }
 
@@ -125,9 +129,9 @@ fn glance(path: &Path) -> Result<(Backup, Option<Manifest>)> {
 async fn on_a_thread<T, F>(work: F) -> Result<T>
 where
     T: Send + 'static,
-    F: FnOnce(&tokio::runtime::Handle) -> Result<T> + Send + 'static,
+    F: FnOnce(&Handle) -> Result<T> + Send + 'static,
 {
-    let runtime = tokio::runtime::Handle::current();
+    let runtime = Handle::current();
     tokio::task::spawn_blocking(move || work(&runtime))
         .await
         .map_err(Error::internal)?

@@ -1,21 +1,136 @@
-//! A file that appears under its name whole or not at all: written under a temporary name in the same folder, synced,
-//! renamed. Dropped before `finish`, it is gone; after a kill only the temporary name is left.
+//! A backup on its way out: it appears under its name whole or not at all. A file is written under a temporary name in the
+//! same folder, synced, renamed; an object is sent in parts, which are nothing until they are completed. Dropped before
+//! `finish`, it is gone; after a kill only the temporary name is left, or parts that the storage's own rules remove.
 
 use std::fs::{self, File};
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 
 use tempfile::NamedTempFile;
+use tokio::runtime::Handle;
 
+use super::Place;
 use crate::model::{Error, Kind, Result};
+use crate::store::blobs::{Blobs, Sending};
 
 /// What temporary names of backups hold, behind a dot and the final name.
 pub const TEMPORARY: &str = ".part-";
 
+pub enum New {
+    File(NewFile),
+    Object(NewObject),
+}
+
+impl New {
+    pub fn create(place: &Place, runtime: &Handle) -> Result<New> {
+        match place {
+            Place::File(path) => NewFile::create(path).map(New::File),
+            Place::Object { folder, name, .. } => NewObject::create(folder, name, runtime).map(New::Object),
+        }
+    }
+
+    /// The size.
+    pub fn finish(self) -> Result<u64> {
+        match self {
+            New::File(file) => file.finish(),
+            New::Object(object) => object.finish(),
+        }
+    }
+}
+
+impl Write for New {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        match self {
+            New::File(file) => file.write(bytes),
+            New::Object(object) => object.write(bytes),
+        }
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        match self {
+            New::File(file) => file.flush(),
+            // A part goes when it is full.
+            New::Object(_) => Ok(()),
+        }
+    }
+}
+
+pub struct NewObject {
+    /// `None` once it is complete.
+    sending: Option<Sending>,
+    part: Vec<u8>,
+    sent: u64,
+    runtime: Handle,
+}
+
+impl NewObject {
+    fn create(folder: &Blobs, name: &str, runtime: &Handle) -> Result<NewObject> {
+        let begun = runtime.block_on(async {
+            match folder.find(name).await {
+                Ok(()) => Err(Error::new(Kind::Conflict, "output file already exists")),
+                Err(e) if e.kind == Kind::NotFound => folder.begin(name, "application/x-tar").await,
+                Err(e) => Err(e),
+            }
+        });
+        Ok(NewObject {
+            sending: Some(begun?),
+            part: Vec::new(),
+            sent: 0,
+            runtime: runtime.clone(),
+        })
+    }
+
+    fn send(&mut self) -> Result<()> {
+        let part = std::mem::take(&mut self.part);
+        let sending = self
+            .sending
+            .as_mut()
+            .ok_or_else(|| Error::internal("a part after the last"))?;
+        self.sent += part.len() as u64;
+        self.runtime.block_on(sending.part(part))
+    }
+
+    fn finish(mut self) -> Result<u64> {
+        if !self.part.is_empty() {
+            self.send()?;
+        }
+        match self.sending.take() {
+            Some(sending) => self.runtime.block_on(sending.complete())?,
+            None => return Err(Error::internal("an object completed twice")),
+        }
+        Ok(self.sent)
+    }
+}
+
+impl Write for NewObject {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.part.extend_from_slice(bytes);
+        if self
+            .sending
+            .as_ref()
+            .is_some_and(|sending| self.part.len() >= sending.part_size())
+        {
+            self.send().map_err(|e| io::Error::other(e.chain()))?;
+        }
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+impl Drop for NewObject {
+    fn drop(&mut self) {
+        if let Some(sending) = self.sending.take() {
+            self.runtime.block_on(sending.abandon());
+        }
+    }
+}
+
 pub struct NewFile {
     file: BufWriter<NamedTempFile>,
     path: PathBuf,
-    written: u64,
 }
 
 impl NewFile {
@@ -32,7 +147,6 @@ impl NewFile {
         Ok(NewFile {
             file: BufWriter::with_capacity(256 << 10, file),
             path: path.to_owned(),
-            written: 0,
         })
     }
 
@@ -65,9 +179,7 @@ impl NewFile {
 
 impl Write for NewFile {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        let written = self.file.write(bytes)?;
-        self.written += written as u64;
-        Ok(written)
+        self.file.write(bytes)
     }
 
     fn flush(&mut self) -> io::Result<()> {

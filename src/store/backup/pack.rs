@@ -2,10 +2,8 @@
 //! snapshot ends with the rows, so that a long copy of files holds back nobody's checkpoint.
 
 use std::fs::File;
-use std::io::{self, BufRead, BufReader, BufWriter, Read, Seek, Write};
+use std::io::{self, BufRead, BufReader, BufWriter, Seek, Write};
 
-use bytes::{Buf, Bytes};
-use futures_util::StreamExt;
 use serde::{Deserialize, Serialize};
 use tokio::runtime::Handle;
 
@@ -13,9 +11,10 @@ use super::format::{
     Amount, ColumnEntry, End, FORMAT, LeftOut, Manifest, Missing, NAMED, PART, Part, TableEntry, VERSION, is_upload_id,
 };
 use super::rows;
+use super::source::Stream;
 use super::write::Writer;
 use crate::model::{Error, Kind, Result, Time};
-use crate::store::blobs::{Blobs, Chunks};
+use crate::store::blobs::Blobs;
 use crate::store::tables::{self, BESIDE, Class, KEPT, TRANSIENT, Table, Value};
 use crate::store::{Engine, Job, Store, Tx, log, migrate, params};
 
@@ -254,11 +253,7 @@ fn open(store: &Store, blobs: &Blobs, upload: &Upload, runtime: &Handle) -> Resu
     let opened = runtime.block_on(blobs.read(&upload.path, 0, upload.size));
     let why = match opened {
         Ok(chunks) => {
-            return Ok(Found::Bytes(Stream {
-                chunks,
-                block: Bytes::new(),
-                runtime: runtime.clone(),
-            }));
+            return Ok(Found::Bytes(Stream::new(chunks, runtime)));
         }
         Err(e) if matches!(e.kind, Kind::NotFound | Kind::Internal) => e,
         Err(e) => return Err(e),
@@ -274,26 +269,5 @@ fn open(store: &Store, blobs: &Blobs, upload: &Upload, runtime: &Handle) -> Resu
         Ok(Found::Missing(why))
     } else {
         Ok(Found::Deleted)
-    }
-}
-
-/// The bytes of an upload as they come, for a thread that may block.
-struct Stream {
-    chunks: Chunks,
-    block: Bytes,
-    runtime: Handle,
-}
-
-impl Read for Stream {
-    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        while self.block.is_empty() {
-            match self.runtime.block_on(self.chunks.next()) {
-                Some(block) => self.block = block?,
-                None => return Ok(0),
-            }
-        }
-        let length = buffer.len().min(self.block.len());
-        self.block.copy_to_slice(&mut buffer[..length]);
-        Ok(length)
     }
 }

@@ -4,9 +4,35 @@ use std::fs::File;
 use std::io::{self, BufReader, Read};
 use std::path::Path;
 
-use crate::model::{Error, Kind, Result};
+use bytes::{Buf, Bytes};
+use futures_util::StreamExt;
+use tokio::runtime::Handle;
 
-pub fn open(path: &Path) -> Result<BufReader<File>> {
+use super::Place;
+use crate::model::{Error, Kind, Result};
+use crate::store::blobs::Chunks;
+
+/// The bytes of a backup, and how many there are.
+pub fn open(place: &Place, runtime: &Handle) -> Result<(Box<dyn Read>, u64)> {
+    match place {
+        Place::File(path) => {
+            let (file, size) = file(path)?;
+            Ok((Box::new(BufReader::with_capacity(256 << 10, file)), size))
+        }
+        Place::Object { folder, name, url } => runtime.block_on(async {
+            let named = |e: Error| match e.kind {
+                Kind::NotFound => Error::new(Kind::NotFound, format!("there is no object {url}")),
+                _ => e,
+            };
+            let size = folder.size(name).await.map_err(named)?;
+            let chunks = folder.read(name, 0, size).await.map_err(named)?;
+            let stream: Box<dyn Read> = Box::new(Stream::new(chunks, runtime));
+            Ok((stream, size))
+        }),
+    }
+}
+
+fn file(path: &Path) -> Result<(File, u64)> {
     let named = |e: io::Error| {
         let kind = match e.kind() {
             io::ErrorKind::NotFound => Kind::NotFound,
@@ -15,15 +41,48 @@ pub fn open(path: &Path) -> Result<BufReader<File>> {
         Error::new(kind, format!("cannot read {}: {e}", path.display())).because(e)
     };
     let file = File::open(path).map_err(named)?;
-    if file.metadata().map_err(named)?.is_dir() {
+    let found = file.metadata().map_err(named)?;
+    if found.is_dir() {
         return Err(named(io::ErrorKind::IsADirectory.into()));
     }
-    Ok(BufReader::with_capacity(256 << 10, file))
+    Ok((file, found.len()))
 }
 
-/// Whether it is a page copy of SQLite; anything else has to be an archive.
-pub fn is_copy(path: &Path) -> Result<bool> {
+/// The file of a page copy of SQLite; anything else has to be an archive.
+pub fn copy(place: &Place) -> Result<Option<&Path>> {
+    let Place::File(path) = place else { return Ok(None) };
     let mut start = [0; 16];
-    let mut file = open(path)?;
-    Ok(file.read_exact(&mut start).is_ok() && &start == b"SQLite format 3\0")
+    let is_copy = file(path)?.0.read_exact(&mut start).is_ok() && &start == b"SQLite format 3\0";
+    Ok(is_copy.then_some(path))
+}
+
+/// An object's bytes as they come, for a thread that may block.
+pub struct Stream {
+    chunks: Chunks,
+    block: Bytes,
+    runtime: Handle,
+}
+
+impl Stream {
+    pub fn new(chunks: Chunks, runtime: &Handle) -> Stream {
+        Stream {
+            chunks,
+            block: Bytes::new(),
+            runtime: runtime.clone(),
+        }
+    }
+}
+
+impl Read for Stream {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        while self.block.is_empty() {
+            match self.runtime.block_on(self.chunks.next()) {
+                Some(block) => self.block = block?,
+                None => return Ok(0),
+            }
+        }
+        let length = buffer.len().min(self.block.len());
+        self.block.copy_to_slice(&mut buffer[..length]);
+        Ok(length)
+    }
 }

@@ -23,8 +23,10 @@ use super::draft::{Spool, on_disk};
 use super::{BucketPlace, Chunks, Draft, Entry, disk_failed, missing};
 use crate::model::{Error, Result, Time};
 
+mod sending;
 mod trouble;
 
+pub use sending::Sending;
 use trouble::{Doing, trouble};
 
 /// One part of a large object; S3 wants at least 5 MiB. Parts under way are all that is ever in memory.
@@ -180,13 +182,7 @@ impl Bucket {
     }
 
     pub async fn find(&self, stored: &str) -> Result<()> {
-        let asked = self
-            .client
-            .head_object()
-            .bucket(&*self.bucket)
-            .key(self.key(stored)?)
-            .send();
-        asked.await.map(drop).map_err(|e| trouble(Doing::Read, &self.bucket, e))
+        self.size(stored).await.map(drop)
     }
 
     pub async fn size(&self, stored: &str) -> Result<u64> {

@@ -18,6 +18,7 @@ use crate::model::{Error, Kind, Result, Time};
 use bucket::Bucket;
 use folder::Folder;
 
+pub use bucket::Sending;
 pub use draft::Draft;
 pub use place::{BlobPlace, BucketPlace};
 
@@ -95,6 +96,14 @@ impl Blobs {
         Listing {
             backend: self.0.clone(),
             at: At::Start,
+        }
+    }
+
+    /// An object to be sent part by part, where objects are in a bucket.
+    pub async fn begin(&self, name: &str, content_type: &str) -> Result<Sending> {
+        match &*self.0 {
+            Backend::Folder(_) => Err(Error::internal("a folder takes whole drafts")),
+            Backend::Bucket(bucket) => bucket.begin(name, content_type).await,
         }
     }
 

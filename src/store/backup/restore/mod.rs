@@ -12,7 +12,7 @@ use std::path::{Path, PathBuf};
 use serde::Serialize;
 use tokio::runtime::Handle;
 
-use super::{Backup, copy, on_a_thread, read, source};
+use super::{Backup, Place, copy, on_a_thread, read, source};
 use crate::model::{Error, Kind, Result, Time};
 use crate::store::blobs::{BlobPlace, Blobs};
 use crate::store::connection::{Connection, Mode};
@@ -50,9 +50,9 @@ pub struct Restored {
 }
 
 /// Reads the whole backup and looks at the target. Changes nothing.
-pub async fn plan(path: PathBuf, target: Target, mut job: Job) -> Result<Plan> {
-    on_a_thread(move |_| {
-        let backup = super::look(&path, &mut job)?;
+pub async fn plan(place: Place, target: Target, mut job: Job) -> Result<Plan> {
+    on_a_thread(move |runtime| {
+        let backup = super::look(&place, &mut job, runtime)?;
         if let Some(name) = migrate::unknown(&backup.migrations) {
             return Err(super::newer(format!(
                 "the backup has a newer schema ({name}) than this binary"
@@ -65,17 +65,17 @@ pub async fn plan(path: PathBuf, target: Target, mut job: Job) -> Result<Plan> {
 }
 
 /// Restores a backup that `plan` has read. `actor` is for the journal.
-pub async fn restore(path: PathBuf, target: Target, actor: String, mut job: Job) -> Result<Restored> {
+pub async fn restore(place: Place, target: Target, actor: String, mut job: Job) -> Result<Restored> {
     let blobs = Blobs::open(&target.uploads).await?;
     on_a_thread(move |runtime| match &target.at {
-        Location::Sqlite(store) => into_file(&path, store, &target, &blobs, &actor, &mut job, runtime),
-        Location::Postgres(_) => into_schema(&path, &target, &blobs, &actor, &mut job, runtime),
+        Location::Sqlite(store) => into_file(&place, store, &target, &blobs, &actor, &mut job, runtime),
+        Location::Postgres(_) => into_schema(&place, &target, &blobs, &actor, &mut job, runtime),
     })
     .await
 }
 
 fn into_file(
-    path: &Path,
+    place: &Place,
     store: &Path,
     target: &Target,
     blobs: &Blobs,
@@ -89,19 +89,18 @@ fn into_file(
     let hold = file::Hold::take(store)?;
     let scratch = file::scratch(store)?;
     let mut build = || {
-        let is_copy = source::is_copy(path)?;
-        if is_copy {
+        let copied = source::copy(place)?;
+        if let Some(path) = copied {
             std::fs::copy(path, &scratch).map_err(|e| super::out::trouble(&scratch, e))?;
         }
         let mut conn = Connection::open(&Location::Sqlite(scratch.clone()), Mode::Write)?;
         // Nobody sees the file before it is whole and synced.
         conn.script("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA locking_mode = EXCLUSIVE")?;
-        let filled = if is_copy {
-            filled_by_copy(&mut conn)?
-        } else {
-            fill(path, &mut conn, blobs, job, runtime)?
+        let filled = match copied {
+            Some(_) => filled_by_copy(&mut conn)?,
+            None => fill(place, &mut conn, blobs, job, runtime)?,
         };
-        note(&mut conn, path, actor, &filled.restored)?;
+        note(&mut conn, place, actor, &filled.restored)?;
         Ok(filled)
     };
     let filled = build().inspect_err(|_| file::discard(&scratch))?;
@@ -126,14 +125,14 @@ fn into_file(
 }
 
 fn into_schema(
-    path: &Path,
+    place: &Place,
     target: &Target,
     blobs: &Blobs,
     actor: &str,
     job: &mut Job,
     runtime: &Handle,
 ) -> Result<Restored> {
-    if source::is_copy(path)? {
+    if source::copy(place)?.is_some() {
         let text = "a page copy of SQLite can only be restored to a SQLite file; store move takes it to Postgres then";
         return Err(Error::new(Kind::Conflict, text));
     }
@@ -141,9 +140,9 @@ fn into_schema(
     let home = schema::build(&mut conn)?;
     let mut added = Vec::new();
     let mut work = |conn: &mut Connection, added: &mut Vec<String>| {
-        let filled = fill(path, conn, blobs, job, runtime)?;
+        let filled = fill(place, conn, blobs, job, runtime)?;
         *added = filled.added;
-        note(conn, path, actor, &filled.restored)?;
+        note(conn, place, actor, &filled.restored)?;
         job.check()?;
         let stamp = stamp();
         let uploads_set_aside = keep_uploads(target, &stamp)?;
@@ -165,9 +164,9 @@ struct Filled {
     added: Vec<String>,
 }
 
-fn fill(path: &Path, conn: &mut Connection, blobs: &Blobs, job: &mut Job, runtime: &Handle) -> Result<Filled> {
+fn fill(place: &Place, conn: &mut Connection, blobs: &Blobs, job: &mut Job, runtime: &Handle) -> Result<Filled> {
     let mut loader = Loader::new(conn, blobs, runtime);
-    let seen = source::open(path).and_then(|source| read::read(source, &mut loader, job));
+    let seen = source::open(place, runtime).and_then(|(source, _)| read::read(source, &mut loader, job));
     let seen = seen.and_then(|seen| loader.finish(&seen.manifest).map(|()| seen));
     let seen = seen.inspect_err(|_| take_back(blobs, &loader.added, runtime))?;
     Ok(Filled {
@@ -199,9 +198,9 @@ fn filled_by_copy(conn: &mut Connection) -> Result<Filled> {
 }
 
 /// The journal of the restored store begins with where it comes from.
-fn note(conn: &mut Connection, path: &Path, actor: &str, restored: &Restored) -> Result<()> {
+fn note(conn: &mut Connection, place: &Place, actor: &str, restored: &Restored) -> Result<()> {
     in_transaction(conn, |tx| {
-        let id = operations::begin(tx, "restore", &path.display().to_string(), actor)?;
+        let id = operations::begin(tx, "restore", &place.to_string(), actor)?;
         let detail = serde_json::to_value(restored).map_err(Error::internal)?;
         let outcome = if restored.missing == 0 {
             Outcome::Done

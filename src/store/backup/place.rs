@@ -1,0 +1,26 @@
+//! Where a backup is, or is to be: a file, or an object in a bucket.
+
+use std::fmt;
+use std::path::PathBuf;
+
+use crate::store::blobs::Blobs;
+
+#[derive(Clone)]
+pub enum Place {
+    File(PathBuf),
+    Object {
+        /// The bucket, with what stands in front of the name as its prefix.
+        folder: Blobs,
+        name: String,
+        url: String,
+    },
+}
+
+impl fmt::Display for Place {
+    fn fmt(&self, f: &mut fmt::Formatter) -> fmt::Result {
+        match self {
+            Place::File(path) => write!(f, "{}", path.display()),
+            Place::Object { url, .. } => f.write_str(url),
+        }
+    }
+}
