@@ -5106,7 +5106,7 @@ _clickclack() {
             return 0
             ;;
         clickclack__subcmd__tui)
-            opts="-h --read-only --theme --ascii --keymap --data --db --uploads --config --debug --help"
+            opts="-h --read-only --theme --ascii --from --backups --keymap --data --db --uploads --config --debug --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -5114,6 +5114,14 @@ _clickclack() {
             case "${prev}" in
                 --theme)
                     COMPREPLY=($(compgen -W "dark light high-contrast mono" -- "${cur}"))
+                    return 0
+                    ;;
+                --from)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --backups)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --keymap)

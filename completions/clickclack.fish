@@ -547,6 +547,8 @@ complete -c clickclack -n "__fish_clickclack_using_subcommand tui" -l theme -d '
 light\t'For a light background'
 high-contrast\t'As much contrast as there is'
 mono\t'No colours: bold, underlined and reversed text; the default with NO_COLOR'"
+complete -c clickclack -n "__fish_clickclack_using_subcommand tui" -l from -d 'Look into a backup, read-only, and compare it with the store' -r -F
+complete -c clickclack -n "__fish_clickclack_using_subcommand tui" -l backups -d 'Folder of the screen of backups [default: <data>/backups]' -r -F
 complete -c clickclack -n "__fish_clickclack_using_subcommand tui" -l keymap -d 'Keys by action, instead of clickclack/keymap.toml in the configuration folder' -r -F
 complete -c clickclack -n "__fish_clickclack_using_subcommand tui" -l data -d 'Folder of the SQLite database and of uploaded files [default: ./data] [env: CLICKCLACK_DATA]' -r
 complete -c clickclack -n "__fish_clickclack_using_subcommand tui" -l db -d 'Database: sqlite://PATH, a plain path, or postgres://USER:PASSWORD@HOST/NAME [default: sqlite://<data>/clickclack.db] [env: CLICKCLACK_DB]' -r

@@ -55,6 +55,8 @@ pub enum Act {
     RevokeToken,
     DeleteUpload,
     UndoAction,
+    TakeBackup,
+    VerifyBackup,
     Archive,
     Unarchive,
     OpenConversation,
@@ -401,6 +403,25 @@ pub static ACTIONS: &[Action] = &[
     )
     .twin("clickclack admin mod undo {id}"),
     change(
+        Act::TakeBackup,
+        "backup.take",
+        "Take a backup now",
+        &["n"],
+        &[ListId::Backups],
+        Danger::Moderate,
+        "backup.taken",
+    )
+    .twin("clickclack backup --out {file}"),
+    look(
+        Act::VerifyBackup,
+        "backup.verify",
+        "Read the backup and say whether it is whole",
+        &["V"],
+        Place::On(&[ListId::Backups]),
+    )
+    .twin("clickclack backup verify {file}")
+    .footer(),
+    change(
         Act::RevokeInvite,
         "invite.revoke",
         "Revoke the invite",
@@ -580,6 +601,7 @@ pub static ACTIONS: &[Action] = &[
     screen(Screen::Uploads, "screen.uploads", "Uploads", &["5"]).twin("clickclack admin upload list"),
     screen(Screen::Bots, "screen.bots", "Bots and tokens", &["6"]).twin("clickclack admin bot list"),
     screen(Screen::Events, "screen.events", "Events", &["7"]).twin("clickclack admin events list"),
+    screen(Screen::Backups, "screen.backups", "Backups", &["8"]),
     screen(Screen::Jobs, "screen.jobs", "Jobs", &["9"]),
     screen(Screen::Audit, "screen.audit", "Audit log", &["0"]).twin("clickclack admin audit list"),
     screen(Screen::Doctor, "screen.doctor", "Doctor", &["D"]).twin("clickclack doctor"),

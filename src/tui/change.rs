@@ -32,6 +32,10 @@ pub enum Change {
     DeleteUpload(String),
     /// Take back an action of moderation, by its entry; the worker does, a batch at a time.
     UndoAction(String),
+    /// Into this file of the backup folder; the worker does.
+    TakeBackup(String),
+    /// Read all of this file; changes nothing.
+    VerifyBackup(String),
     /// Run a check of `doctor` with its repair; the worker does.
     Repair(String),
     Moderate {
@@ -70,6 +74,8 @@ impl Change {
             Change::Archive { channel, .. } => channel,
             Change::RevokeInvite(id)
             | Change::Repair(id)
+            | Change::TakeBackup(id)
+            | Change::VerifyBackup(id)
             | Change::SignOut(id)
             | Change::DeletePerson(id)
             | Change::DeleteBot(id)
@@ -90,9 +96,9 @@ impl Change {
                 };
                 channels::update(tx, by, &ChannelId::from(channel.as_str()), patch).map(drop)
             }
-            Change::Repair(id) | Change::UndoAction(id) => Err(Error::internal(format!(
-                "what is done about {id} is more than a transaction"
-            ))),
+            Change::Repair(id) | Change::UndoAction(id) | Change::TakeBackup(id) | Change::VerifyBackup(id) => Err(
+                Error::internal(format!("what is done about {id} is more than a transaction")),
+            ),
             Change::SignOut(id) => account::revoke_sessions(tx, by, &UserId::from(id.as_str())).map(drop),
             Change::Usable { user, usable: true } => account::enable(tx, by, &UserId::from(user.as_str())).map(drop),
             Change::Usable { user, usable: false } => account::disable(tx, by, &UserId::from(user.as_str())).map(drop),

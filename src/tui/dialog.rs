@@ -4,13 +4,14 @@
 use std::sync::Arc;
 
 use super::action::{self, Act, Danger, Effect};
-use super::change::{self, Work};
+use super::change::{self, Change, Work};
 use super::input::Input;
 use super::keys::Chord;
 use super::list::ListId;
 use super::row::Row;
 use super::state::Undo;
 use super::text;
+use crate::model::Time;
 
 #[derive(Clone, Debug)]
 pub enum Field {
@@ -72,6 +73,8 @@ impl Dialog {
     /// The dialog of an action on these rows; an error says why there can be none.
     pub fn of(act: Act, list: ListId, targets: Vec<Arc<Row>>) -> Result<Dialog, String> {
         let action = action::find(act);
+        // A new backup is about no row.
+        let targets = if act == Act::TakeBackup { Vec::new() } else { targets };
         let fields = fields(act, &targets)?;
         let count = targets.len();
         let names: Vec<String> = targets.iter().map(|row| list.name_of(row)).collect();
@@ -82,6 +85,7 @@ impl Dialog {
         };
         effect.push(match danger {
             Danger::Undoable => "u undoes it.".into(),
+            Danger::Moderate if act == Act::TakeBackup => "An existing file is never written over.".into(),
             Danger::Moderate | Danger::Severe => "This cannot be undone.".into(),
         });
         let mut dialog = Dialog {
@@ -255,6 +259,9 @@ impl Dialog {
     pub fn twins(&self) -> Vec<String> {
         let Then::Act(act) = self.then else { return Vec::new() };
         let (action, typed) = (action::find(act), self.typed());
+        if self.targets.is_empty() {
+            return vec![action.twin_for(None, &typed)];
+        }
         self.targets
             .iter()
             .map(|row| action.twin_for(Some(row), &typed))
@@ -264,6 +271,13 @@ impl Dialog {
     /// What is to be done once it is confirmed.
     pub fn work(&self) -> Option<Work> {
         let (title, pairs) = match &self.then {
+            Then::Act(Act::TakeBackup) => {
+                let file = self.typed().remove(0).1;
+                (
+                    format!("{}: {file}", self.title),
+                    vec![(Change::TakeBackup(file), None)],
+                )
+            }
             Then::Act(act) => {
                 let typed = self.typed();
                 let pairs: Vec<_> = self
@@ -325,6 +339,7 @@ fn sentence(act: Act, n: usize) -> String {
             if n == 1 { "the file" } else { "these files" }
         ),
         Act::UndoAction => "Puts back what the action changed, as far as nobody changed it since.".into(),
+        Act::TakeBackup => "Writes everything, uploads included, into one archive, while the server goes on.".into(),
         Act::Repair => "Repairs without a loss: permissions, the write-ahead log, what uploads left behind.".into(),
         Act::RevokeInvite => format!(
             "Nobody can join with {} any more; who has joined stays.",
@@ -356,6 +371,7 @@ fn verb(act: Act) -> &'static str {
         Act::Role => "Change",
         Act::OpenConversation => "Read it",
         Act::RevokeInvite => "Revoke",
+        Act::TakeBackup => "Take it",
         Act::Repair => "Repair",
         Act::SignOut => "Sign out",
         Act::Disable => "Disable",
@@ -390,6 +406,16 @@ fn fields(act: Act, targets: &[Arc<Row>]) -> Result<Vec<Field>, String> {
             input: Input::new(targets.first().map(|row| row.text("note")).unwrap_or_default()),
             required: false,
         }),
+        Act::TakeBackup => {
+            // `2026-07-15T10:00:05Z` as a name that sorts and that every file system takes.
+            let stamp = text::instant(Time::now()).replace([':', '-'], "");
+            fields.push(Field::Text {
+                name: "file",
+                label: "File",
+                input: Input::new(&format!("{stamp}.ccbak")),
+                required: true,
+            });
+        }
         Act::OpenConversation => fields.push(Field::Text {
             name: "reason",
             label: "Reason",

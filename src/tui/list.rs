@@ -28,6 +28,7 @@ pub enum ListId {
     Doctor,
     Config,
     Actions,
+    Backups,
 }
 
 impl ListId {
@@ -52,6 +53,7 @@ impl ListId {
         ListId::Doctor,
         ListId::Config,
         ListId::Actions,
+        ListId::Backups,
     ];
 }
 
@@ -557,6 +559,26 @@ const ACTIONS: Spec = Spec {
     twin: "clickclack admin mod log",
 };
 
+const BACKUPS: Spec = Spec {
+    title: "Backups",
+    columns: &[
+        column("FILE", 24, 3, |r, _| field(r, "file")),
+        right("AS OF", 9, |r, now| seen(r, "taken_at", now)),
+        column("KIND", 8, 0, |r, _| match r.text("kind") {
+            "damaged" => ("DAMAGED".into(), Tone::Bad),
+            kind => plain(text::line(kind)),
+        }),
+        right("SIZE", 8, |r, _| plain(text::bytes(r.number("bytes")))),
+        right("MESSAGES", 10, |r, _| number(r, "messages")),
+        right("UPLOADS", 8, |r, _| number(r, "uploads")),
+        column("WRONG WITH IT", 14, 2, |r, _| (text::line(r.text("error")), Tone::Bad)),
+    ],
+    empty: "There is no backup in this folder. n takes one now, while the server goes on.",
+    live: false,
+    descending: true,
+    twin: "clickclack backup list {folder}",
+};
+
 const JOBS: Spec = Spec {
     title: "Jobs",
     columns: &[
@@ -648,6 +670,7 @@ impl ListId {
             ListId::Jobs => &JOBS,
             ListId::Doctor => &DOCTOR,
             ListId::Actions => &ACTIONS,
+            ListId::Backups => &BACKUPS,
             ListId::Config => &CONFIG,
         }
     }
@@ -666,6 +689,7 @@ impl ListId {
             ListId::Events => row.text("type").to_owned(),
             ListId::Audit => row.text("action").to_owned(),
             ListId::Actions => format!("{} of {}", row.text("kind"), target(row, Time(0)).0),
+            ListId::Backups => row.text("file").to_owned(),
             ListId::Jobs => row.text("title").to_owned(),
             ListId::Config => row.text("key").to_owned(),
             _ => row.id.clone(),

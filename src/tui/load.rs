@@ -174,7 +174,7 @@ fn rows(tx: &mut Tx, by: &Actor, load: &Load, turn: &Turn, opened: Option<&Opene
             named(tx, by, rows)
         }
         // These are not in the store.
-        ListId::Jobs | ListId::Config | ListId::Doctor => Ok(Vec::new()),
+        ListId::Jobs | ListId::Config | ListId::Doctor | ListId::Backups => Ok(Vec::new()),
     }
 }
 

@@ -54,6 +54,12 @@ pub struct Args {
     /// Draw with letters only
     #[arg(long)]
     pub ascii: bool,
+    /// Look into a backup, read-only, and compare it with the store
+    #[arg(long, value_name = "FILE")]
+    pub from: Option<PathBuf>,
+    /// Folder of the screen of backups [default: <data>/backups]
+    #[arg(long, value_name = "DIR")]
+    pub backups: Option<PathBuf>,
     /// Keys by action, instead of clickclack/keymap.toml in the configuration folder
     #[arg(long, value_name = "FILE")]
     pub keymap: Option<PathBuf>,
@@ -78,13 +84,20 @@ pub fn run(runtime: &tokio::runtime::Runtime, place: Place, args: &Args) -> Outc
     let keymap = keymap(args)?;
     let name = place.frame.location.to_string();
     let memory = Memory::load(&name);
+    let backups = args.backups.clone().unwrap_or_else(|| place.frame.data.join("backups"));
+    if let Some(file) = args.from.as_ref().filter(|file| !file.exists()) {
+        let missing = Error::new(Kind::NotFound, format!("there is no backup {}", file.display()));
+        return Err(Failure::from(missing).next("clickclack backup list DIR"));
+    }
     let settings = Settings {
         engine: match place.frame.location {
             Location::Sqlite(_) => "SQLite",
             Location::Postgres(_) => "Postgres",
         },
         store: name.clone(),
-        read_only: args.read_only,
+        read_only: args.read_only || args.from.is_some(),
+        backups: backups.display().to_string(),
+        from: args.from.as_ref().map(|file| file.display().to_string()),
         theme: update::theme_of(
             &memory,
             args.theme,
@@ -105,6 +118,8 @@ pub fn run(runtime: &tokio::runtime::Runtime, place: Place, args: &Args) -> Outc
         place.frame,
         place.doctor,
         args.read_only,
+        backups,
+        args.from.clone(),
         sender.clone(),
     );
     let broken = |e: std::io::Error| Failure::from(Error::internal(e)).while_doing("the terminal failed");

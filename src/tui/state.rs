@@ -29,6 +29,10 @@ pub struct Settings {
     pub ascii: bool,
     pub mouse: bool,
     pub keymap: Keymap,
+    /// Where backups are, as the person named it.
+    pub backups: String,
+    /// The backup that is looked into, in place of a store.
+    pub from: Option<String>,
     /// Every setting with its value, secrets masked, and its origin.
     pub config: Vec<Row>,
 }
@@ -233,6 +237,8 @@ impl View {
 #[derive(Clone, Debug)]
 pub struct Overview {
     pub stats: Stats,
+    /// Of the store that is in use, beside a backup.
+    pub live: Option<Stats>,
     pub schema: String,
     pub server: Server,
 }
@@ -431,7 +437,7 @@ impl State {
             if self.settings.read_only {
                 return Some("read-only: start without --read-only to change something");
             }
-            if self.pane().is_none_or(|pane| pane.targets().is_empty()) {
+            if act != Act::TakeBackup && self.pane().is_none_or(|pane| pane.targets().is_empty()) {
                 return Some("nothing is selected");
             }
         }

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use crossterm::event::{KeyEvent, KeyEventKind, MouseButton, MouseEvent, MouseEventKind};
 
 use super::action::{self, Act};
-use super::change::Work;
+use super::change::{Change, Work};
 use super::dialog::{Dialog, Pressed, Then};
 use super::input::Input;
 use super::keymap::Meaning;
@@ -65,6 +65,8 @@ pub struct Worked {
 const LIST_EVERY: i64 = 2_000_000;
 const MESSAGES_EVERY: i64 = 150_000;
 const OVERVIEW_EVERY: i64 = 5_000_000;
+/// How long a list that could not be read is left alone; r asks at once.
+const RETRY: i64 = 2_000_000;
 
 pub fn update(state: &mut State, event: Event, now: Time) -> Vec<Request> {
     state.now = now;
@@ -190,6 +192,10 @@ fn keep(pane: &mut Pane, height: usize, now: Time, frozen: bool, generation: &mu
     pane.top = pane.top.clamp((pane.cursor + 1).saturating_sub(height), pane.cursor);
     pane.top = pane.top.min(pane.rows.len().saturating_sub(height));
     if pane.waiting.is_some() {
+        return;
+    }
+    // What failed is not asked for again at once, and again, and again.
+    if matches!(pane.phase, Phase::Failed(_)) && now.0 - pane.loaded_at.0 < RETRY {
         return;
     }
     let live = pane.list.spec().live;
@@ -340,8 +346,8 @@ fn hear(state: &mut State, news: News) {
         .values_mut()
         .flat_map(|view| view.path.iter_mut().chain(view.side.as_mut()))
     {
-        if pane.list == ListId::Doctor {
-            // Its checks are worth a moment, and are made when somebody asks.
+        if matches!(pane.list, ListId::Doctor | ListId::Backups) {
+            // These do not follow from the log: they are worth a moment, when somebody asks.
         } else if pane.list != ListId::Messages {
             pane.stale = true;
         } else if news.channels.contains(&pane.scope.channel) || !pane.scope.conversation.is_empty() {
@@ -691,6 +697,7 @@ pub fn act(state: &mut State, act: Act, asked: &mut Vec<Request>) {
         Act::Open => open(state),
         Act::Sessions => sessions(state),
         Act::StopJob => stop_job(state, asked),
+        Act::VerifyBackup => verify_backups(state, asked),
         Act::Left => left(state),
         Act::Down => step(state, 1),
         Act::Up => step(state, -1),
@@ -726,7 +733,10 @@ pub fn act(state: &mut State, act: Act, asked: &mut Vec<Request>) {
             );
         }
         Act::CopyTwin => {
-            let twin = state.pane().map(list_twin).filter(|twin| !twin.is_empty());
+            let twin = state
+                .pane()
+                .map(|pane| list_twin(pane, &state.settings.backups))
+                .filter(|twin| !twin.is_empty());
             copy(state, twin, "command", asked);
         }
         _ => {}
@@ -738,12 +748,13 @@ fn json(row: &Row) -> String {
 }
 
 /// The command that lists what a pane shows.
-pub fn list_twin(pane: &Pane) -> String {
+pub fn list_twin(pane: &Pane, folder: &str) -> String {
     pane.list
         .spec()
         .twin
         .replace("{workspace_id}", &text::shell(&pane.scope.workspace))
         .replace("{user_id}", &text::shell(&pane.scope.user))
+        .replace("{folder}", &text::shell(folder))
 }
 
 fn copy(state: &mut State, what: Option<String>, name: &str, asked: &mut Vec<Request>) {
@@ -929,6 +940,23 @@ fn sessions(state: &mut State) {
     let mut pane = Pane::new(ListId::Sessions, scope, &memory);
     pane.filter.clear();
     view.path.push(pane);
+}
+
+/// Reads the backups that are meant from end to end. It changes nothing, so nobody is asked.
+fn verify_backups(state: &mut State, asked: &mut Vec<Request>) {
+    let targets = state.pane().map(Pane::targets).unwrap_or_default();
+    if targets.is_empty() {
+        return state.toast("There is no backup here", Tone::Warn);
+    }
+    let names: Vec<String> = targets.iter().map(|row| row.text("file").to_owned()).collect();
+    let work = Work {
+        title: format!("Verify {}", names.join(", ")),
+        undo: names.iter().map(|_| None).collect(),
+        changes: names.into_iter().map(Change::VerifyBackup).collect(),
+    };
+    begin(state, work, asked);
+    let key = state.settings.keymap.shown(Act::Screen(Screen::Jobs));
+    state.toast(format!("Reading it; {key} shows how far it is"), Tone::Accent);
 }
 
 fn stop_job(state: &mut State, asked: &mut Vec<Request>) {

@@ -2,10 +2,12 @@
 //! own, and carries out confirmed changes one transaction at a time. Nothing here draws, and nothing that draws waits.
 
 use std::collections::HashMap;
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, OnceLock};
 use std::time::Duration;
 
 use crossbeam_channel::Sender;
+use tempfile::TempDir;
 use tokio::sync::Notify;
 
 use super::change::Change;
@@ -13,13 +15,17 @@ use super::list::ListId;
 use super::load;
 use super::row::Row;
 use super::state::{Load, News, Overview, Page, Request, Scope, Server, Trouble};
+use super::text;
 use super::update::{Event, Worked};
+use crate::admin::backup::{account as backup_account, list as backup_list};
 use crate::admin::{Failure, Frame, doctor};
 use crate::chat::actor::{Actor, Source};
 use crate::chat::moderation::undo::{self, Step};
 use crate::chat::survey::{self, Opened};
 use crate::chat::{audit, stats};
 use crate::model::*;
+use crate::store::backup::{self, Place, restore};
+use crate::store::blobs::BlobPlace;
 use crate::store::log::Logged;
 use crate::store::migrate::{self, State as Migrated};
 use crate::store::{Follower, Job, Location, Progress, Reader, Report, Schema, Stop, Store, Tx};
@@ -65,6 +71,13 @@ struct Inner {
     frame: Frame,
     doctor: doctor::Settings,
     read_only: bool,
+    backups: PathBuf,
+    /// A backup to look into, in place of the store.
+    from: Option<PathBuf>,
+    /// Where it was unpacked; gone with the console.
+    unpacked: OnceLock<TempDir>,
+    /// The store in use, beside a backup; `None` when it cannot be opened.
+    live: OnceLock<Option<Reader>>,
     door: OnceLock<Door>,
     schema: OnceLock<String>,
     events: Sender<Event>,
@@ -81,6 +94,8 @@ impl Worker {
         frame: Frame,
         doctor: doctor::Settings,
         read_only: bool,
+        backups: PathBuf,
+        from: Option<PathBuf>,
         events: Sender<Event>,
     ) -> Worker {
         let by = Actor {
@@ -92,7 +107,11 @@ impl Worker {
                 runtime,
                 frame,
                 doctor,
-                read_only,
+                read_only: read_only || from.is_some(),
+                backups,
+                from,
+                unpacked: OnceLock::new(),
+                live: OnceLock::new(),
                 door: OnceLock::new(),
                 schema: OnceLock::new(),
                 events,
@@ -158,8 +177,12 @@ impl Inner {
     }
 
     async fn open(&self) -> Result<()> {
-        let door = Door::open(&self.frame.location, self.read_only).await?;
-        let applied = migrate::status(&self.frame.location).await?;
+        let at = match &self.from {
+            Some(backup) => self.unpack(backup).await?,
+            None => self.frame.location.clone(),
+        };
+        let door = Door::open(&at, self.read_only).await?;
+        let applied = migrate::status(&at).await?;
         let last = applied.iter().rev().find(|m| m.state == Migrated::Applied);
         let _ = self.schema.set(last.map(|m| m.name.clone()).unwrap_or_default());
         let news = Arc::new(Heard::default());
@@ -173,7 +196,32 @@ impl Inner {
         Ok(())
     }
 
+    /// Restores a backup into a store of its own, which nobody else sees, and finds the one in use for comparison.
+    async fn unpack(&self, backup: &Path) -> Result<Location> {
+        let folder = TempDir::with_prefix("clickclack-backup-").map_err(Error::internal)?;
+        let at = Location::Sqlite(folder.path().join("clickclack.db"));
+        let target = restore::Target {
+            at: at.clone(),
+            uploads: BlobPlace::Folder(folder.path().join("uploads")),
+        };
+        restore::restore(Place::File(backup.to_owned()), target, backup_account(), Job::silent()).await?;
+        let _ = self.unpacked.set(folder);
+        let _ = self.live.set(Reader::open(&self.frame.location).await.ok());
+        Ok(at)
+    }
+
     async fn load(self: &Arc<Self>, load: Load) -> Result<Page> {
+        if load.list == ListId::Backups {
+            let found = match backup::list(self.backups.clone()).await {
+                Ok(found) => found,
+                // Nobody took one yet.
+                Err(_) if !self.backups.exists() => Vec::new(),
+                Err(e) => return Err(e),
+            };
+            let lines = found.into_iter().map(backup_list::Line::from);
+            let rows = lines.map(|line| Row::new(&line.file, line.file.clone(), &line));
+            return load::whole_page(rows.collect::<Result<_>>()?, &load);
+        }
         if load.list == ListId::Doctor {
             return load::whole_page(self.examine(Vec::new(), false, Job::silent()).await?, &load);
         }
@@ -229,6 +277,10 @@ impl Inner {
     async fn overview(&self) -> Result<Overview> {
         Ok(Overview {
             stats: self.door()?.reader().read(stats::of).await?,
+            live: match self.live.get() {
+                Some(Some(live)) => live.read(stats::of).await.ok(),
+                _ => None,
+            },
             schema: self.schema.get().cloned().unwrap_or_default(),
             server: server(&self.doctor.addr).await,
         })
@@ -279,8 +331,31 @@ impl Inner {
     /// What it has to say of itself, beside that it is done.
     async fn apply(self: &Arc<Self>, change: Change, id: u64) -> Result<Option<String>> {
         let by = self.by.clone();
+        if let Change::VerifyBackup(file) = &change {
+            let found = backup::verify(Place::File(self.backups.join(file)), self.job(id)).await?;
+            let whole = if found.complete {
+                "whole"
+            } else {
+                "whole but for some uploads"
+            };
+            return Ok(Some(format!("{file} is {whole}, as of {}", found.taken_at)));
+        }
         let store = self.door()?.store()?;
         match change {
+            Change::TakeBackup(file) => {
+                let path = self.new_backup(&file)?;
+                let blobs = self.frame.blobs().await.map_err(Failure::into_error)?;
+                let packed = backup::archive(store, &blobs, Place::File(path), self.job(id)).await?;
+                let (about, name) = (serde_json::json!({"bytes": packed.bytes}), file.clone());
+                store
+                    .write(move |tx| audit::record(tx, &by, None, "backup.taken", ("backup", &name), about))
+                    .await?;
+                let missing = match packed.end.missing_count {
+                    0 => String::new(),
+                    n => format!("; the bytes of {n} uploads were not there"),
+                };
+                Ok(Some(format!("{file}, {}{missing}", text::bytes(packed.bytes as i64))))
+            }
             Change::Repair(check) => {
                 let job = self.job(id);
                 let rows = self.examine(vec![check.clone()], true, job).await?;
@@ -313,6 +388,23 @@ impl Inner {
     fn job(&self, id: u64) -> Job {
         let stop = self.stops().get(&id).cloned().unwrap_or_default();
         Job::new(Box::new(Told(id, self.events.clone())), stop)
+    }
+
+    /// A file in the folder of backups that is not there yet.
+    fn new_backup(&self, file: &str) -> Result<PathBuf> {
+        let plain = Path::new(file).file_name().is_some_and(|name| name == file) && file.ends_with(".ccbak");
+        if !plain {
+            return Err(Error::field(
+                "file",
+                "a backup is named like chat.ccbak, without a folder",
+            ));
+        }
+        std::fs::create_dir_all(&self.backups).map_err(Error::internal)?;
+        let path = self.backups.join(file);
+        if path.exists() {
+            return Err(Error::conflict(format!("{} is there already", path.display())));
+        }
+        Ok(path)
     }
 
     fn stops(&self) -> std::sync::MutexGuard<'_, HashMap<u64, Stop>> {

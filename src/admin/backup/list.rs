@@ -18,7 +18,7 @@ pub struct Args {
 
 #[derive(Serialize)]
 pub struct Line {
-    file: String,
+    pub file: String,
     taken_at: Option<Time>,
     kind: &'static str,
     bytes: u64,

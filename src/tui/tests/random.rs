@@ -5,6 +5,7 @@ use crossterm::event::{KeyCode, KeyModifiers, MouseButton, MouseEvent, MouseEven
 
 use super::stage::{Stage, Store, settings};
 use crate::tui::action::ACTIONS;
+use crate::tui::change::Change;
 use crate::tui::keys::{self, Chord};
 use crate::tui::state::{Modal, News, Request};
 use crate::tui::update::Event;
@@ -117,7 +118,12 @@ fn play(seed: u64, read_only: bool, steps: usize) {
         }
         trail.push(key.map_or("-".to_owned(), |key| key.to_string()));
         for request in &stage.asked[asked..] {
-            if let Request::Work(_, work) = request {
+            if let Request::Work(_, work) = request
+                && !work
+                    .changes
+                    .iter()
+                    .all(|change| matches!(change, Change::VerifyBackup(_)))
+            {
                 let said_yes = key.is_some_and(|key| key.code == KeyCode::Enter || key.is("y"));
                 assert!(
                     confirmable && said_yes,

@@ -59,6 +59,7 @@ fn every_screen() {
         ("bots", "6"),
         ("tokens", "6 tab"),
         ("events", "7"),
+        ("backups", "8"),
         ("audit", "0"),
         ("doctor", "D"),
         ("config", "C"),

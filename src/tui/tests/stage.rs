@@ -62,6 +62,8 @@ pub fn settings(read_only: bool) -> Settings {
         ascii: false,
         mouse: true,
         keymap: Keymap::default(),
+        backups: "/srv/chat/backups".into(),
+        from: None,
         config: config.map(line).to_vec(),
     }
 }
@@ -126,7 +128,10 @@ impl Stage {
 
     /// Answers all requests, and those that follow from the answers.
     pub fn settle(&mut self) {
+        let mut answered = 0;
         while let Some(request) = self.waiting.pop_front() {
+            answered += 1;
+            assert!(answered < 200, "the console asks without an end: {request:?}");
             if self.store == Store::Silent {
                 continue;
             }
@@ -273,6 +278,7 @@ fn overview() -> Overview {
                 removed_messages: 5,
             },
         },
+        live: None,
         schema: "0006_operator".into(),
         server: Server::Up("127.0.0.1:8080".into()),
     }
@@ -362,6 +368,11 @@ fn object(list: ListId, n: usize) -> Value {
         ListId::Audit => json!({"id": format!("aud_{n}"), "action": "member.moderated", "source": "tui",
             "actor": {"kind": "operator", "name": "root"}, "target_id": format!("usr_{n}"), "target_name": name(n),
             "workspace_name": "Acme", "metadata": {"note_changed": true}, "created_at": ago(n)}),
+        ListId::Backups => {
+            json!({"id": format!("2026071{n}T100000Z.ccbak"), "file": format!("2026071{n}T100000Z.ccbak"), "taken_at": ago(60 * 24 * n),
+            "kind": if n == 3 { "damaged" } else { "archive" }, "bytes": 4_404_019 * (n + 1), "messages": 1000 * n,
+            "uploads": n, "error": if n == 3 { Some("ends in the middle of its rows") } else { None }})
+        }
         ListId::Actions => json!({"id": format!("aud_{n}"), "kind": "block", "undo_until": "2026-07-16T10:00:00Z",
             "undone_at": if n == 1 { Some(ago(1)) } else { None }, "actor": {"kind": "operator", "name": "root"},
             "target_id": format!("usr_{n}"), "target_name": name(n), "workspace_name": "Acme", "created_at": ago(n)}),

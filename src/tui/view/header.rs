@@ -20,6 +20,9 @@ fn state_words(state: &State) -> Vec<(String, Tone)> {
     if state.frozen {
         words.push(("frozen ".to_owned(), Tone::Warn));
     }
+    if state.settings.from.is_some() {
+        words.push(("backup ".to_owned(), Tone::Accent));
+    }
     if state.settings.read_only {
         words.push(("read-only ".to_owned(), Tone::Warn));
     }
@@ -166,6 +169,8 @@ fn short(act: Act, title: &'static str) -> &'static str {
         Act::StopJob => "stop",
         Act::RevokeInvite => "revoke",
         Act::Repair => "repair",
+        Act::TakeBackup => "new backup",
+        Act::VerifyBackup => "verify",
         Act::SignOut => "sign out",
         Act::Disable => "disable",
         Act::Enable => "enable",

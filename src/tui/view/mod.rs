@@ -39,7 +39,10 @@ pub fn draw(state: &State, frame: &mut Frame) {
     let areas = layout(state);
     header::draw(&mut paint, state, &areas);
     match &state.phase {
-        Phase::Loading => paint.message(areas.body, "Opening the store …", &[&state.settings.store]),
+        Phase::Loading => match &state.settings.from {
+            Some(file) => paint.message(areas.body, "Unpacking the backup …", &[file]),
+            None => paint.message(areas.body, "Opening the store …", &[&state.settings.store]),
+        },
         Phase::Failed(trouble) => paint.trouble(areas.body, "The store cannot be opened", trouble),
         Phase::Ready if state.screen == Screen::Overview => overview::draw(&mut paint, state, areas.body),
         Phase::Ready => list::draw(&mut paint, state, &areas),

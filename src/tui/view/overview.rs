@@ -82,7 +82,11 @@ fn server(state: &State, overview: &Overview) -> Vec<Fact> {
         facts.push(("write-ahead log", text::bytes(size.wal), tone));
     }
     facts.push(("uploads", text::bytes(overview.stats.uploads.bytes), Tone::Plain));
-    facts.push(("store", text::line(&state.settings.store), Tone::Dim));
+    let (what, name) = match &state.settings.from {
+        Some(file) => ("backup", file),
+        None => ("store", &state.settings.store),
+    };
+    facts.push((what, text::line(name), Tone::Dim));
     facts
 }
 
@@ -115,13 +119,33 @@ fn about(n: i64, estimated: bool) -> String {
 
 fn content(overview: &Overview) -> Vec<Fact> {
     let it = &overview.stats;
+    let live = overview.live.as_ref();
+    let line = |label, here: i64, estimated, there: Option<i64>| match there {
+        // What a restore of this backup would lose or bring back.
+        Some(there) => (
+            label,
+            format!("{}, now {} ({:+})", text::count(here), text::count(there), there - here),
+            if there == here { Tone::Plain } else { Tone::Warn },
+        ),
+        None => (label, about(here, estimated), Tone::Plain),
+    };
     vec![
-        ("messages", about(it.messages.total, it.messages.estimated), Tone::Plain),
-        ("events", about(it.events.total, it.events.estimated), Tone::Plain),
-        ("workspaces", text::count(it.workspaces), Tone::Plain),
-        ("channels", text::count(it.channels), Tone::Plain),
-        ("private chats", text::count(it.conversations), Tone::Plain),
-        ("uploads", text::count(it.uploads.total), Tone::Plain),
+        line(
+            "messages",
+            it.messages.total,
+            it.messages.estimated,
+            live.map(|l| l.messages.total),
+        ),
+        line(
+            "events",
+            it.events.total,
+            it.events.estimated,
+            live.map(|l| l.events.total),
+        ),
+        line("workspaces", it.workspaces, false, live.map(|l| l.workspaces)),
+        line("channels", it.channels, false, live.map(|l| l.channels)),
+        line("private chats", it.conversations, false, live.map(|l| l.conversations)),
+        line("uploads", it.uploads.total, false, live.map(|l| l.uploads.total)),
     ]
 }
 
