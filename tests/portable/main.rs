@@ -98,6 +98,8 @@ fn url(server: &Server) -> String {
 }
 
 /// Runs a command again and again, killed each time a little later, until it ends by itself; how often it was killed.
+/// A kill may come between the last commit and the end of the process: the next run then refuses the full target, and
+/// the caller sees by its rows that the work was done.
 fn killed_until_done(server: &Server, args: &[&str], step: std::time::Duration) -> u32 {
     let mut kills = 0;
     loop {
@@ -112,7 +114,9 @@ fn killed_until_done(server: &Server, args: &[&str], step: std::time::Duration) 
         };
         if let Some(status) = status {
             let ended = child.wait_with_output().unwrap();
-            assert!(status.success(), "{status}: {}", String::from_utf8_lossy(&ended.stderr));
+            let already_done = kills > 0 && status.code() == Some(5);
+            let said = String::from_utf8_lossy(&ended.stderr);
+            assert!(status.success() || already_done, "{status}: {said}");
             return kills;
         }
         child.kill().unwrap();
