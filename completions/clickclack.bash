@@ -4506,13 +4506,17 @@ _clickclack() {
             return 0
             ;;
         clickclack__subcmd__restore)
-            opts="-n -y -h --to --undo --dry-run --yes --confirm --data --db --uploads --config --json --jsonl --plain --debug --progress --help"
+            opts="-n -y -h --to --only --undo --dry-run --yes --confirm --data --db --uploads --config --json --jsonl --plain --debug --progress --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
                 --to)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --only)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;

@@ -24,6 +24,7 @@ pub mod pins;
 pub mod preferences;
 pub mod reactions;
 pub mod reads;
+pub mod recovery;
 pub mod retention;
 pub mod routes;
 pub mod search;

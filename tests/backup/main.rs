@@ -13,4 +13,5 @@ mod copies;
 mod damage;
 mod duty;
 mod kills;
+mod only;
 mod state;

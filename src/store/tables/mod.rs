@@ -6,7 +6,7 @@ mod kept;
 mod rows;
 
 pub use kept::KEPT;
-pub use rows::{Value, count, delete, insert, page, update};
+pub use rows::{Value, below, count, delete, find, insert, page, update};
 
 /// What becomes of something when the store is backed up.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

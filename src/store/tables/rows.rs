@@ -58,6 +58,7 @@ struct Sql {
     /// Its parameters are all columns in order.
     update: &'static str,
     delete: &'static str,
+    find: &'static str,
 }
 
 /// Statements are cached by the address of their text, so each text is made once and stays.
@@ -73,6 +74,7 @@ static SQL: LazyLock<HashMap<&'static str, Sql>> = LazyLock::new(|| {
             first: lasting(format!("SELECT {columns} FROM {name} ORDER BY {key} LIMIT ?1")),
             update: lasting(format!("UPDATE {name} SET {} WHERE {}", sets(table), wheres(table))),
             delete: lasting(format!("DELETE FROM {name} WHERE {}", keys(table))),
+            find: lasting(format!("SELECT {columns} FROM {name} WHERE {}", keys(table))),
             next: lasting(format!(
                 "SELECT {columns} FROM {name} WHERE ({key}) > ({places}) ORDER BY {key} LIMIT ?1"
             )),
@@ -136,6 +138,35 @@ pub fn delete(tx: &mut Tx, table: &'static Table, key: &[Value]) -> Result<()> {
 
 pub fn count(tx: &mut Tx, table: &'static Table) -> Result<u64> {
     tx.one(SQL[table.name].count, &[], |r| r.take::<i64>().map(|n| n as u64))
+}
+
+/// The row with this key.
+pub fn find(tx: &mut Tx, table: &'static Table, key: &[Value]) -> Result<Option<Vec<Value>>> {
+    let key: Vec<_> = key.iter().map(Param::from).collect();
+    tx.opt(SQL[table.name].find, &key, |r| {
+        table.columns.iter().map(|_| r.take()).collect()
+    })
+}
+
+/// The rows whose key begins with this text, where the rest of the key is text as well.
+pub fn below(tx: &mut Tx, table: &'static Table, first: &str) -> Result<Vec<Vec<Value>>> {
+    const PAGE: i64 = 100;
+    let first = Value::Text(first.to_owned());
+    let at = table.position(table.key[0]).unwrap_or_default();
+    let mut after = vec![Value::Text(String::new()); table.key.len()];
+    after[0] = first.clone();
+    let mut rows = Vec::new();
+    loop {
+        let found = page(tx, table, Some(&after), PAGE)?;
+        let more = found.len() == PAGE as usize && found.last().is_some_and(|row| row[at] == first);
+        if let Some(last) = found.last() {
+            after = table.key_of(last);
+        }
+        rows.extend(found.into_iter().filter(|row| row[at] == first));
+        if !more {
+            return Ok(rows);
+        }
+    }
 }
 
 /// Up to `limit` rows in the order of the key, all columns in the order of the table; those behind the key `after`, or

@@ -1,9 +1,11 @@
 //! `restore F`: brings a store back from a backup. Says first what would be lost; sets the old state aside; `--undo` brings
 //! it back.
 
+mod only;
+
 use serde_json::json;
 
-use super::backup::{Bucket, account, counted, failure, place};
+use crate::admin::backup::{Bucket, account, counted, failure, place};
 use crate::admin::frame::{DryRun, Failure, Frame, Outcome, SevereFlags, exit};
 use crate::model::{Error, safe};
 use crate::store::Location;
@@ -20,6 +22,9 @@ pub struct Args {
     /// Store to restore to, in place of the one of --db: a path, or postgres://…
     #[arg(long, value_name = "STORE", conflicts_with = "undo")]
     pub to: Option<String>,
+    /// Only messages that are missing, into the store as it is and while it serves: channel:ID or user:ID
+    #[arg(long, value_name = "WHAT", conflicts_with_all = ["undo", "to"])]
+    pub only: Option<String>,
     /// Bring back what the last restore set aside
     #[arg(long, conflicts_with = "file")]
     pub undo: bool,
@@ -30,6 +35,9 @@ pub struct Args {
 }
 
 pub async fn run(frame: &Frame, args: Args) -> Outcome {
+    if let (Some(file), Some(only)) = (&args.file, &args.only) {
+        return only::run(frame, &args, place(file, &args.folder).await?, only).await;
+    }
     let target = target(frame, &args)?;
     frame.note(&format!("store: {}", target.at));
     let Some(file) = &args.file else {
