@@ -123,9 +123,10 @@ pub fn wal(database: &Path) -> std::io::Result<Wal> {
     })
 }
 
-/// The file of shared memory, which stays open until the process ends: closing any handle of it would give up the locks
-/// that connections of this very process hold on it, and with them the safety of what they read and write.
-fn opened_for_good(shared: &Path) -> std::io::Result<Option<Arc<File>>> {
+/// A file of a store, such as that of shared memory. It stays open until the process ends: closing any handle of it would
+/// give up the locks that connections of this very process hold on it, and with them the safety of what they read and
+/// write.
+pub(super) fn opened_for_good(shared: &Path) -> std::io::Result<Option<Arc<File>>> {
     /// By device and inode.
     static OPEN: Mutex<BTreeMap<(u64, u64), Arc<File>>> = Mutex::new(BTreeMap::new());
     let which = match std::fs::metadata(shared) {

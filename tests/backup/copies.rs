@@ -57,3 +57,37 @@ fn postgres_has_archives_and_no_page_copies() {
     let told = "Postgres backups must be taken with pg_dump or provider snapshots";
     assert!(ran.stderr.contains(told) && ran.stderr.contains("a.ccbak"), "{ran:#?}");
 }
+
+#[test]
+fn a_page_copy_taken_under_constant_writes_is_one_moment() {
+    let lived = Lived::new(Engine::Sqlite, &[], &[]);
+    let world = &lived.world;
+    std::thread::scope(|scope| {
+        let senders: Vec<_> = (0..4)
+            .map(|n| {
+                let client = world.server.client(world.owner.token.as_deref().unwrap());
+                scope.spawn(move || {
+                    for m in 0..150 {
+                        client.send(&world.general, &format!("{n} {m}"));
+                    }
+                })
+            })
+            .collect();
+        for n in 0..5 {
+            let copy = lived.file(&format!("{n}.db"));
+            lived.server().cli(&["backup", "--out", text(&copy)]).ok();
+            if n == 0 {
+                assert!(
+                    senders.iter().any(|s| !s.is_finished()),
+                    "the copy was to run while messages came"
+                );
+            }
+            lived.server().cli(&["backup", "verify", text(&copy)]).ok();
+            let ran = lived
+                .server()
+                .cli(&["store", "check", "--db", text(&copy), "--skip", "uploads"]);
+            assert_eq!(ran.code, 0, "{ran:#?}");
+        }
+    });
+    assert_eq!(world.owner.bodies(&world.general).len(), 100);
+}

@@ -1,7 +1,11 @@
-//! Page copies: a SQLite file copied while others write to it. All pages come from one snapshot, because the source holds a
-//! read transaction of its own; writers go on and wait for nothing.
+//! Page copies: a SQLite file copied while others write to it. Where everything committed can be brought into the file for
+//! the moment in which a snapshot begins, the file is that snapshot, and stays it as long as the snapshot is held: it is
+//! then copied as any file is, as fast as the disk can. Else its pages are copied one by one. Writers wait for neither.
 
+use std::fs::File;
+use std::io::{self, Read, Seek};
 use std::path::Path;
+use std::sync::Mutex;
 use std::time::Duration;
 
 use rusqlite::backup::{Backup as Pages, StepResult};
@@ -10,9 +14,9 @@ use rusqlite::{Connection as Driver, OpenFlags};
 use super::out::{NewFile, trouble};
 use super::{Backup, damaged};
 use crate::model::{Cursor, Error, Result, Time, Ulid};
-use crate::store::Job;
 use crate::store::connection::Connection;
 use crate::store::sqlite::{failed, unusable};
+use crate::store::{Job, vitals};
 
 /// Pages between two looks at whether to stop: 8 MiB.
 const STEP: i32 = 2048;
@@ -21,39 +25,21 @@ const LOOSE: i64 = 20;
 
 /// Copies the database `from` to `to`, which must not exist, or be an empty file. The size.
 pub fn write(from: &Path, to: &Path, job: &mut Job) -> Result<u64> {
-    let out = NewFile::create(to)?;
-    let source = Driver::open_with_flags(
-        from,
-        OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX,
-    );
-    let source = source.map_err(|e| unusable(from, e))?;
-    source.busy_timeout(Duration::from_secs(5)).map_err(failed)?;
-    source
-        .execute_batch("PRAGMA query_only = ON; BEGIN; SELECT COUNT(*) FROM sqlite_master")
-        .map_err(|e| unusable(from, e))?;
+    let mut out = NewFile::create(to)?;
+    let source = opened(from)?;
+    let settled = begin_settled(&source, from)?;
     let refused = |e| full(to, e);
-    let mut copy = Driver::open(out.temporary()).map_err(refused)?;
-    copy.execute_batch("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF")
-        .map_err(refused)?;
-    {
-        let size: i64 = source.query_row("PRAGMA page_size", [], |r| r.get(0)).map_err(failed)?;
-        let pages = Pages::new(&source, &mut copy).map_err(refused)?;
-        let mut begun = false;
-        loop {
-            let step = pages.step(STEP).map_err(refused)?;
-            let progress = pages.progress();
-            let (total, left) = (i64::from(progress.pagecount), i64::from(progress.remaining));
-            if !std::mem::replace(&mut begun, true) {
-                job.begin("bytes", (total * size) as u64, "pages")?;
-            }
-            job.step(((total - left) * size) as u64, "pages")?;
-            match step {
-                StepResult::Done => break,
-                StepResult::More => {}
-                _ => std::thread::sleep(Duration::from_millis(10)),
-            }
-        }
+    if !(settled && copy_file(from, to, out.raw(), job)?) {
+        out.raw().set_len(0).map_err(|e| trouble(to, e))?;
+        let mut copy = Driver::open(out.temporary()).map_err(refused)?;
+        copy.execute_batch("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF")
+            .map_err(refused)?;
+        copy_pages(&source, &mut copy, to, job)?;
     }
+    drop(source);
+    let copy = Driver::open(out.temporary()).map_err(refused)?;
+    copy.execute_batch("PRAGMA synchronous = OFF; PRAGMA locking_mode = EXCLUSIVE")
+        .map_err(refused)?;
     let number = |sql: &str| copy.query_row(sql, [], |r| r.get::<_, i64>(0)).map_err(refused);
     if number("PRAGMA freelist_count")? * 100 > number("PRAGMA page_count")? * LOOSE {
         copy.execute_batch("VACUUM").map_err(refused)?;
@@ -64,6 +50,88 @@ pub fn write(from: &Path, to: &Path, job: &mut Job) -> Result<u64> {
     drop(copy);
     job.check()?;
     out.finish()
+}
+
+fn opened(from: &Path) -> Result<Driver> {
+    let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let conn = Driver::open_with_flags(from, flags).map_err(|e| unusable(from, e))?;
+    conn.busy_timeout(Duration::from_secs(5)).map_err(failed)?;
+    Ok(conn)
+}
+
+/// Begins the snapshot on `source`. `true` when all of it is in the file: a snapshot that needs nothing of the WAL keeps
+/// every checkpoint from the file. For that the last frames are brought in while nobody may write, which takes a few
+/// milliseconds: most of the WAL was brought in before.
+fn begin_settled(source: &Driver, from: &Path) -> Result<bool> {
+    let begin = || {
+        source
+            .execute_batch("PRAGMA query_only = ON; BEGIN; SELECT COUNT(*) FROM sqlite_master")
+            .map_err(|e| unusable(from, e))
+    };
+    let helpers = opened(from).and_then(|writer| Ok((writer, opened(from)?)));
+    // A file or a medium that cannot be written to has pages all the same.
+    let Ok((writer, checkpointer)) = helpers else {
+        return begin().map(|()| false);
+    };
+    // Busy, frames in the WAL, frames brought into the file; -1 without a WAL.
+    let checkpoint = || {
+        let row = |r: &rusqlite::Row| Ok(r.get::<_, i64>(0)? == 0 && r.get::<_, i64>(1)? == r.get::<_, i64>(2)?);
+        checkpointer.query_row("PRAGMA wal_checkpoint(PASSIVE)", [], row)
+    };
+    let held = checkpoint().and_then(|_| writer.execute_batch("BEGIN IMMEDIATE"));
+    let settled = held.is_ok() && checkpoint().unwrap_or(false);
+    begin()?;
+    // Dropping the writer gives its turn back in any case.
+    Ok(settled)
+}
+
+/// Bytes between two looks at whether to stop.
+const STRETCH: u64 = 32 << 20;
+
+/// `false` should the file have changed all the same.
+fn copy_file(from: &Path, to: &Path, out: &mut File, job: &mut Job) -> Result<bool> {
+    /// The handle is shared, and so is its position.
+    static COPYING: Mutex<()> = Mutex::new(());
+    let _turn = COPYING.lock().unwrap_or_else(|p| p.into_inner());
+    let unread = |e: io::Error| Error::invalid(format!("cannot read {}: {e}", from.display())).because(e);
+    let file = vitals::opened_for_good(from).map_err(unread)?;
+    let file = file.ok_or_else(|| unread(io::ErrorKind::NotFound.into()))?;
+    let mut reader = &*file;
+    reader.rewind().map_err(unread)?;
+    let changed = || file.metadata().and_then(|m| m.modified()).map_err(unread);
+    let (size, before) = (file.metadata().map_err(unread)?.len(), changed()?);
+    job.begin("bytes", size, "file")?;
+    let mut done = 0;
+    while done < size {
+        let copied = io::copy(&mut reader.take(STRETCH.min(size - done)), out).map_err(|e| trouble(to, e))?;
+        if copied == 0 {
+            return Err(unread(io::ErrorKind::UnexpectedEof.into()));
+        }
+        done += copied;
+        job.step(done, "file")?;
+    }
+    Ok(changed()? == before)
+}
+
+fn copy_pages(source: &Driver, copy: &mut Driver, to: &Path, job: &mut Job) -> Result<()> {
+    let refused = |e| full(to, e);
+    let size: i64 = source.query_row("PRAGMA page_size", [], |r| r.get(0)).map_err(failed)?;
+    let pages = Pages::new(source, copy).map_err(refused)?;
+    let mut begun = false;
+    loop {
+        let step = pages.step(STEP).map_err(refused)?;
+        let progress = pages.progress();
+        let (total, left) = (i64::from(progress.pagecount), i64::from(progress.remaining));
+        if !std::mem::replace(&mut begun, true) {
+            job.begin("bytes", (total * size) as u64, "pages")?;
+        }
+        job.step(((total - left) * size) as u64, "pages")?;
+        match step {
+            StepResult::Done => return Ok(()),
+            StepResult::More => {}
+            _ => std::thread::sleep(Duration::from_millis(10)),
+        }
+    }
 }
 
 fn full(to: &Path, e: rusqlite::Error) -> Error {

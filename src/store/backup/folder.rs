@@ -36,7 +36,11 @@ fn listed(dir: &Path, runtime: &Handle) -> Result<Vec<Listed>> {
         let (path, kind) = (entry.path(), entry.file_type());
         let name = entry.file_name().to_string_lossy().into_owned();
         let named = path.extension().is_some_and(|end| end == "ccbak" || end == "db");
-        if !named || name.starts_with('.') || !kind.is_ok_and(|kind| kind.is_file()) {
+        // A store that somebody has open is no copy of one, and nobody but SQLite may touch its file.
+        let in_use = ["-wal", "-shm"]
+            .iter()
+            .any(|end| dir.join(format!("{name}{end}")).exists());
+        if !named || in_use || name.starts_with('.') || !kind.is_ok_and(|kind| kind.is_file()) {
             continue;
         }
         all.push(Listed {

@@ -150,6 +150,11 @@ impl NewFile {
         })
     }
 
+    /// The file itself, for those who fill it without a buffer.
+    pub fn raw(&mut self) -> &mut File {
+        self.file.get_mut().as_file_mut()
+    }
+
     /// Of the temporary file, for those who write to it by name.
     pub fn temporary(&self) -> &Path {
         self.file.get_ref().path()
