@@ -38,29 +38,3 @@ const CHANGED: &str = "INSERT INTO search_changes (number, scope, version)
      SELECT m.number, COALESCE(m.direct_conversation_id, m.workspace_id), 1 FROM messages m
      WHERE m.id = ?1 AND m.number IS NOT NULL AND m.kind = 'message'
      ON CONFLICT (number) DO UPDATE SET version = search_changes.version + 1";
-
-/// Every query of this folder with the kinds of its parameters (`t`ext, `i`nteger, `j`: list of texts, `n`: list of
-/// numbers), for the test that none of them reads a whole table.
-#[doc(hidden)]
-pub const QUERIES: [(&str, &str, &str); 20] = [
-    ("changed", CHANGED, "t"),
-    ("newest", overlay::NEWEST, ""),
-    ("pending of workspace", overlay::PENDING_OF_WORKSPACE, "it"),
-    ("pending of conversation", overlay::PENDING_OF_CONVERSATION, "it"),
-    ("changed texts", overlay::CHANGED, "t"),
-    ("masked", overlay::MASKED, "t"),
-    ("runs", matching::RUNS, "tiii"),
-    ("pages", matching::PAGES, "jj"),
-    ("more pages", matching::MORE_PAGES, "ttt"),
-    ("sizes", find::SIZES, "n"),
-    ("hits", find::HITS, "n"),
-    ("stray", indexer::STRAY, ""),
-    ("unindexed", backlog::UNINDEXED, "ii"),
-    ("texts", backlog::TEXTS, "ii"),
-    ("runs of scope", merge::RUNS_OF_SCOPE, "ti"),
-    ("changed run", merge::CHANGED_RUN, "t"),
-    ("texts of changes", merge::CHANGED_TEXTS, "n"),
-    ("versions", merge::VERSIONS, "tiii"),
-    ("changes between", backlog::CHANGES_BETWEEN, "ii"),
-    ("pages of run", merge::PAGES_OF_RUN, "t"),
-];

@@ -313,7 +313,7 @@ fn change(tx: &mut Tx, id: &UserId, patch: ProfilePatch) -> Result<()> {
 /// Refuses a handle that somebody else has; people and bots share one set. No handle is always free.
 pub(super) fn free_handle(tx: &mut Tx, handle: &str, own: Option<&UserId>) -> Result<()> {
     let own = own.map_or("", UserId::as_str);
-    let taken = "SELECT 1 FROM users WHERE handle = ?1 AND id <> ?2";
+    let taken = "SELECT 1 FROM users WHERE handle = ?1 AND handle <> '' AND id <> ?2";
     if handle.is_empty() || !tx.exists(taken, params![handle, own])? {
         return Ok(());
     }

@@ -184,10 +184,12 @@ pub(super) fn since(tx: &mut Tx, after: &Cursor, limit: i64) -> Result<Vec<Logge
 }
 
 // Who sees what, as one condition: not private or listed; a guest only the guest channel and no conversations;
-// a conversation only its members; read pointers only their owner (who is their one recipient).
+// a conversation only its members; read pointers only their owner (who is their one recipient). The list is asked by a
+// scalar subquery: for an EXISTS Postgres would read everything that was ever private to anybody, once a page.
 macro_rules! visible {
     () => {
-        "(NOT e.is_private OR EXISTS (SELECT 1 FROM event_recipients r WHERE r.event_cursor = e.cursor AND r.user_id = ?2))
+        "(NOT e.is_private
+            OR ?2 = (SELECT r.user_id FROM event_recipients r WHERE r.event_cursor = e.cursor AND r.user_id = ?2))
          AND (e.direct_conversation_id IS NULL OR (?3 <> 'guest' AND EXISTS (SELECT 1 FROM direct_conversation_members d
             WHERE d.conversation_id = e.direct_conversation_id AND d.user_id = ?2)))
          AND (e.channel_id IS NULL OR ?3 <> 'guest' OR EXISTS (SELECT 1 FROM channels c

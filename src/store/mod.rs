@@ -18,6 +18,8 @@ mod progress;
 mod size;
 mod sqlite;
 pub mod tables;
+#[cfg(debug_assertions)]
+mod trace;
 pub mod transfer;
 mod tx;
 pub mod upkeep;

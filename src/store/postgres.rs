@@ -245,6 +245,8 @@ impl Postgres {
             return Ok(statement.clone());
         }
         let text = translate(sql);
+        #[cfg(debug_assertions)]
+        super::trace::executed(&text);
         let prepared = self.send(async |client| client.prepare(&text).await);
         let statement = prepared.map_err(|e| named(e, sql))?;
         self.statements.insert(key, statement.clone());
@@ -304,36 +306,36 @@ impl Postgres {
     }
 }
 
-/// `?1` becomes `$1`; the one way to pass a list, of texts or of integers, `json_each`, gets its Postgres name.
+/// How lists are passed, of texts or of integers: `json_each`, which only SQLite has. `n` stands for the number of the
+/// parameter. `IN` becomes an array, because Postgres takes a subquery for a table of a hundred rows, and would rather read
+/// a whole table of a few thousand beside it than look each of them up.
+const LISTS: [(&str, &str); 3] = [
+    (
+        " IN (SELECT value FROM json_each(?n))",
+        " = ANY (ARRAY(SELECT jsonb_array_elements_text(CAST(CAST($n AS TEXT) AS JSONB))))",
+    ),
+    (
+        " IN (SELECT CAST(value AS BIGINT) FROM json_each(?n))",
+        " = ANY (ARRAY(SELECT CAST(jsonb_array_elements(CAST(CAST($n AS TEXT) AS JSONB)) AS BIGINT)))",
+    ),
+    (
+        "(SELECT value FROM json_each(?n))",
+        "(SELECT jsonb_array_elements_text(CAST(CAST($n AS TEXT) AS JSONB)) AS value)",
+    ),
+];
+
+/// The same statement as Postgres writes it.
 fn translate(sql: &str) -> String {
-    let mut text = String::with_capacity(sql.len() + 16);
-    let mut rest = sql;
-    const TEXTS: &str = "(SELECT value FROM json_each(?";
-    const NUMBERS: &str = "(SELECT CAST(value AS BIGINT) FROM json_each(?";
-    while let Some(at) = rest.find('?') {
-        let mut digits = rest[at + 1..].bytes().take_while(u8::is_ascii_digit).count();
-        let number = &rest[at + 1..at + 1 + digits];
-        let before = &rest[..at + 1];
-        if let Some(before) = before.strip_suffix(TEXTS) {
-            text.push_str(before);
-            text.push_str("(SELECT jsonb_array_elements_text(CAST(CAST($");
-            text.push_str(number);
-            text.push_str(" AS TEXT) AS JSONB)) AS value");
-            digits += 1; // the parenthesis of json_each stands before the name
-        } else if let Some(before) = before.strip_suffix(NUMBERS) {
-            text.push_str(before);
-            text.push_str("(SELECT CAST(jsonb_array_elements(CAST(CAST($");
-            text.push_str(number);
-            text.push_str(" AS TEXT) AS JSONB)) AS BIGINT");
-        } else {
-            text.push_str(&rest[..at]);
-            text.push('$');
-            text.push_str(number);
+    let mut text = sql.to_owned();
+    for (ours, theirs) in LISTS {
+        for n in (1..=9).map(|n: u8| n.to_string()) {
+            text = text.replace(
+                &ours.replace("?n", &format!("?{n}")),
+                &theirs.replace("$n", &format!("${n}")),
+            );
         }
-        rest = &rest[at + 1 + digits..];
     }
-    text.push_str(rest);
-    text
+    text.replace('?', "$")
 }
 
 impl ToSql for Param<'_> {
@@ -407,11 +409,15 @@ mod tests {
         assert_eq!(translate("SELECT ?1, ?12 FROM t"), "SELECT $1, $12 FROM t");
         assert_eq!(
             translate("id IN (SELECT value FROM json_each(?2)) AND x = ?1"),
-            "id IN (SELECT jsonb_array_elements_text(CAST(CAST($2 AS TEXT) AS JSONB)) AS value) AND x = $1"
+            "id = ANY (ARRAY(SELECT jsonb_array_elements_text(CAST(CAST($2 AS TEXT) AS JSONB)))) AND x = $1"
         );
         assert_eq!(
             translate("n IN (SELECT CAST(value AS BIGINT) FROM json_each(?1))"),
-            "n IN (SELECT CAST(jsonb_array_elements(CAST(CAST($1 AS TEXT) AS JSONB)) AS BIGINT))"
+            "n = ANY (ARRAY(SELECT CAST(jsonb_array_elements(CAST(CAST($1 AS TEXT) AS JSONB)) AS BIGINT)))"
+        );
+        assert_eq!(
+            translate("FROM t JOIN (SELECT value FROM json_each(?1)) r"),
+            "FROM t JOIN (SELECT jsonb_array_elements_text(CAST(CAST($1 AS TEXT) AS JSONB)) AS value) r"
         );
     }
 }

@@ -105,12 +105,16 @@ impl Sqlite {
     }
 
     pub fn exec(&mut self, sql: &'static str, params: &[Param]) -> Result<u64> {
+        #[cfg(debug_assertions)]
+        super::trace::executed(sql);
         let mut statement = self.conn.prepare_cached(sql).map_err(|e| bad_sql(sql, e))?;
         bind(&mut statement, params)?;
         statement.raw_execute().map(|n| n as u64).map_err(failed)
     }
 
     pub fn query(&mut self, sql: &'static str, params: &[Param], each: EachRow) -> Result<()> {
+        #[cfg(debug_assertions)]
+        super::trace::executed(sql);
         let mut statement = self.conn.prepare_cached(sql).map_err(|e| bad_sql(sql, e))?;
         bind(&mut statement, params)?;
         let mut rows = statement.raw_query();

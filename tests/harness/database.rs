@@ -83,6 +83,19 @@ impl Session {
     }
 }
 
+impl Session {
+    /// The first column of a query's rows, as text.
+    pub fn texts(&self, sql: &str) -> Vec<String> {
+        let rows = self.runtime.block_on(self.client.simple_query(sql));
+        let rows = rows.unwrap_or_else(|e| panic!("{sql}: {e:?}"));
+        let text = |m: tokio_postgres::SimpleQueryMessage| match m {
+            tokio_postgres::SimpleQueryMessage::Row(row) => row.get(0).map(str::to_owned),
+            _ => None,
+        };
+        rows.into_iter().filter_map(text).collect()
+    }
+}
+
 fn run(sql: &str) {
     Session::open(cluster()).run(sql);
 }

@@ -5,7 +5,6 @@ mod harness;
 
 mod alike;
 mod index;
-mod plans;
 
 use std::collections::BTreeSet;
 

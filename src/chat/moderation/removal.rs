@@ -210,9 +210,14 @@ pub fn take_down(tx: &mut Tx, by: &Actor, action: &AuditId, ids: &[MessageId]) -
 /// Erases what messages said whose grace period has ended; how many.
 pub fn erase_expired(tx: &mut Tx) -> Result<u64> {
     let now = tx.now();
-    tx.exec(
-        "DELETE FROM removed_messages WHERE message_id IN
-           (SELECT message_id FROM removed_messages WHERE erase_at <= ?1 LIMIT 1000)",
+    let due: Vec<MessageId> = tx.all(
+        "SELECT message_id FROM removed_messages WHERE erase_at <= ?1 ORDER BY erase_at LIMIT 1000",
         params![now],
+        |r| r.take(),
+    )?;
+    let due = json!(due).to_string();
+    tx.exec(
+        "DELETE FROM removed_messages WHERE message_id IN (SELECT value FROM json_each(?1))",
+        params![&due],
     )
 }

@@ -29,13 +29,12 @@ pub struct Backlog {
     changes: Seen,
 }
 
-pub const UNINDEXED: &str =
-    "SELECT number, OCTET_LENGTH(body) FROM messages WHERE number > ?1 ORDER BY number LIMIT ?2";
+const UNINDEXED: &str = "SELECT number, OCTET_LENGTH(body) FROM messages WHERE number > ?1 ORDER BY number LIMIT ?2";
 
-pub const TEXTS: &str = "SELECT number, workspace_id, channel_id, direct_conversation_id, body FROM messages
+const TEXTS: &str = "SELECT number, workspace_id, channel_id, direct_conversation_id, body FROM messages
      WHERE number > ?1 AND number <= ?2 AND kind = 'message' AND deleted_at IS NULL ORDER BY number";
 
-pub const CHANGES_BETWEEN: &str = "SELECT number, version FROM search_changes WHERE number > ?1 AND number <= ?2";
+const CHANGES_BETWEEN: &str = "SELECT number, version FROM search_changes WHERE number > ?1 AND number <= ?2";
 
 impl Backlog {
     /// `None` when there are fewer messages than a run is worth.

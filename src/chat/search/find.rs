@@ -251,10 +251,10 @@ fn scores(matches: &Matches) -> Vec<(i64, i64)> {
     matches.found.iter().map(score).collect()
 }
 
-pub const SIZES: &str = "SELECT number, OCTET_LENGTH(body) FROM messages
+const SIZES: &str = "SELECT number, OCTET_LENGTH(body) FROM messages
      WHERE number IN (SELECT CAST(value AS BIGINT) FROM json_each(?1))";
 
-pub const HITS: &str = "SELECT m.number, m.body, m.author_id, m.id, m.workspace_id, m.channel_id, c.name,
+const HITS: &str = "SELECT m.number, m.body, m.author_id, m.id, m.workspace_id, m.channel_id, c.name,
         m.direct_conversation_id, m.thread_root_id, m.parent_message_id, m.channel_seq, m.thread_seq, m.created_at,
         m.edited_at, m.reply_count, m.last_reply_at
      FROM messages m LEFT JOIN channels c ON c.id = m.channel_id

@@ -74,7 +74,7 @@ pub fn forget(tx: &mut Tx) -> Result<()> {
     Ok(())
 }
 
-pub const STRAY: &str = "SELECT 1 FROM messages WHERE number IS NULL LIMIT 1";
+const STRAY: &str = "SELECT 1 FROM messages WHERE number IS NULL LIMIT 1";
 
 fn has_strays(tx: &mut Tx) -> Result<bool> {
     tx.exists(STRAY, &[])
@@ -93,8 +93,8 @@ macro_rules! number {
     };
 }
 /// SQLite takes NULL for one value of a unique index and would sort all that is left, each time: a minute for a million.
-pub const NUMBER_ON_SQLITE: &str = number!("INDEXED BY messages_unnumbered");
-pub const NUMBER: &str = number!("");
+const NUMBER_ON_SQLITE: &str = number!("INDEXED BY messages_unnumbered");
+const NUMBER: &str = number!("");
 
 fn number_strays(tx: &mut Tx) -> Result<u64> {
     let sql = match tx.engine() {

@@ -57,18 +57,17 @@ struct Run {
     oldest: i64,
 }
 
-pub const RUNS: &str = "SELECT id, oldest FROM search_runs WHERE scope = ?1 AND newest < ?2 AND oldest < ?3
+const RUNS: &str = "SELECT id, oldest FROM search_runs WHERE scope = ?1 AND newest < ?2 AND oldest < ?3
      ORDER BY newest DESC LIMIT ?4";
 
 /// The page where each of some words would stand in each of some runs. A subquery and no join, so that there is only one
 /// way to go about it: a planner without statistics takes a join for a reason to read the table.
-pub const PAGES: &str = "SELECT r.value, w.value,
+const PAGES: &str = "SELECT r.value, w.value,
        (SELECT p.data FROM search_pages p WHERE p.run = r.value AND p.token <= w.value ORDER BY p.token DESC LIMIT 1)
      FROM (SELECT value FROM json_each(?1)) r CROSS JOIN (SELECT value FROM json_each(?2)) w";
 
 /// The pages behind the first of those that begin with a prefix.
-pub const MORE_PAGES: &str =
-    "SELECT data FROM search_pages WHERE run = ?1 AND token > ?2 AND token < ?3 ORDER BY token";
+const MORE_PAGES: &str = "SELECT data FROM search_pages WHERE run = ?1 AND token > ?2 AND token < ?3 ORDER BY token";
 
 impl<'a> Search<'a> {
     pub fn new(tx: &mut Tx, subject: &'a Subject) -> Result<Search<'a>> {

@@ -16,7 +16,7 @@ const SIZES: [i64; 4] = [4 << 10, 32 << 10, 256 << 10, 1 << 20];
 const CHANGES: i64 = 256;
 const CHANGES_AT_ONCE: i64 = 1_024;
 
-pub const VERSIONS: &str = "SELECT number, version FROM search_changes WHERE scope = ?1 AND number > ?2 AND number <= ?3 ORDER BY number LIMIT ?4";
+const VERSIONS: &str = "SELECT number, version FROM search_changes WHERE scope = ?1 AND number > ?2 AND number <= ?3 ORDER BY number LIMIT ?4";
 
 /// Runs of one scope, next to each other, that become one, and what changed in them.
 pub struct Merge {
@@ -40,15 +40,15 @@ struct Run {
     bytes: i64,
 }
 
-pub const RUNS_OF_SCOPE: &str = "SELECT id, workspace_id, oldest, newest, bytes FROM search_runs WHERE scope = ?1
+const RUNS_OF_SCOPE: &str = "SELECT id, workspace_id, oldest, newest, bytes FROM search_runs WHERE scope = ?1
      ORDER BY newest DESC LIMIT ?2";
 
 /// The run of a scope that has most changes: a change belongs to the first run that ends at its number or later.
-pub const CHANGED_RUN: &str = "SELECT r.id FROM search_changes c JOIN search_runs r ON r.scope = c.scope AND r.newest =
+const CHANGED_RUN: &str = "SELECT r.id FROM search_changes c JOIN search_runs r ON r.scope = c.scope AND r.newest =
         (SELECT MIN(x.newest) FROM search_runs x WHERE x.scope = c.scope AND x.newest >= c.number)
      WHERE c.scope = ?1 GROUP BY r.id ORDER BY COUNT(*) DESC, r.id LIMIT 1";
 
-pub const CHANGED_TEXTS: &str = "SELECT number, channel_id, body FROM messages
+const CHANGED_TEXTS: &str = "SELECT number, channel_id, body FROM messages
      WHERE number IN (SELECT CAST(value AS BIGINT) FROM json_each(?1)) AND kind = 'message' AND deleted_at IS NULL
      ORDER BY number";
 

@@ -37,17 +37,17 @@ pub const NEWEST: &str = "SELECT COALESCE(MAX(number), 0) FROM messages";
 /// ones as the indexer gets to them. At 10,000 sends a second the indexer is never this far behind.
 const MOST_PENDING: i64 = 8_192;
 
-pub const PENDING_OF_WORKSPACE: &str = concat!(
+const PENDING_OF_WORKSPACE: &str = concat!(
     "SELECT ",
     text_columns!(),
     " FROM messages m WHERE m.number > ?1 AND m.workspace_id = ?2 AND m.channel_id IS NOT NULL"
 );
-pub const PENDING_OF_CONVERSATION: &str = concat!(
+const PENDING_OF_CONVERSATION: &str = concat!(
     "SELECT ",
     text_columns!(),
     " FROM messages m WHERE m.number > ?1 AND m.direct_conversation_id = ?2"
 );
-pub const CHANGED: &str = concat!(
+const CHANGED: &str = concat!(
     "SELECT ",
     text_columns!(),
     " FROM search_changes c JOIN messages m ON m.number = c.number WHERE c.scope = ?1"

@@ -98,10 +98,11 @@ async fn removal(blobs: &Blobs, (id, path): Queued, limit: Duration) -> (Cleanup
 fn take_due(tx: &mut Tx) -> Result<u64> {
     expire_reservations(tx)?;
     let now = tx.now();
-    // What shows an upload clears its date; asking again here costs little and forgives a mistake there.
+    // What shows an upload clears its date; asking again here costs little and forgives a mistake there. It is asked for
+    // each row that is due: a NOT EXISTS Postgres may answer by reading all attachments.
     let due = tx.all(
         "SELECT u.id FROM uploads u WHERE u.sweep_at <= ?1
-         AND NOT EXISTS (SELECT 1 FROM message_attachments a JOIN messages m ON m.id = a.message_id
+         AND 0 = (SELECT COUNT(*) FROM message_attachments a JOIN messages m ON m.id = a.message_id
              WHERE a.upload_id = u.id AND m.deleted_at IS NULL)
          AND NOT EXISTS (SELECT 1 FROM workspaces w
              WHERE w.id = u.workspace_id AND w.icon_url = '/api/uploads/' || u.id)
@@ -131,7 +132,7 @@ pub fn remove(tx: &mut Tx, id: &UploadId) -> Result<bool> {
 pub(super) fn expire_reservations(tx: &mut Tx) -> Result<()> {
     let now = tx.now();
     let expired = tx.exists(
-        "SELECT 1 FROM upload_quota_reservations WHERE expires_at <= ?1 LIMIT 1",
+        "SELECT 1 FROM upload_quota_reservations WHERE expires_at <= ?1 ORDER BY expires_at LIMIT 1",
         params![now],
     )?;
     if !expired {
