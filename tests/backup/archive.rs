@@ -41,6 +41,9 @@ on_both_engines! {
         assert_eq!(lived.owner().bytes_of(&lived.upload, &[]).body, lived.bytes);
         assert_eq!(lived.owner().bytes_of(&late, &[]).status, 404);
         lived.owner().send(&lived.world.general, "a new line of history");
+        let before = lived.server().stored_files();
+        let newest = lived.owner().upload_id(&lived.world.workspace, b"of the new history");
+        let its_file = lived.server().stored_files().into_iter().find(|file| !before.contains(file)).unwrap();
         lived.world.server.stop();
 
         lived.server().cli(&["restore", "--undo", "--confirm", &lived.confirm()]).ok();
@@ -48,9 +51,12 @@ on_both_engines! {
         lived.world.server.start();
         assert_eq!(lived.owner().bytes_of(&late, &[]).body, b"after the backup");
         lived.world.server.stop();
+        // What the present state does not know may be swept away: the state that was set aside keeps its bytes.
+        std::fs::remove_file(its_file).unwrap();
         lived.server().cli(&["restore", "--undo", "--confirm", &lived.confirm()]).ok();
         lived.world.server.start();
         assert!(lived.owner().bodies(&lived.world.general).contains(&"a new line of history".to_owned()));
+        assert_eq!(lived.owner().bytes_of(&newest, &[]).body, b"of the new history");
     }
 
     fn an_archive_of_one_engine_restores_to_the_other(engine) {

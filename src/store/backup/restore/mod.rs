@@ -235,6 +235,15 @@ fn keep_uploads(target: &Target, stamp: &str) -> Result<Option<PathBuf>> {
     }
 }
 
+/// Keeps the objects that are there, and brings those back that were set aside with `old`.
+fn exchange_uploads(target: &Target, stamp: &str, old: &str) -> Result<()> {
+    keep_uploads(target, stamp)?;
+    if let BlobPlace::Folder(folder) = &target.uploads {
+        file::bring_uploads_back(folder, old).map_err(|e| super::out::trouble(folder, e))?;
+    }
+    Ok(())
+}
+
 /// When something was set aside, as digits that sort by time.
 fn stamp() -> String {
     let digits: String = Time::now().to_string().chars().filter(char::is_ascii_digit).collect();
@@ -279,10 +288,7 @@ pub async fn undo(target: Target, actor: String) -> Result<Undone> {
                 let (back, old_stamp) = newest(store)?;
                 // It must be a whole file: without a WAL beside it, as a restore left it.
                 drop(file::Hold::take(&back)?);
-                if let BlobPlace::Folder(folder) = &target.uploads {
-                    keep_uploads(&target, &stamp)?;
-                    file::bring_uploads_back(folder, &old_stamp).map_err(|e| super::out::trouble(folder, e))?;
-                }
+                exchange_uploads(&target, &stamp, &old_stamp)?;
                 let old = file::aside(store, &stamp);
                 file::swap(&back, store, &old)?;
                 drop(hold);
@@ -293,11 +299,9 @@ pub async fn undo(target: Target, actor: String) -> Result<Undone> {
             }
             Location::Postgres(_) => {
                 let mut conn = schema::hold(&target.at)?;
-                let (back, aside) = schema::undo(&mut conn, &target.at, &stamp)?;
-                if let BlobPlace::Folder(folder) = &target.uploads {
-                    let old_stamp = back.trim_start_matches(schema::ASIDE);
-                    file::bring_uploads_back(folder, old_stamp).map_err(|e| super::out::trouble(folder, e))?;
-                }
+                let back = schema::newest(&mut conn, &target.at)?;
+                exchange_uploads(&target, &stamp, back.trim_start_matches(schema::ASIDE))?;
+                let aside = schema::undo(&mut conn, &target.at, &back, &stamp)?;
                 Undone {
                     brought_back: back,
                     set_aside: aside,

@@ -144,10 +144,8 @@ pub fn newest(conn: &mut Connection, at: &Location) -> Result<String> {
     newest.ok_or_else(|| Error::new(Kind::NotFound, format!("nothing was set aside for the store {at}")))
 }
 
-/// Brings it back. Its schema, and the one that the present state moved to.
-pub fn undo(conn: &mut Connection, at: &Location, stamp: &str) -> Result<(String, Option<String>)> {
-    let back = newest(conn, at)?;
+/// Brings the state in the schema `back` back. The schema that the present state moved to.
+pub fn undo(conn: &mut Connection, at: &Location, back: &str, stamp: &str) -> Result<Option<String>> {
     let home: String = ask(conn, "SELECT CAST(current_schema() AS TEXT)")?;
-    let aside = exchange(conn, at, &home, &back, stamp)?;
-    Ok((back, aside))
+    exchange(conn, at, &home, back, stamp)
 }
