@@ -48,6 +48,30 @@ fn what_is_in_the_way_of_a_page_copy() {
     assert_eq!(lived.server().cli(&["backup", "verify", text(&copy)]).code, 6);
 }
 
+/// The file of a store that somebody uses, or that was killed, lacks what stands in its WAL.
+#[test]
+fn a_store_with_a_wal_is_no_page_copy() {
+    let mut lived = Lived::new(Engine::Sqlite, &[], &[]);
+    lived.owner().send(&lived.world.general, "in the WAL");
+    lived.world.server.kill();
+    let store = lived.file("clickclack.db");
+    assert!(std::fs::metadata(lived.file("clickclack.db-wal")).unwrap().len() > 0);
+    let there = Server::new(Engine::Sqlite);
+    for command in [&["restore", text(&store)][..], &["backup", "verify", text(&store)]] {
+        let ran = there.cli(command);
+        assert_eq!(ran.code, 5, "{ran:#?}");
+        assert!(ran.stderr.contains("clickclack backup --db"), "{ran:#?}");
+    }
+    assert!(!there.data.join("clickclack.db").exists());
+    let copy = lived.file("copy.db");
+    lived
+        .server()
+        .cli(&["backup", "--db", text(&store), "--out", text(&copy)])
+        .ok();
+    there.cli(&["restore", text(&copy)]).ok();
+    same(&rows(&there.location()), &rows(&lived.server().location()));
+}
+
 #[test]
 fn postgres_has_archives_and_no_page_copies() {
     let server = Server::new(Engine::Postgres);

@@ -48,12 +48,27 @@ fn file(path: &Path) -> Result<(File, u64)> {
     Ok((file, found.len()))
 }
 
-/// The file of a page copy of SQLite; anything else has to be an archive.
+/// The file of a page copy of SQLite; anything else has to be an archive. A store that is, or was, in use is no copy: what
+/// was written last stands in the WAL beside it, and would be lost without a word.
 pub fn copy(place: &Place) -> Result<Option<&Path>> {
     let Place::File(path) = place else { return Ok(None) };
     let mut start = [0; 16];
-    let is_copy = file(path)?.0.read_exact(&mut start).is_ok() && &start == b"SQLite format 3\0";
-    Ok(is_copy.then_some(path))
+    let is_sqlite = file(path)?.0.read_exact(&mut start).is_ok() && &start == b"SQLite format 3\0";
+    if is_sqlite && has_wal(path) {
+        let text = format!(
+            "{0} is a store and no page copy: its newest changes are in {0}-wal; take a copy of it first, with \
+             clickclack backup --db {0} --out COPY.db",
+            path.display()
+        );
+        return Err(Error::new(Kind::Conflict, text));
+    }
+    Ok(is_sqlite.then_some(path))
+}
+
+fn has_wal(path: &Path) -> bool {
+    let mut wal = path.as_os_str().to_owned();
+    wal.push("-wal");
+    std::fs::metadata(wal).is_ok_and(|found| found.len() > 0)
 }
 
 /// An object's bytes as they come, for a thread that may block.
