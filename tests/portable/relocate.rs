@@ -85,6 +85,22 @@ on_both_engines! {
         world.server.cli(&again).ok();
         assert_eq!(state(&there), state(&world.server));
     }
+
+    /// More than are written at once: who takes a name and who gives it up may be far apart.
+    fn names_that_change_hands_across_batches_arrive(engine) {
+        let world = lively(engine);
+        let there = Server::new(other(engine));
+        let command = ["store", "move", &url(&world.server), &url(&there)];
+        let rows = (0..1200).map(|n| format!("('chn_{n:04}', 'C{n:04}', '{}', 'n{n:04}', 1)", world.workspace));
+        world.server.sql(&format!("INSERT INTO channels (id, route_id, workspace_id, name, created_at) VALUES {}",
+            rows.collect::<Vec<_>>().join(", ")));
+        world.server.cli(&command).ok();
+        world.server.sql("UPDATE channels SET name = 'free' WHERE id = 'chn_0000'; UPDATE channels SET name = 'n0000' WHERE id = 'chn_1199';
+            UPDATE channels SET name = 'n1199' WHERE id = 'chn_0000'; UPDATE channels SET sidebar_section = 'new' WHERE id LIKE 'chn_%'");
+        let name = url(&there).rsplit('/').next().unwrap().to_owned();
+        world.server.cli(&[&command[..], &["--confirm", &name]].concat()).ok();
+        assert_eq!(state(&there), state(&world.server));
+    }
 }
 
 #[test]

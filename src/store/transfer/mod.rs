@@ -188,13 +188,17 @@ impl<'a, 'b> Pass<'a, 'b> {
                 let batch = std::mem::take(&mut missing);
                 waiting.extend(self.insert(table, batch)?);
             }
+            if differing.len() >= BATCH as usize {
+                let batch = std::mem::take(&mut differing);
+                waiting.extend(self.update(table, batch)?);
+            }
             if count % BATCH as u64 == 0 {
                 self.job.add(BATCH as u64, &format!("{name}: {}", table.name))?;
             }
         }
         self.job.add(count % BATCH as u64, &format!("{name}: {}", table.name))?;
         waiting.extend(self.insert(table, missing)?);
-        self.update(table, differing)?;
+        waiting.extend(self.update(table, differing)?);
         self.insert_waiting(table, waiting)?;
         self.seen.push(Proof {
             table: table.name,
@@ -235,21 +239,21 @@ impl<'a, 'b> Pass<'a, 'b> {
         Ok(())
     }
 
-    /// Names that change hands cannot be updated one by one: those rows are taken out and put in again. What goes with
-    /// them comes back with its own table, later in this pass.
-    fn update(&self, table: &'static Table, rows: Vec<Vec<Value>>) -> Result<()> {
+    /// Names that change hands cannot be updated one by one: those rows are taken out, and given back to be put in again when
+    /// the others have changed. What goes with them comes back with its own table, later in this pass.
+    fn update(&self, table: &'static Table, rows: Vec<Vec<Value>>) -> Result<Option<Vec<Vec<Value>>>> {
         if rows.is_empty() {
-            return Ok(());
+            return Ok(None);
         }
         let rows = std::sync::Arc::new(rows);
         let batch = rows.clone();
         match self.write(move |tx| batch.iter().try_for_each(|row| tables::update(tx, table, row))) {
-            Err(e) if e.kind == Kind::Conflict => self.write(move |tx| {
-                rows.iter()
-                    .try_for_each(|row| tables::delete(tx, table, &table.key_of(row)))?;
-                tables::insert(tx, table.name, table.columns, &rows)
-            }),
-            done => done,
+            Ok(()) => Ok(None),
+            Err(e) if e.kind == Kind::Conflict => {
+                self.delete(table, rows.iter().map(|row| table.key_of(row)).collect())?;
+                Ok(Some(std::sync::Arc::unwrap_or_clone(rows)))
+            }
+            Err(e) => Err(e),
         }
     }
 
