@@ -80,6 +80,7 @@ fn judged(e: Error, path: &Path) -> Failure {
 async fn rows(store: &Store, file: File, mut job: Job, subject: String) -> Result<Imported> {
     let actor = whoami::username().unwrap_or_else(|_| "unknown".into());
     let work = move |tx: &mut Tx| {
+        tx.may_take_long()?;
         // Nobody came first while files were copied.
         if !is_empty(tx)? {
             return Err(Error::conflict("the store is not empty any more"));

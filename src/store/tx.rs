@@ -103,6 +103,12 @@ impl<'a> Tx<'a> {
         Ok(self.opt(sql, params, |_| Ok(()))?.is_some())
     }
 
+    /// For work that may be idle between two statements for longer than a server lets a transaction be, because it waits for a
+    /// file or another store. Holds for the connection, so this is for commands, which end with their work.
+    pub fn may_take_long(&mut self) -> Result<()> {
+        self.conn.may_take_long()
+    }
+
     pub(super) fn load(&mut self, table: &str, columns: &[Field], rows: &[Vec<Value>]) -> Result<()> {
         self.conn.load(table, columns, rows)
     }

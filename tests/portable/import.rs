@@ -1,11 +1,12 @@
 //! `import`: an export read into an empty store is the same store, without its credentials; a kill leaves nothing of it.
 
+use std::io::Write;
 use std::path::PathBuf;
 use std::time::Duration;
 
 use serde_json::{Value, json};
 
-use crate::harness::{Engine, Server, on_both_engines};
+use crate::harness::{Engine, Ran, Server, on_both_engines};
 use crate::{killed_until_done, lively, seeded, state, text, url, without_credentials};
 
 fn exported(server: &Server) -> PathBuf {
@@ -126,6 +127,25 @@ on_both_engines! {
             other.cli(&["store", "check"]).ok();
         }
     }
+}
+
+/// Postgres ends a transaction that is idle for 15 seconds, which is not what waiting for the file is.
+#[test]
+fn an_import_may_wait_long_for_its_file() {
+    let (from, to) = (seeded(Engine::Postgres, "100"), empty(Engine::Postgres));
+    let (export, pipe) = (state(&from), to.data.join("pipe"));
+    let made = std::process::Command::new("mkfifo").arg(&pipe).status().unwrap();
+    assert!(made.success());
+    let import = to.spawn(&["import", pipe.to_str().unwrap()]);
+    let mut end = std::fs::File::options().write(true).open(&pipe).unwrap();
+    let (first, rest) = export.split_at(export.len() / 2);
+    end.write_all(first.as_bytes()).unwrap();
+    std::thread::sleep(Duration::from_secs(17));
+    // A command that failed has closed its end; what it says is checked below.
+    let _ = end.write_all(rest.as_bytes());
+    drop(end);
+    let ran = Ran::from(import.wait_with_output().unwrap()).ok();
+    assert!(ran.stdout.contains("100 messages"), "{ran:#?}");
 }
 
 #[test]

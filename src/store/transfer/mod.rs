@@ -68,6 +68,7 @@ pub async fn transfer(from: &Store, to: &Store, actor: &str, mut job: Job) -> Re
     let (target, handle) = (to.clone(), Handle::current());
     let proofs = from
         .write(move |tx| {
+            tx.may_take_long()?;
             let mut pass = Pass::new(tx, target, handle, job)?;
             pass.run("last pass, writers wait")?;
             let proofs = pass.prove()?;
