@@ -462,7 +462,7 @@ on_both_engines! {
         let world = World::new(engine);
         let person = world.person("Beside");
         let user = person.user_id();
-        until(2, "the membership to be visible", || {
+        until("the membership to be visible", || {
             let members = world.owner.ok("GET", &format!("/api/workspaces/{}/members", world.workspace), None);
             members.to_string().contains(&user).then_some(())
         });

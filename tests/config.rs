@@ -470,7 +470,7 @@ on_both_engines! {
         let me = server.start().anonymous().ok("GET", "/api/me", None);
         assert_eq!(me["user"]["display_name"], "Local Captain");
         let line = format!("dev auth user: Local Captain ({})", me["user"]["id"].as_str().unwrap());
-        harness::until(2, &line, || server.log().contains(&line).then_some(()));
+        harness::until(&line, || server.log().contains(&line).then_some(()));
         assert_eq!(server.anonymous().get("/api/me").status, 200);
     }
 
@@ -507,7 +507,7 @@ fn no_arguments_serve_with_what_the_environment_says() {
         .spawn()
         .unwrap();
     let client = server.anonymous();
-    harness::until(10, "the server", || {
+    harness::until("the server", || {
         client
             .send_raw("GET", "/readyz", &[], &[])
             .ok()

@@ -73,7 +73,7 @@ impl Terminal {
     /// Nothing of the console is left: no alternate screen, no mouse, a cursor, and a shell that echoes.
     fn is_clean(&self) {
         let flags = "#{alternate_on} #{mouse_any_flag} #{cursor_flag}";
-        until(10, "a clean terminal", || {
+        until("a clean terminal", || {
             (self.tmux(&["display-message", "-p", flags]).trim() == "0 0 1").then_some(())
         });
         let mark = unique();
@@ -151,7 +151,7 @@ on_both_engines! {
         terminal.keys(&["u"]);
         terminal.shows("Takes back");
         terminal.keys(&["y"]);
-        until(10, "the block to end", || {
+        until("the block to end", || {
             let sent = member.post(&format!("/api/channels/{}/messages", world.general), json!({"body": "yes"}));
             (sent.status == 201).then_some(())
         });
@@ -216,7 +216,7 @@ fn a_storm_of_sizes_tears_nothing() {
     terminal.tmux(&["resize-window", "-x", "80", "-y", "24"]);
     terminal.shows("LAST SEEN");
     terminal.keys(&["q"]);
-    until(10, "the shell", || terminal.screen().contains("ready>").then_some(()));
+    until("the shell", || terminal.screen().contains("ready>").then_some(()));
     terminal.is_clean();
 }
 

@@ -1,9 +1,9 @@
 //! What another process writes to the same store reaches the open sockets of this server: the operator's commands, a
-//! second server, a program that uses the library. Times here are generous; `benches/load` has the figures.
+//! second server, a program that uses the library.
 
 mod harness;
 
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use clickclack::chat::actor::{Credential, identify};
 use clickclack::chat::messages::{self, Draft};
@@ -13,8 +13,6 @@ use clickclack::store::{Schema, Store, Tx};
 use serde_json::json;
 
 use harness::{Client, Engine, Server, Socket, World, on_both_engines, unique};
-
-const SOON: Duration = Duration::from_secs(2);
 
 /// This test as the other process: one write through the library.
 fn write(server: &Server, work: impl FnOnce(&mut Tx) -> Result<()> + Send + 'static) {
@@ -49,9 +47,7 @@ fn body_of(client: &Client, event: &serde_json::Value) -> String {
 }
 
 fn hears(socket: &mut Socket, client: &Client, body: &str) {
-    let begin = Instant::now();
     let event = socket.next("message.created");
-    assert!(begin.elapsed() < SOON, "it took {:?}", begin.elapsed());
     assert_eq!(body_of(client, &event), body);
 }
 
@@ -125,7 +121,7 @@ on_both_engines! {
             let actor = identify(tx, &Credential::Bearer(token))?;
             sessions::logout(tx, &actor)
         });
-        assert_eq!(hers.wait_close(SOON), Some(1008));
+        assert_eq!(hers.wait_close(), Some(1008));
         assert_eq!(hers.closed.unwrap().1, "credential revoked");
         world.owner.send(&world.general, "after");
         hears(&mut his, &ben, "after");
@@ -183,7 +179,7 @@ fn logging_out_at_one_replica_closes_the_socket_at_the_other() {
     let mut spared = world.owner.socket(&world.workspace, None);
     let there = second.client(ann.token.as_ref().unwrap());
     assert_eq!(there.post("/api/auth/logout", json!({})).status, 204);
-    assert_eq!(here.wait_close(SOON), Some(1008));
+    assert_eq!(here.wait_close(), Some(1008));
     world.owner.send(&world.general, "after");
     hears(&mut spared, &world.owner, "after");
 }

@@ -78,7 +78,7 @@ on_both_engines! {
         let all = events(&world);
         pruned(&world, &["--keep-latest", "1"]);
         let mut gone = world.owner.socket(&world.workspace, Some(&id_of(&all[1], "cursor")));
-        assert_eq!(gone.wait_close(Duration::from_secs(5)), Some(4001));
+        assert_eq!(gone.wait_close(), Some(4001));
         let mut kept = world.owner.socket(&world.workspace, Some(&id_of(&all[4], "cursor")));
         world.owner.send(&world.general, "still here");
         kept.next("message.created");

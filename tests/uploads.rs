@@ -186,9 +186,9 @@ on_both_engines! {
         let w = World::new(engine);
         let query = format!("workspace_id={}&nonce=n", w.workspace);
         let slow = Slow::begin(&w.owner, &query, &pattern(900_000), 500_000);
-        until(10, "the draft", || (!w.server.stored_files().is_empty()).then_some(()));
+        until("the draft", || (!w.server.stored_files().is_empty()).then_some(()));
         drop(slow);
-        until(10, "the draft to go", || w.server.stored_files().is_empty().then_some(()));
+        until("the draft to go", || w.server.stored_files().is_empty().then_some(()));
         // The nonce is free again, and no second file was stored.
         let two = Form::default().file(b"one", "1", "text/plain").file(b"two", "2", "text/plain");
         assert_eq!(w.owner.put_form(&query, two).status, 400);
@@ -268,7 +268,7 @@ on_both_engines! {
         assert_eq!(w.server.stored_files().len(), 2);
         w.server.sql(&format!("UPDATE uploads SET sweep_at = 1 WHERE id = '{up}'"));
         w.server.restart();
-        until(10, "the sweep", || (w.server.stored_files().len() == 1).then_some(()));
+        until("the sweep", || (w.server.stored_files().len() == 1).then_some(()));
         assert_eq!(w.owner.bytes_of(&up, &[]).status, 404);
     }
 
@@ -281,7 +281,7 @@ on_both_engines! {
         // As if a day had passed; the date of those that something shows is not looked at.
         w.server.sql("UPDATE uploads SET sweep_at = 1");
         w.server.restart();
-        until(10, "the sweep", || (w.server.stored_files().len() == 2).then_some(()));
+        until("the sweep", || (w.server.stored_files().len() == 2).then_some(()));
         assert_eq!([&loose, &shown, &icon].map(|up| w.owner.bytes_of(up, &[]).status), [404, 200, 200]);
     }
 
@@ -293,7 +293,7 @@ on_both_engines! {
             w.owner.upload_id(&own, b"go");
         }
         w.owner.ok("DELETE", &format!("/api/workspaces/{own}"), None);
-        until(10, "the files to go", || (w.server.stored_files().len() == 1).then_some(()));
+        until("the files to go", || (w.server.stored_files().len() == 1).then_some(()));
         assert_eq!(w.owner.bytes_of(&keep, &[]).body, b"keep");
     }
 

@@ -3,8 +3,6 @@
 
 mod harness;
 
-use std::time::Duration;
-
 use harness::{Client, World, id_of, on_both_engines};
 use serde_json::{Value, json};
 
@@ -116,7 +114,7 @@ on_both_engines! {
         world.stranger().delete(&path).refused(404);
         assert_eq!(world.owner.delete(&path).is(204), Value::Null);
         for socket in &mut sockets {
-            assert_eq!(socket.wait_close(Duration::from_secs(2)), Some(1008));
+            assert_eq!(socket.wait_close(), Some(1008));
         }
         for gone in [
             path.clone(),

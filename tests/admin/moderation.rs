@@ -154,7 +154,7 @@ on_both_engines! {
         let action = values(&rows(&world, &["mod", "log"]), "id").remove(0);
         world.server.sql("UPDATE removed_messages SET erase_at = 1; UPDATE moderation_undos SET until = 1");
         world.server.restart();
-        crate::harness::until(10, "the text to be erased", || {
+        crate::harness::until("the text to be erased", || {
             let stats = admin(&world.server, &["stats", "--json"]).ok().json();
             (stats["queues"]["removed_messages"] == 0).then_some(())
         });
@@ -211,7 +211,7 @@ fn a_purge_that_is_stopped_says_so_and_can_be_undone() {
     let purge = world
         .server
         .spawn(&["admin", "mod", "purge", "--author", &id, "--confirm", &id]);
-    crate::harness::until(30, "the first messages to go", || {
+    crate::harness::until("the first messages to go", || {
         (!rows(&world, &["mod", "log"]).is_empty()).then_some(())
     });
     std::thread::sleep(Duration::from_millis(50));

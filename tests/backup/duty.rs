@@ -42,9 +42,9 @@ on_both_engines! {
         std::fs::write(to.join("notes.ccbak"), "not ours").unwrap();
         let args = ["--backup-to", text(&to), "--backup-every", "1s", "--backup-keep", "2"];
         let lived = Lived::new(engine, &args, &[]);
-        let first = until(20, "a first backup", || archives(&to).into_iter().find(|n| n.starts_with("clickclack-")));
-        until(30, "the first one to go", || (!archives(&to).contains(&first)).then_some(()));
-        until(30, "two to be left", || (archives(&to).len() == 3).then_some(()));
+        let first = until("a first backup", || archives(&to).into_iter().find(|n| n.starts_with("clickclack-")));
+        until("the first one to go", || (!archives(&to).contains(&first)).then_some(()));
+        until("two to be left", || (archives(&to).len() == 3).then_some(()));
         assert!(archives(&to).contains(&"notes.ccbak".to_owned()));
         let newest = archives(&to).into_iter().rfind(|n| n.starts_with("clickclack-")).unwrap();
         lived.server().signal("STOP");

@@ -104,7 +104,7 @@ on_both_engines! {
         assert_eq!(kills, KILLS, "too few were killed at work");
         eprintln!("{kills} restores were killed, {turned} of all had taken the place");
         // The engine may need a moment to see that the last one is gone.
-        until(20, "a restore after all the kills", || (lived.restore(&after).code == 0).then_some(()));
+        until("a restore after all the kills", || (lived.restore(&after).code == 0).then_some(()));
         assert!(rows(&at) == second);
         lived.world.server.start();
         assert_eq!(lived.owner().bytes_of(&lived.upload, &[]).body, lived.bytes);

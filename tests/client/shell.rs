@@ -10,7 +10,7 @@ use std::time::Duration;
 use serde_json::Value;
 use tempfile::TempDir;
 
-use crate::harness::{Ran, command_in, signal, until};
+use crate::harness::{PATIENCE, Ran, command_in, signal, until};
 
 pub struct Shell {
     pub home: TempDir,
@@ -136,7 +136,7 @@ pub struct Stream {
 
 impl Stream {
     pub fn next(&self) -> String {
-        match self.lines.recv_timeout(Duration::from_secs(20)) {
+        match self.lines.recv_timeout(PATIENCE) {
             Ok(line) => line,
             Err(e) => panic!(
                 "no line: {e}; on stderr: {:?}",
@@ -153,7 +153,7 @@ impl Stream {
     /// The first note that contains this; those before it are passed over.
     pub fn note(&self, what: &str) -> String {
         loop {
-            match self.notes.recv_timeout(Duration::from_secs(20)) {
+            match self.notes.recv_timeout(PATIENCE) {
                 Ok(line) if line.contains(what) => return line,
                 Ok(_) => {}
                 Err(e) => panic!("no note with {what:?}: {e}"),
@@ -194,7 +194,7 @@ impl Drop for Stream {
 }
 
 pub fn ended(child: &mut Child) -> i32 {
-    let status = until(15, "the end of the command", || child.try_wait().unwrap());
+    let status = until("the end of the command", || child.try_wait().unwrap());
     status.code().unwrap_or(-1)
 }
 

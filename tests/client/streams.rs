@@ -56,7 +56,7 @@ on_both_engines! {
         assert_eq!(line.as_object().unwrap().len(), 3, "{line}");
         // Saved after the line was written.
         let cursor = line["cursor"].as_str().unwrap();
-        until(5, "the cursor to be saved", || shell.saved().contains(&cursor.to_owned()).then_some(()));
+        until("the cursor to be saved", || shell.saved().contains(&cursor.to_owned()).then_some(()));
         world.owner.send(&world.general, "two");
         stream.kill();
         for body in ["three", "four"] {

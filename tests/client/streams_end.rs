@@ -32,7 +32,7 @@ fn a_reader_that_went_away_ends_a_stream_quietly() {
     let world = World::new(Engine::Sqlite);
     let shell = shell(&world);
     let mut child = shell.stuck(&["tail"]);
-    until(10, "the stream to take its place", || {
+    until("the stream to take its place", || {
         (!shell.saved().is_empty()).then_some(())
     });
     drop(child.stdout.take());
@@ -46,7 +46,7 @@ fn a_reader_that_does_not_read_does_not_keep_a_stream_from_ending() {
     let world = World::new(Engine::Sqlite);
     let shell = shell(&world);
     let mut child = shell.stuck(&["tail"]);
-    until(10, "the stream to take its place", || {
+    until("the stream to take its place", || {
         (!shell.saved().is_empty()).then_some(())
     });
     // More than a pipe holds.
@@ -54,7 +54,7 @@ fn a_reader_that_does_not_read_does_not_keep_a_stream_from_ending() {
         world.owner.send(&world.general, &"x".repeat(4000));
     }
     let mut before = Vec::new();
-    until(20, "the stream to be stuck", || {
+    until("the stream to be stuck", || {
         std::thread::sleep(Duration::from_millis(500));
         let now = shell.saved();
         let still = now == before;

@@ -47,7 +47,7 @@ on_both_engines! {
         let ann = world.person("Ann");
         let query = format!("workspace_id={}", world.workspace);
         let mut running: Vec<_> = (0..8).map(|_| Slow::begin(&ann, &query, &pattern(300_000), 200_000)).collect();
-        until(10, "eight drafts", || (world.server.stored_files().len() == 8).then_some(()));
+        until("eight drafts", || (world.server.stored_files().len() == 8).then_some(()));
         ann.try_upload(&world.workspace, b"x").refused(413);
         assert_eq!(running.pop().unwrap().finish(), 201);
         // What is stored counts as what it is.
@@ -58,10 +58,10 @@ on_both_engines! {
         let world = World::new(engine);
         let ann = world.person("Ann");
         let slow = Slow::begin(&ann, &format!("workspace_id={}", world.workspace), &pattern(300_000), 200_000);
-        until(10, "the draft", || (!world.server.stored_files().is_empty()).then_some(()));
+        until("the draft", || (!world.server.stored_files().is_empty()).then_some(()));
         world.moderate(&ann, json!({"blocked": true}));
         assert_eq!(slow.finish(), 403);
-        until(10, "the draft to go", || world.server.stored_files().is_empty().then_some(()));
+        until("the draft to go", || world.server.stored_files().is_empty().then_some(()));
     }
 
     fn bytes_that_cannot_be_removed_hold_up_no_others(engine) {
@@ -92,7 +92,7 @@ on_both_engines! {
         assert!(names.iter().all(|path| path.exists()));
         world.server.sql("UPDATE pending_upload_cleanups SET tried_at = 0");
         world.server.start();
-        until(10, "the five", || names.iter().all(|path| !path.exists()).then_some(()));
+        until("the five", || names.iter().all(|path| !path.exists()).then_some(()));
         let left = world.server.write(|tx| {
             tx.one("SELECT COUNT(*) FROM pending_upload_cleanups WHERE attempts > 0 AND last_error <> ''", &[], |r| r.take::<i64>())
         });

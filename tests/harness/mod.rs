@@ -67,16 +67,20 @@ pub fn unique() -> String {
     )
 }
 
-/// Waits until `check` gives something, for `seconds` at most.
-pub fn until<T>(seconds: u64, what: &str, mut check: impl FnMut() -> Option<T>) -> T {
-    let end = std::time::Instant::now() + std::time::Duration::from_secs(seconds);
+/// How long a test waits for what must happen. Long, because only a failure waits that long: a disk that others keep
+/// busy has made a commit take more than ten seconds.
+pub const PATIENCE: std::time::Duration = std::time::Duration::from_secs(120);
+
+/// Waits until `check` gives something.
+pub fn until<T>(what: &str, mut check: impl FnMut() -> Option<T>) -> T {
+    let end = std::time::Instant::now() + PATIENCE;
     loop {
         if let Some(found) = check() {
             return found;
         }
         assert!(
             std::time::Instant::now() < end,
-            "gave up after {seconds} s waiting for {what}"
+            "gave up after {PATIENCE:?} waiting for {what}"
         );
         std::thread::sleep(std::time::Duration::from_millis(20));
     }

@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 use tempfile::TempDir;
 
 use super::database::Database;
-use super::{Client, Engine, unique};
+use super::{Client, Engine, PATIENCE, unique};
 
 pub const BIN: &str = env!("CARGO_BIN_EXE_clickclack");
 
@@ -191,7 +191,7 @@ impl Server {
     pub fn start(&mut self) -> &mut Server {
         self.launch();
         let client = self.anonymous();
-        let end = Instant::now() + Duration::from_secs(20);
+        let end = Instant::now() + PATIENCE;
         loop {
             if let Some(status) = self.child.as_mut().unwrap().try_wait().unwrap() {
                 panic!("serve ended with {}: {}", code(status), self.log());

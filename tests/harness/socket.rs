@@ -8,6 +8,8 @@ use tokio_tungstenite::tungstenite::client::IntoClientRequest;
 use tokio_tungstenite::tungstenite::http::HeaderMap;
 use tokio_tungstenite::tungstenite::{self, Message, WebSocket};
 
+use super::PATIENCE;
+
 pub struct Socket {
     socket: WebSocket<TcpStream>,
     /// Code and reason, once the server closed it. 1006 without a close frame.
@@ -47,11 +49,11 @@ impl Socket {
         }
         let stream = TcpStream::connect(client.url.trim_start_matches("http://")).map_err(|e| Box::new(e.into()))?;
         stream.set_nodelay(true).unwrap();
-        stream.set_read_timeout(Some(Duration::from_secs(10))).unwrap();
+        stream.set_read_timeout(Some(PATIENCE)).unwrap();
         match tungstenite::client(request, stream) {
             Ok((socket, answer)) => Ok((Socket { socket, closed: None }, answer.headers().clone())),
             Err(tungstenite::HandshakeError::Failure(e)) => Err(Box::new(e)),
-            Err(tungstenite::HandshakeError::Interrupted(_)) => panic!("no answer to the handshake in 10 s"),
+            Err(tungstenite::HandshakeError::Interrupted(_)) => panic!("no answer to the handshake"),
         }
     }
 
@@ -79,13 +81,13 @@ impl Socket {
         None
     }
 
-    /// The next event of a type, others are passed over; panics after five seconds.
+    /// The next event of a type, others are passed over; panics when none comes.
     pub fn next(&mut self, kind: &str) -> Value {
         self.next_where(kind, |_| true)
     }
 
     pub fn next_where(&mut self, kind: &str, matches: impl Fn(&Value) -> bool) -> Value {
-        let end = Instant::now() + Duration::from_secs(5);
+        let end = Instant::now() + PATIENCE;
         while let Some(left) = end.checked_duration_since(Instant::now()) {
             match self.frame(left) {
                 Some(event) if event["type"] == kind && matches(&event) => return event,
@@ -94,7 +96,7 @@ impl Socket {
                 None => break,
             }
         }
-        panic!("no {kind} within five seconds");
+        panic!("no {kind} within {PATIENCE:?}");
     }
 
     /// All that comes within this time.
@@ -114,7 +116,7 @@ impl Socket {
     pub fn up_to(&mut self, cursor: &str) -> Vec<Value> {
         let mut all = Vec::new();
         while all.last().is_none_or(|e: &Value| e["cursor"] != cursor) {
-            let Some(event) = self.frame(Duration::from_secs(20)) else {
+            let Some(event) = self.frame(PATIENCE) else {
                 panic!("no {cursor} after {} events, closed: {:?}", all.len(), self.closed);
             };
             all.push(event);
@@ -125,10 +127,7 @@ impl Socket {
     /// Whether a ping is answered by a pong; whatever comes before it is dropped.
     pub fn answers_ping(&mut self) -> bool {
         self.socket.send(Message::Ping("still there?".into())).unwrap();
-        self.socket
-            .get_ref()
-            .set_read_timeout(Some(Duration::from_secs(5)))
-            .unwrap();
+        self.socket.get_ref().set_read_timeout(Some(PATIENCE)).unwrap();
         loop {
             match self.socket.read() {
                 Ok(Message::Pong(data)) => return data == "still there?",
@@ -142,9 +141,9 @@ impl Socket {
         self.socket.send(Message::text(frame.to_string())).unwrap();
     }
 
-    /// The code that the server closes with, within this time.
-    pub fn wait_close(&mut self, wait: Duration) -> Option<u16> {
-        let end = Instant::now() + wait;
+    /// The code that the server closes with.
+    pub fn wait_close(&mut self) -> Option<u16> {
+        let end = Instant::now() + PATIENCE;
         while self.closed.is_none() && Instant::now() < end {
             self.frame(end.saturating_duration_since(Instant::now()));
         }

@@ -49,7 +49,7 @@ on_both_engines! {
         assert_eq!(storage.objects("team").len(), 4);
         assert!(w.server.stored_files().is_empty());
         w.owner.ok("DELETE", &format!("/api/workspaces/{own}"), None);
-        until(20, "the objects to go", || storage.objects("team").is_empty().then_some(()));
+        until("the objects to go", || storage.objects("team").is_empty().then_some(()));
     }
 }
 
@@ -79,7 +79,7 @@ fn a_wrong_key_or_bucket_is_told_and_costs_no_quota() {
         ("nowhere", SECRET, "there is no bucket nowhere"),
     ] {
         let w = world_at(Engine::Sqlite, &storage, place, secret);
-        until(10, "the warning at start", || {
+        until("the warning at start", || {
             w.server.log().contains("uploads will fail").then_some(())
         });
         for data in [pattern(10), pattern(LARGE)] {
@@ -178,7 +178,7 @@ fn removals_wait_for_a_storage_that_is_gone() {
     }
     storage.proxy.vanish(true);
     w.owner.ok("DELETE", &format!("/api/workspaces/{own}"), None);
-    until(30, "the tries to fail", || {
+    until("the tries to fail", || {
         w.server.log().contains("3 failed").then_some(())
     });
     assert_eq!(storage.objects("team").len(), 3);
@@ -186,7 +186,5 @@ fn removals_wait_for_a_storage_that_is_gone() {
     // A path that was tried a moment ago is left alone for two minutes.
     w.server.sql("UPDATE pending_upload_cleanups SET tried_at = 1");
     w.server.restart();
-    until(20, "the objects to go", || {
-        storage.objects("team").is_empty().then_some(())
-    });
+    until("the objects to go", || storage.objects("team").is_empty().then_some(()));
 }

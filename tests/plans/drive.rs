@@ -9,7 +9,7 @@ use crate::harness::{Client, Socket, World, id_of, until};
 
 pub fn everything(world: &World, trace: &Path) {
     let indexed = |what: &str, sql: &str| {
-        until(120, what, || {
+        until(what, || {
             std::fs::read_to_string(trace).unwrap().contains(sql).then_some(())
         });
     };

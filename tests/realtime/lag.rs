@@ -2,7 +2,7 @@
 
 use std::time::{Duration, Instant};
 
-use crate::harness::{Engine, World, id_of, on_both_engines};
+use crate::harness::{Engine, PATIENCE, World, id_of, on_both_engines};
 use crate::{append_many, cursors};
 
 on_both_engines! {
@@ -33,7 +33,7 @@ fn a_socket_that_reads_nothing_is_dropped_and_comes_back_to_the_rest() {
     // One write has ten seconds.
     std::thread::sleep(Duration::from_secs(12));
     let mut heard = Vec::new();
-    while let Some(event) = stuck.frame(Duration::from_secs(5)) {
+    while let Some(event) = stuck.frame(PATIENCE) {
         heard.push(id_of(&event, "cursor"));
     }
     assert!(

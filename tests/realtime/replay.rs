@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use serde_json::json;
 
-use crate::harness::{Client, Socket, World, id_of, on_both_engines};
+use crate::harness::{Client, PATIENCE, Socket, World, id_of, on_both_engines};
 use crate::{append_many, cursors};
 
 const RESYNC: (u16, &str) = (4001, "realtime replay limit exceeded; resync required");
@@ -12,7 +12,7 @@ const RESYNC: (u16, &str) = (4001, "realtime replay limit exceeded; resync requi
 /// Code and reason of a socket that closes without a frame.
 fn refused(by: &Client, workspace: &str, after: &str) -> (u16, String) {
     let mut socket = by.socket(workspace, Some(after));
-    assert_eq!(socket.frame(Duration::from_secs(5)), None);
+    assert_eq!(socket.frame(PATIENCE), None);
     socket.closed.unwrap()
 }
 
@@ -53,7 +53,7 @@ on_both_engines! {
         assert!(exact.answers_ping(), "and it is live");
         let mut over = world.owner.socket(&world.workspace, None);
         assert_eq!(cursors(&over.up_to(&all[4999])), all[..5000]);
-        assert_eq!(over.frame(Duration::from_secs(5)), None);
+        assert_eq!(over.frame(PATIENCE), None);
         is_resync(over.closed);
     }
 
@@ -86,7 +86,7 @@ on_both_engines! {
         let prune = ["admin", "events", "prune", "--workspace", &world.workspace, "--before", "2999-01-01T00:00:00Z", "--keep-latest", "1"];
         world.server.cli(&prune).ok();
         let mut heard = Vec::new();
-        while let Some(event) = socket.frame(Duration::from_secs(10)) {
+        while let Some(event) = socket.frame(PATIENCE) {
             heard.push(id_of(&event, "cursor"));
         }
         assert!(heard.len() < 1999, "the buffers held everything");
@@ -101,7 +101,7 @@ on_both_engines! {
         std::thread::sleep(Duration::from_millis(500));
         world.server.sql("ALTER TABLE events RENAME TO events_away");
         let mut last = all[0].clone();
-        while let Some(event) = socket.frame(Duration::from_secs(10)) {
+        while let Some(event) = socket.frame(PATIENCE) {
             last = id_of(&event, "cursor");
         }
         let closed = socket.closed.unwrap();
@@ -140,7 +140,7 @@ on_both_engines! {
         });
         world.owner.send(&world.general, "without them");
         for socket in &mut sockets {
-            let heard: Vec<_> = std::iter::from_fn(|| socket.frame(Duration::from_secs(5))).collect();
+            let heard: Vec<_> = std::iter::from_fn(|| socket.frame(PATIENCE)).collect();
             assert!(heard.is_empty(), "{heard:?}");
             assert_eq!(socket.closed, Some((1008, "workspace access revoked".into())));
         }

@@ -2,13 +2,13 @@
 
 use std::collections::BTreeSet;
 use std::sync::Mutex;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use clickclack::chat::search::{Indexer, forget};
 use clickclack::store::{Schema, Store, Tx};
 use serde_json::json;
 
-use crate::harness::{World, on_both_engines};
+use crate::harness::{World, on_both_engines, until};
 use crate::{all, found, id, path};
 
 /// Runs something on the store beside the server, as another replica would.
@@ -170,12 +170,10 @@ on_both_engines! {
     fn a_running_server_indexes_by_itself(engine) {
         let world = World::new(engine);
         send_many(&world, 400, "busy");
-        let end = Instant::now() + Duration::from_secs(10);
         // Up to 128 messages may wait until a run of them is worth writing.
-        while count(&world, "SELECT indexed FROM search_progress") < 400 - 128 {
-            assert!(Instant::now() < end, "the indexer does not work");
-            std::thread::sleep(Duration::from_millis(50));
-        }
+        until("the indexer", || {
+            (count(&world, "SELECT indexed FROM search_progress") >= 400 - 128).then_some(())
+        });
         assert_eq!(world.owner.get(&path(&world, "busy", "")).status, 200);
     }
 }
