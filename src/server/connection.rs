@@ -19,9 +19,11 @@ use tokio::time::{Instant, Sleep};
 const HEAD_LIMIT: Duration = Duration::from_secs(5);
 /// Without a request, or with an answer that the client does not take.
 const IDLE_LIMIT: Duration = Duration::from_secs(120);
-/// How long an early answer waits for a client that is still sending its body, so that a reset does not destroy the
-/// answer on its way.
-const LINGER: Duration = Duration::from_millis(500);
+/// An early answer waits for a client that is still sending its body, so that a reset does not destroy the answer on its
+/// way: until the client has sent nothing for this long,
+const LINGER_PAUSE: Duration = Duration::from_secs(2);
+/// and no longer than this.
+const LINGER_LIMIT: Duration = Duration::from_secs(15);
 
 const IDLE: u8 = 0;
 const HEAD: u8 = 1;
@@ -113,12 +115,32 @@ impl Future for Expiry {
     }
 }
 
+struct Lingering {
+    end: Instant,
+    pause: Pin<Box<Sleep>>,
+}
+
+impl Lingering {
+    fn new() -> Lingering {
+        Lingering {
+            end: Instant::now() + LINGER_LIMIT,
+            pause: Box::pin(tokio::time::sleep(LINGER_PAUSE)),
+        }
+    }
+
+    /// Something came: the pause begins anew, as far as there is time.
+    fn renew(&mut self) {
+        let pause = (Instant::now() + LINGER_PAUSE).min(self.end);
+        self.pause.as_mut().reset(pause);
+    }
+}
+
 /// The stream of a connection; also of the WebSocket that it may become. Holds the place of the connection in the
 /// listener's count.
 pub struct Stream {
     tcp: TcpStream,
     pulse: Arc<Pulse>,
-    lingering: Option<Pin<Box<Sleep>>>,
+    lingering: Option<Lingering>,
     _place: OwnedSemaphorePermit,
 }
 
@@ -137,14 +159,13 @@ impl Stream {
         if !self.pulse.linger.load(Relaxed) {
             return Poll::Ready(());
         }
-        let limit = self
-            .lingering
-            .get_or_insert_with(|| Box::pin(tokio::time::sleep(LINGER)));
-        let mut waste = [0u8; 4096];
-        while limit.as_mut().poll(cx).is_pending() {
+        let Stream { tcp, lingering, .. } = self;
+        let lingering = lingering.get_or_insert_with(Lingering::new);
+        let mut waste = [0u8; 16 << 10];
+        while lingering.pause.as_mut().poll(cx).is_pending() {
             let mut buffer = ReadBuf::new(&mut waste);
-            match ready!(Pin::new(&mut self.tcp).poll_read(cx, &mut buffer)) {
-                Ok(()) if !buffer.filled().is_empty() => {}
+            match ready!(Pin::new(&mut *tcp).poll_read(cx, &mut buffer)) {
+                Ok(()) if !buffer.filled().is_empty() => lingering.renew(),
                 _ => break,
             }
         }
