@@ -33,10 +33,10 @@ pub enum Command {
     /// Show server, user, workspace and channel of the next command
     Status(Asking<status::Args>),
     /// Workspaces that you see
-    #[command(subcommand, subcommand_required = true)]
+    #[command(subcommand, arg_required_else_help = false)]
     Workspaces(Workspaces),
     /// Channels of a workspace
-    #[command(subcommand, subcommand_required = true)]
+    #[command(subcommand, arg_required_else_help = false)]
     Channels(Channels),
     /// Send a message to a channel
     ///
@@ -44,20 +44,20 @@ pub enum Command {
     /// word on nothing is a flag: `send hello --json` sends `hello --json`.
     Send(Asking<BodyArgs>),
     /// Messages of a channel
-    #[command(subcommand, subcommand_required = true)]
+    #[command(subcommand, arg_required_else_help = false)]
     Messages(Messages),
     /// Print new messages of a channel as they come; the same as `messages tail`
     Tail(Asking<StreamArgs>),
     /// Threads
-    #[command(subcommand, subcommand_required = true, visible_alias = "thread")]
+    #[command(subcommand, arg_required_else_help = false, visible_alias = "thread")]
     Threads(Threads),
     /// Reply in the thread of a message
     Reply(Asking<threads::Reply>),
     /// Reactions to messages
-    #[command(subcommand, subcommand_required = true)]
+    #[command(subcommand, arg_required_else_help = false)]
     Reactions(Reactions),
     /// Events of a workspace
-    #[command(subcommand, subcommand_required = true)]
+    #[command(subcommand, arg_required_else_help = false)]
     Events(Events),
 }
 

@@ -37,7 +37,9 @@ pub fn completions(args: Completions) -> Outcome {
         ShellName::Fish => Shell::Fish,
     };
     let mut script = Vec::new();
-    clap_complete::generate(shell, &mut super::command(), "clickclack", &mut script);
+    let mut root = super::command();
+    root.build();
+    clap_complete::generate(shell, &mut root, "clickclack", &mut script);
     Ok(io::stdout().write_all(&script)?)
 }
 

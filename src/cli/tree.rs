@@ -15,14 +15,15 @@ use crate::admin;
     about = "Self-hosted team chat in one binary: the server, its web app, its operator's tools and a chat client",
     after_help = "Without a command, `clickclack` serves. The commands from login to events talk to a server over its public API.",
     disable_help_subcommand = true,
-    subcommand_required = true
+    args_override_self = true,
+    arg_required_else_help = false
 )]
 pub struct Cli {
     #[command(subcommand)]
     pub command: Command,
 }
 
-/// A command that works on a store.
+// A command that works on a store. No doc comment: clap would give it as the help of commands made late.
 #[derive(Args, Debug)]
 pub struct Stored<A: Args> {
     #[command(flatten)]
@@ -85,7 +86,7 @@ pub enum Command {
     /// brings it back.
     Restore(Stored<admin::restore::Args>),
     /// Operate the store: people, members, bots, sign-in links
-    #[command(subcommand, subcommand_required = true)]
+    #[command(subcommand, arg_required_else_help = false)]
     Admin(nouns::Admin),
     /// Write the rows of the store as one JSON object
     ///
@@ -98,7 +99,7 @@ pub enum Command {
     /// holds all of them. Afterwards people sign in again, and bots get new tokens.
     Import(Ported<admin::import::Args>),
     /// Look after the store: check it, measure it, give room back
-    #[command(subcommand, subcommand_required = true)]
+    #[command(subcommand, arg_required_else_help = false)]
     Store(nouns::Upkeep),
     /// Look at everything the store stands on: disk, permissions, engine, configuration, uploads
     ///
@@ -110,7 +111,7 @@ pub enum Command {
     /// A tar file that holds no message, no name of a person and no secret. With --dry-run it lists what it would hold.
     SupportBundle(SupportBundle),
     /// Look at the configuration of the server
-    #[command(subcommand, subcommand_required = true)]
+    #[command(subcommand, arg_required_else_help = false)]
     Config(Config),
     /// The console: watch and operate the store in the terminal
     ///
@@ -216,15 +217,9 @@ pub struct Doctor {
     pub progress: admin::ProgressFlags,
 }
 
-/// The tree as the parser reads it. On every level a repeated flag counts with its last value, and an incomplete
-/// command is an error, not a request for help.
+/// The tree as the parser reads it. What is below `admin` is made when it is asked for: it is most of the tree, and a server
+/// would carry it around. A repeated flag counts with its last value, and an incomplete command is an error, not a
+/// request for help.
 pub fn command() -> clap::Command {
-    even(Cli::command())
-}
-
-fn even(command: clap::Command) -> clap::Command {
-    command
-        .args_override_self(true)
-        .arg_required_else_help(false)
-        .mut_subcommands(even)
+    Cli::command()
 }

@@ -26,48 +26,48 @@ pub use backup::{Backup, bucket};
 pub use store::Upkeep;
 
 #[derive(Debug, Subcommand)]
-#[command(disable_help_subcommand = true)]
+#[command(disable_help_subcommand = true, defer = true)]
 pub enum Admin {
     /// Make the first owner, workspace and channel; on a store with users, print the oldest one
     Bootstrap(Stored<admin::bootstrap::Args>),
     /// People
-    #[command(subcommand, subcommand_required = true)]
+    #[command(subcommand, arg_required_else_help = false)]
     User(user::User),
     /// Workspaces
-    #[command(subcommand, subcommand_required = true)]
+    #[command(subcommand, arg_required_else_help = false)]
     Workspace(workspace::Workspace),
     /// Channels of workspaces
-    #[command(subcommand, subcommand_required = true)]
+    #[command(subcommand, arg_required_else_help = false)]
     Channel(channel::Channel),
     /// Who belongs to a workspace
-    #[command(subcommand, subcommand_required = true)]
+    #[command(subcommand, arg_required_else_help = false)]
     Member(member::Member),
     /// Moderation: who may write, what is taken down, what is undone
-    #[command(subcommand, subcommand_required = true)]
+    #[command(subcommand, arg_required_else_help = false)]
     Mod(moderation::Mod),
     /// Bots and their tokens
-    #[command(subcommand, subcommand_required = true)]
+    #[command(subcommand, arg_required_else_help = false)]
     Bot(bot::Bot),
     /// Tokens of bots
-    #[command(subcommand, subcommand_required = true)]
+    #[command(subcommand, arg_required_else_help = false)]
     Token(token::Token),
     /// Links that sign a person in once
-    #[command(subcommand, subcommand_required = true)]
+    #[command(subcommand, arg_required_else_help = false)]
     MagicLink(magic_link::MagicLink),
     /// Secrets that let people join a workspace
-    #[command(subcommand, subcommand_required = true)]
+    #[command(subcommand, arg_required_else_help = false)]
     Invite(invite::Invite),
     /// Uploaded files
-    #[command(subcommand, subcommand_required = true)]
+    #[command(subcommand, arg_required_else_help = false)]
     Upload(upload::Upload),
     /// The event log
-    #[command(subcommand, subcommand_required = true)]
+    #[command(subcommand, arg_required_else_help = false)]
     Events(events::Events),
     /// Who did what, through which door
-    #[command(subcommand, subcommand_required = true)]
+    #[command(subcommand, arg_required_else_help = false)]
     Audit(audit::Audit),
     /// Made-up content
-    #[command(subcommand, subcommand_required = true)]
+    #[command(subcommand, arg_required_else_help = false)]
     Demo(demo::Demo),
     /// How much there is, how fast it grows, how big it is, what waits
     Stats(Stored<admin::stats::Args>),
