@@ -4,6 +4,7 @@ use serde_json::json;
 
 use super::actor::Actor;
 use super::audit;
+use super::messages::newest;
 use super::standing::{self, Standing};
 use crate::model::*;
 use crate::store::{Param, Row, Tx, log, params};
@@ -51,7 +52,9 @@ pub fn list(tx: &mut Tx, actor: &Actor, workspace: &WorkspaceId) -> Result<Vec<C
         concat!(
             "SELECT ",
             columns!(),
-            ", COALESCE((SELECT MAX(l.channel_seq) FROM messages l WHERE l.channel_id = c.id), 0),
+            ", ",
+            newest!("channel_id = c.id"),
+            ",
                COALESCE(p.last_read_seq, 0),
                (SELECT COUNT(*) FROM (SELECT 1 AS hit FROM messages n WHERE n.channel_id = c.id
                  AND n.channel_seq > COALESCE(p.last_read_seq, 0) AND n.kind = 'message' AND n.deleted_at IS NULL

@@ -8,7 +8,7 @@ use sha2::{Digest, Sha256};
 
 use super::actor::Actor;
 use super::channels::UNREAD_CAP;
-use super::messages::{self, Draft, Parts, Place, Sent};
+use super::messages::{self, Draft, Parts, Place, Sent, newest};
 use super::standing::{self, Standing};
 use super::{threads, users};
 use crate::model::*;
@@ -37,8 +37,9 @@ fn not_found() -> Error {
 macro_rules! select {
     ($rest:literal) => {
         concat!(
-            "SELECT c.id, c.route_id, c.workspace_id, c.created_at,
-               COALESCE((SELECT MAX(l.channel_seq) FROM messages l WHERE l.direct_conversation_id = c.id), 0),
+            "SELECT c.id, c.route_id, c.workspace_id, c.created_at, ",
+            newest!("direct_conversation_id = c.id"),
+            ",
                COALESCE(p.last_read_seq, 0),
                (SELECT COUNT(*) FROM (SELECT 1 AS one FROM messages n WHERE n.direct_conversation_id = c.id
                  AND n.channel_seq > COALESCE(p.last_read_seq, 0) AND n.kind = 'message' AND n.deleted_at IS NULL

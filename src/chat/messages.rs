@@ -20,7 +20,7 @@ pub(super) use page::any_conversation_page;
 pub use page::{Around, PageRequest, channel_page, conversation_page};
 pub use place::Place;
 pub(super) use place::{accessible, accessible_for, participants};
-pub(super) use row::{columns, find, insert, next_in_channel, next_in_conversation, next_in_thread, read};
+pub(super) use row::{columns, find, insert, newest, next_in_channel, next_in_conversation, next_in_thread, read};
 
 /// What somebody wants to say.
 #[derive(Clone, Debug, Default)]

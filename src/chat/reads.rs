@@ -1,6 +1,7 @@
 //! How far somebody has read. A pointer only moves forward, never past the newest message, and is private.
 
 use super::actor::Actor;
+use super::messages::newest;
 use super::{conversations, standing};
 use crate::model::*;
 use crate::store::{Tx, log, params};
@@ -13,14 +14,14 @@ struct Pointers {
 }
 
 const CHANNELS: Pointers = Pointers {
-    newest: "SELECT COALESCE(MAX(channel_seq), 0) FROM messages WHERE channel_id = ?1",
+    newest: concat!("SELECT ", newest!("channel_id = ?1")),
     find: "SELECT last_read_seq, last_read_at FROM channel_reads WHERE channel_id = ?1 AND user_id = ?2",
     keep: "INSERT INTO channel_reads (channel_id, user_id, last_read_seq, last_read_at) VALUES (?1, ?2, ?3, ?4)
            ON CONFLICT (channel_id, user_id) DO UPDATE SET last_read_seq = ?3, last_read_at = ?4",
 };
 
 const CONVERSATIONS: Pointers = Pointers {
-    newest: "SELECT COALESCE(MAX(channel_seq), 0) FROM messages WHERE direct_conversation_id = ?1",
+    newest: concat!("SELECT ", newest!("direct_conversation_id = ?1")),
     find: "SELECT last_read_seq, last_read_at FROM direct_reads WHERE conversation_id = ?1 AND user_id = ?2",
     keep: "INSERT INTO direct_reads (conversation_id, user_id, last_read_seq, last_read_at) VALUES (?1, ?2, ?3, ?4)
            ON CONFLICT (conversation_id, user_id) DO UPDATE SET last_read_seq = ?3, last_read_at = ?4",

@@ -2,6 +2,7 @@
 //! the counters of a reader are zero.
 
 use super::{columns, read};
+use crate::chat::messages::newest;
 use crate::chat::page::{Page, Turn, in_turn, pattern};
 use crate::model::*;
 use crate::store::{Row, Tx, params};
@@ -20,7 +21,9 @@ macro_rules! select {
         concat!(
             "SELECT ",
             columns!(),
-            ", COALESCE((SELECT MAX(l.channel_seq) FROM messages l WHERE l.channel_id = c.id), 0) FROM channels c WHERE ",
+            ", ",
+            newest!("channel_id = c.id"),
+            " FROM channels c WHERE ",
             $rest
         )
     };
