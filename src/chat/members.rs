@@ -174,7 +174,7 @@ pub struct Directory {
     /// On first pages only: how many match.
     pub total: Option<i64>,
     /// On first pages without any filter only.
-    pub by_role: Option<Vec<(Role, i64)>>,
+    pub by_role: Option<[(Role, i64); 5]>,
 }
 
 /// A page of the member directory: owner, moderator, member, bot, guest; then name, handle, id.
@@ -189,10 +189,14 @@ pub fn directory(tx: &mut Tx, actor: &Actor, workspace: &WorkspaceId, search: &S
             .replace('_', "\\_")
     );
     let pattern = if search.text.is_empty() { "" } else { pattern.as_str() };
-    let role = search.role.map_or("", Role::as_str);
+    // Roles as a range of the directory's index: a filter that finds few people must not read all the others.
+    let (first, last) = match search.role {
+        Some(role) => (role.sort_key(), role.sort_key()),
+        None => (0, i64::MAX),
+    };
     let (role_sort, name, handle, user) = match &search.after {
         Some(k) => (k.role_sort, k.name.as_str(), k.handle.as_str(), k.user_id.as_str()),
-        None => (-1, "", "", ""),
+        None => (first, "", "", ""),
     };
     let mut rows = tx.all(
         concat!(
@@ -200,9 +204,9 @@ pub fn directory(tx: &mut Tx, actor: &Actor, workspace: &WorkspaceId, search: &S
             users::columns!(),
             " FROM workspace_members m JOIN users u ON u.id = m.user_id WHERE m.workspace_id = ?1
               AND (m.role_sort, m.sort_name, m.sort_handle, m.user_id) > (?2, ?3, ?4, ?5)
-              AND (?6 = '' OR m.role = ?6)
-              AND (?7 = '' OR m.sort_name LIKE ?7 ESCAPE '\\' OR m.sort_handle LIKE ?7 ESCAPE '\\')
-              ORDER BY m.role_sort, m.sort_name, m.sort_handle, m.user_id LIMIT ?8"
+              AND m.role_sort BETWEEN ?6 AND ?7
+              AND (?8 = '' OR m.sort_name LIKE ?8 ESCAPE '\\' OR m.sort_handle LIKE ?8 ESCAPE '\\')
+              ORDER BY m.role_sort, m.sort_name, m.sort_handle, m.user_id LIMIT ?9"
         ),
         params![
             workspace,
@@ -210,7 +214,8 @@ pub fn directory(tx: &mut Tx, actor: &Actor, workspace: &WorkspaceId, search: &S
             name,
             handle,
             user,
-            role,
+            first,
+            last,
             pattern,
             search.limit + 1
         ],
@@ -225,14 +230,23 @@ pub fn directory(tx: &mut Tx, actor: &Actor, workspace: &WorkspaceId, search: &S
     };
     let (mut total, mut by_role) = (None, None);
     if search.after.is_none() {
+        // Of the index alone, whose order is that of the groups.
         let counts = tx.all(
-            "SELECT m.role, COUNT(*) FROM workspace_members m WHERE m.workspace_id = ?1 AND (?2 = '' OR m.role = ?2)
-             AND (?3 = '' OR m.sort_name LIKE ?3 ESCAPE '\\' OR m.sort_handle LIKE ?3 ESCAPE '\\') GROUP BY m.role",
-            params![workspace, role, pattern],
-            |r| Ok((r.take::<Role>()?, r.take::<i64>()?)),
+            "SELECT m.role_sort, COUNT(*) FROM workspace_members m
+             WHERE m.workspace_id = ?1 AND m.role_sort BETWEEN ?2 AND ?3
+             AND (?4 = '' OR m.sort_name LIKE ?4 ESCAPE '\\' OR m.sort_handle LIKE ?4 ESCAPE '\\') GROUP BY m.role_sort",
+            params![workspace, first, last, pattern],
+            |r| Ok((r.take::<i64>()?, r.take::<i64>()?)),
         )?;
         total = Some(counts.iter().map(|(_, n)| n).sum());
-        by_role = (search.text.is_empty() && search.role.is_none()).then_some(counts);
+        let count = |role: Role| {
+            counts
+                .iter()
+                .find(|(key, _)| *key == role.sort_key())
+                .map_or(0, |(_, n)| *n)
+        };
+        let every = || Role::SORTED.map(|role| (role, count(role)));
+        by_role = (search.text.is_empty() && search.role.is_none()).then(every);
     }
     Ok(Directory {
         members: rows.into_iter().map(|(member, _)| member).collect(),

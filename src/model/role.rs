@@ -66,7 +66,10 @@ impl Role {
         matches!(self, Role::Owner | Role::Moderator)
     }
 
-    /// Position in the member directory: owner, moderator, member, bot, guest.
+    /// All of them in the order of the member directory.
+    pub const SORTED: [Role; 5] = [Role::Owner, Role::Moderator, Role::Member, Role::Bot, Role::Guest];
+
+    /// Position in the member directory.
     pub fn sort_key(self) -> i64 {
         match self {
             Role::Owner => 0,

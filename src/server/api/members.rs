@@ -55,20 +55,15 @@ fn search(call: &Call) -> Result<Search> {
 }
 
 fn page(found: Directory, search: &Search) -> Page {
-    let by_role = |counts: Vec<(Role, i64)>| {
-        let every = [Role::Owner, Role::Moderator, Role::Member, Role::Bot, Role::Guest];
-        let count = |role| counts.iter().find(|(r, _)| *r == role).map_or(0, |(_, n)| *n);
-        every
-            .into_iter()
-            .map(|role| (role.as_str().to_owned(), count(role).into()))
-            .collect()
-    };
     Page {
         members: found.members,
         has_more: found.next.is_some(),
         next_cursor: found.next.map(|key| sealed(&key, search)),
         total_count: found.total,
-        total_by_role: found.by_role.map(by_role),
+        total_by_role: found.by_role.map(|counts| {
+            let word = |(role, n): (Role, i64)| (role.as_str().to_owned(), n.into());
+            counts.map(word).into_iter().collect()
+        }),
     }
 }
 
