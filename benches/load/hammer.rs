@@ -1,4 +1,4 @@
-//! Many clients that each wait for an answer before they ask again.
+//! Many clients that each wait for an answer before they ask again, and one who asks the same again and again.
 
 use std::cell::Cell;
 use std::rc::Rc;
@@ -89,4 +89,30 @@ async fn ask_until(
         }
     }
     done
+}
+
+/// Questions of one client, and how long they may take together.
+const TIMES: usize = 300;
+const PATIENCE: Duration = Duration::from_secs(15);
+
+pub struct Asked {
+    pub spread: Spread,
+    pub first: serde_json::Value,
+}
+
+/// One question after another: what a person waits for.
+pub async fn one_by_one(wire: &mut Wire, request: &[u8]) -> Asked {
+    let (mut times, mut first) = (Vec::new(), None);
+    let begin = Instant::now();
+    while times.len() < TIMES && (first.is_none() || begin.elapsed() < PATIENCE) {
+        let asked = Instant::now();
+        let answer = wire.ask(request).await.expect("the server answers");
+        times.push(asked.elapsed());
+        assert_eq!(answer.status, 200, "{}", String::from_utf8_lossy(answer.body));
+        first.get_or_insert_with(|| serde_json::from_slice(answer.body).expect("an answer is JSON"));
+    }
+    Asked {
+        spread: Spread::of(times).expect("at least one was asked"),
+        first: first.expect("at least one was asked"),
+    }
 }

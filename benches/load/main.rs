@@ -8,6 +8,7 @@
 
 mod boot;
 mod cpu;
+mod directory;
 mod disk;
 mod fanout;
 mod foreign;
@@ -43,7 +44,7 @@ struct Args {
     #[arg(long, value_name = "URL")]
     postgres: Option<String>,
     /// Only what has this in its name: disk, boot, idle, sends, pages, sockets, fan-out, replay, foreign, search,
-    /// uploads
+    /// directory, uploads
     #[arg(long, value_name = "NAME", default_value = "")]
     only: String,
     /// Only the store of this name: empty, million
@@ -114,6 +115,9 @@ async fn measure(site: &mut Site, only: &str, report: &mut Report) {
     }
     if wanted("search") && site.fill == Fill::Million {
         search::measure(site, report).await;
+    }
+    if wanted("directory") {
+        directory::measure(site, report).await;
     }
     if wanted("foreign") {
         foreign::measure(site, report).await;

@@ -1,14 +1,9 @@
 //! Full-text search by one client after another question: what a person waits for.
 
-use std::time::{Duration, Instant};
-
+use crate::hammer::one_by_one;
 use crate::http::{self, Wire};
-use crate::report::{Figure, Report, Spread, Target};
+use crate::report::{Figure, Report, Target};
 use crate::site::Site;
-
-/// Questions of one kind, and how long they may take together.
-const TIMES: usize = 300;
-const MOST: Duration = Duration::from_secs(15);
 
 /// Words of the seed (`seed::MESSAGE_ROWS`): what is asked, and more of the query.
 const QUESTIONS: [(&str, &str, &str); 9] = [
@@ -34,25 +29,17 @@ pub async fn measure(site: &Site, report: &mut Report) {
         };
         let path = format!("/api/search?workspace_id={workspace}&q={words}{more}{channel}");
         let request = http::get(&path, &site.tokens[0]);
-        let mut times = Vec::new();
-        let mut hits = 0;
-        let begin = Instant::now();
-        while times.len() < TIMES && begin.elapsed() < MOST {
-            let asked = Instant::now();
-            let answer = wire.ask(&request).await.expect("the server answers");
-            times.push(asked.elapsed());
-            assert_eq!(answer.status, 200);
-            if times.len() == 1 {
-                let page: serde_json::Value = serde_json::from_slice(answer.body).expect("a page is JSON");
-                hits = page["results"].as_array().map_or(0, Vec::len);
-            }
-        }
-        let Some(spread) = Spread::of(times) else { continue };
+        let asked = one_by_one(&mut wire, &request).await;
+        let hits = asked.first["results"].as_array().map_or(0, Vec::len);
         report.add(
-            Figure::new(format!("search: {name}"), spread.p99.as_secs_f64() * 1e3, "ms p99")
-                .spread(Some(spread))
-                .target(Target::Below(25.0))
-                .note(format!("{hits} hits a page")),
+            Figure::new(
+                format!("search: {name}"),
+                asked.spread.p99.as_secs_f64() * 1e3,
+                "ms p99",
+            )
+            .spread(Some(asked.spread))
+            .target(Target::Below(25.0))
+            .note(format!("{hits} hits a page")),
         );
     }
 }

@@ -1,4 +1,5 @@
-//! A million messages in twenty channels by three hundred people over a year, and the events of the latest 100,000.
+//! A million messages in twenty channels by three hundred people over a year, the events of the latest 100,000, and another
+//! workspace of 100,000 people.
 //! Written by SQL through the library's store, in the same words for both engines.
 
 use std::time::{Duration, Instant};
@@ -11,6 +12,7 @@ use crate::site::CHANNELS;
 
 const MESSAGES: i64 = 1_000_000;
 const EVENTS: i64 = 100_000;
+const CROWD: i64 = 100_000;
 /// Rows of one transaction.
 const STEP: i64 = 100_000;
 
@@ -71,14 +73,14 @@ const EVENT_ROWS: &str = numbered!(
 );
 
 /// Fills the store; the channels, in order. The server must not run.
-pub fn million(at: &Location, workspace: &str) -> Vec<String> {
+pub fn million(at: &Location, workspace: &str, crowd: &str) -> Vec<String> {
     let begin = Instant::now();
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()
         .expect("a runtime starts");
     runtime
-        .block_on(fill(at, workspace.to_owned()))
+        .block_on(fill(at, workspace.to_owned(), crowd.to_owned()))
         .expect("the store takes the seed");
     wait_for_close(at);
     eprintln!(
@@ -90,13 +92,19 @@ pub fn million(at: &Location, workspace: &str) -> Vec<String> {
         .collect()
 }
 
-async fn fill(at: &Location, workspace: String) -> Result<()> {
+async fn fill(at: &Location, workspace: String, crowd: String) -> Result<()> {
     let store = Store::open(at, Schema::Current).await?;
-    let mut steps = vec![(USERS, 0, 299), (MEMBERS, 0, 299), (ROOMS, 0, CHANNELS as i64 - 1)];
+    let mut steps = vec![
+        (USERS, &workspace, 0, 299),
+        (MEMBERS, &workspace, 0, 299),
+        (ROOMS, &workspace, 0, CHANNELS as i64 - 1),
+        (USERS, &crowd, 300, 299 + CROWD),
+        (MEMBERS, &crowd, 300, 299 + CROWD),
+    ];
     let batches = |from: i64| (from..MESSAGES).step_by(STEP as usize);
-    steps.extend(batches(0).map(|first| (MESSAGE_ROWS, first, first + STEP - 1)));
-    steps.extend(batches(MESSAGES - EVENTS).map(|first| (EVENT_ROWS, first, first + STEP - 1)));
-    for (sql, first, last) in steps {
+    steps.extend(batches(0).map(|first| (MESSAGE_ROWS, &workspace, first, first + STEP - 1)));
+    steps.extend(batches(MESSAGES - EVENTS).map(|first| (EVENT_ROWS, &workspace, first, first + STEP - 1)));
+    for (sql, workspace, first, last) in steps {
         let workspace = workspace.clone();
         let insert = move |tx: &mut Tx| {
             let range = [Param::Int(first), Param::Int(last), Param::Text(&workspace)];

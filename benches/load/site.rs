@@ -1,5 +1,7 @@
 //! The server under test with its people and channels, on an empty store or on one with a million messages.
 
+use serde_json::json;
+
 use crate::harness::{Engine, World, unique};
 use crate::http::{self, Wire};
 use crate::seed;
@@ -28,6 +30,8 @@ pub struct Site {
     pub fill: Fill,
     pub tokens: Vec<String>,
     pub channels: Vec<String>,
+    /// A second workspace, with a hundred thousand members; beside the million messages only.
+    pub crowd: Option<String>,
 }
 
 impl Site {
@@ -36,13 +40,17 @@ impl Site {
         let person = |i: usize| world.person(&format!("Person {i}")).token.expect("a session");
         let tokens: Vec<_> = (0..PEOPLE).map(person).collect();
         let channel = |i: usize| world.owner.new_channel(&world.workspace, &format!("room-{i}"));
-        let channels = match fill {
-            Fill::Empty => (0..CHANNELS).map(channel).collect(),
+        let (channels, crowd) = match fill {
+            Fill::Empty => ((0..CHANNELS).map(channel).collect(), None),
             Fill::Million => {
+                let made = world
+                    .owner
+                    .ok("POST", "/api/workspaces", Some(json!({"name": "Crowd"})));
+                let crowd = made["workspace"]["id"].as_str().expect("it has an id").to_owned();
                 world.server.stop();
-                let channels = seed::million(&world.server.location(), &world.workspace);
+                let channels = seed::million(&world.server.location(), &world.workspace, &crowd);
                 world.server.start();
-                channels
+                (channels, Some(crowd))
             }
         };
         Site {
@@ -50,6 +58,7 @@ impl Site {
             fill,
             tokens,
             channels,
+            crowd,
         }
     }
 
