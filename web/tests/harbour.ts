@@ -76,8 +76,10 @@ export class Harbour {
 		const port = await freePort();
 		this.#front = await serve({ port, api: `http://127.0.0.1:${this.#apiPort}` });
 		this.url = `http://127.0.0.1:${port}`;
-		if (!this.#dev) return;
-		const answer = await fetch(`${this.url}/api/workspaces`);
+		const token = this.#dev ? '' : await this.#signIn('owner@example.org');
+		const answer = await fetch(`${this.url}/api/workspaces`, {
+			headers: token ? { Authorization: `Bearer ${token}` } : {}
+		});
 		const { workspaces } = (await answer.json()) as { workspaces: Workspace[] };
 		this.workspace = workspaces[0]!;
 	}
@@ -131,6 +133,15 @@ export class Harbour {
 
 	magicLink(email: string): string {
 		return this.admin('magic-link', 'create', '--email', email);
+	}
+
+	async #signIn(email: string): Promise<string> {
+		const answer = await fetch(`${this.url}/api/auth/magic/consume`, {
+			method: 'POST',
+			body: JSON.stringify({ token: this.magicLink(email) }),
+			headers: { 'Content-Type': 'application/json', Origin: this.url }
+		});
+		return ((await answer.json()) as { token: string }).token;
 	}
 }
 
@@ -218,6 +229,20 @@ export const test = base.extend<Fixtures, { harbour: Harbour }>({
 		const { channel } = (await answer.json()) as { channel: Channel };
 		await use(channel);
 	}
+});
+
+/** On a server without development mode: nobody is let in without a session. */
+export const guarded = base.extend<object, { harbour: Harbour }>({
+	harbour: [
+		// eslint-disable-next-line no-empty-pattern
+		async ({}, use) => {
+			const harbour = new Harbour(false);
+			await harbour.begin();
+			await use(harbour);
+			await harbour.end();
+		},
+		{ scope: 'worker', timeout: 60_000 }
+	]
 });
 
 export { expect };

@@ -1,30 +1,4 @@
-import { expect, test as base } from '@playwright/test';
-import { composer, Harbour, type Workspace } from '../harbour';
-
-/** A server without development mode: nobody is let in without a session. */
-const test = base.extend<object, { harbour: Harbour }>({
-	harbour: [
-		// eslint-disable-next-line no-empty-pattern
-		async ({}, use) => {
-			const harbour = new Harbour(false);
-			await harbour.begin();
-			const consumed = await fetch(`${harbour.url}/api/auth/magic/consume`, {
-				method: 'POST',
-				body: JSON.stringify({ token: harbour.magicLink('owner@example.org') }),
-				headers: { 'Content-Type': 'application/json', Origin: harbour.url }
-			});
-			const { token } = (await consumed.json()) as { token: string };
-			const answer = await fetch(`${harbour.url}/api/workspaces`, {
-				headers: { Authorization: `Bearer ${token}` }
-			});
-			const { workspaces } = (await answer.json()) as { workspaces: Workspace[] };
-			harbour.workspace = workspaces[0]!;
-			await use(harbour);
-			await harbour.end();
-		},
-		{ scope: 'worker', timeout: 60_000 }
-	]
-});
+import { composer, expect, guarded as test, type Harbour } from '../harbour';
 
 function link(harbour: Harbour, ...flags: string[]): string {
 	const token = harbour.admin('invite', 'create', '--workspace', harbour.workspace.id, ...flags);

@@ -1,19 +1,4 @@
-import { expect, test as base } from '@playwright/test';
-import { composer, Harbour, live, row, say } from '../harbour';
-
-/** A server without development mode: nobody is let in without a session. */
-const test = base.extend<object, { harbour: Harbour }>({
-	harbour: [
-		// eslint-disable-next-line no-empty-pattern
-		async ({}, use) => {
-			const harbour = new Harbour(false);
-			await harbour.begin();
-			await use(harbour);
-			await harbour.end();
-		},
-		{ scope: 'worker', timeout: 60_000 }
-	]
-});
+import { composer, expect, guarded as test, live, row, say } from '../harbour';
 
 test('a magic link signs in, once', async ({ page, harbour }) => {
 	await page.goto(`${harbour.url}/app`);
