@@ -1860,7 +1860,7 @@ _clickclack() {
             return 0
             ;;
         clickclack__subcmd__admin__subcmd__mod__subcmd__log)
-            opts="-h --workspace --target --kind --limit --after --data --db --uploads --config --json --jsonl --plain --debug --progress --help"
+            opts="-h --workspace --target --kind --search --limit --after --data --db --uploads --config --json --jsonl --plain --debug --progress --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1875,6 +1875,10 @@ _clickclack() {
                     return 0
                     ;;
                 --kind)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --search)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -2250,7 +2254,7 @@ _clickclack() {
             return 0
             ;;
         clickclack__subcmd__admin__subcmd__token__subcmd__list)
-            opts="-h --workspace --bot --all --limit --after --data --db --uploads --config --json --jsonl --plain --debug --progress --help"
+            opts="-h --workspace --bot --search --all --limit --after --data --db --uploads --config --json --jsonl --plain --debug --progress --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2261,6 +2265,10 @@ _clickclack() {
                     return 0
                     ;;
                 --bot)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --search)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;

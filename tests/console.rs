@@ -6,7 +6,10 @@ mod harness;
 use std::process::Command;
 use std::time::{Duration, Instant};
 
-use harness::{BIN, Engine, Server, World, on_both_engines, unique, until};
+use clickclack::admin::operator;
+use clickclack::chat::bots::{self, NewBot};
+use clickclack::model::Scopes;
+use harness::{BIN, Client, Engine, Server, World, on_both_engines, unique, until};
 use serde_json::json;
 
 /// A shell on a terminal of its own.
@@ -155,6 +158,55 @@ on_both_engines! {
             let sent = member.post(&format!("/api/channels/{}/messages", world.general), json!({"body": "yes"}));
             (sent.status == 201).then_some(())
         });
+    }
+
+    fn a_filter_finds_what_is_far_down_a_long_list(engine) {
+        let world = World::new(engine);
+        let rare = world.person("Rare Bird");
+        let people: Vec<Client> = (0..16).map(|n| world.person(&format!("Plain {n}"))).collect();
+        let dm = |from: &Client, to: &Client| {
+            from.post("/api/dms", json!({"workspace_id": world.workspace, "member_ids": [to.user_id()]})).is(201);
+        };
+        // The oldest of each list is the one that is looked for, behind more than a page of others.
+        dm(&rare, &people[0]);
+        world.moderate(&rare, json!({"moderation_note": "first"}));
+        for (n, one) in people.iter().enumerate() {
+            people[..n].iter().for_each(|other| dm(one, other));
+        }
+        for n in 0..110 {
+            world.moderate(&people[0], json!({"moderation_note": format!("note {n}")}));
+        }
+        let (workspace, owner) = (world.workspace.clone(), world.owner_id.clone());
+        world.server.write(move |tx| {
+            for n in 0..110 {
+                let new = NewBot {
+                    workspace: workspace.as_str().into(),
+                    name: if n == 0 { "Rare Bot".into() } else { format!("Bot {n}") },
+                    handle: String::new(),
+                    avatar_url: String::new(),
+                    owner: None,
+                    token_name: "default".into(),
+                    scopes: Scopes::parse(["messages:read"].into_iter())?,
+                };
+                bots::create(tx, &operator(), &owner.as_str().into(), new)?;
+            }
+            Ok(())
+        });
+        let terminal = Terminal::new(120, 30);
+        terminal.start(&world.server, "");
+        terminal.keys(&["2", "Enter"]);
+        terminal.shows("#general");
+        for (there, title, found) in [
+            (&["]", "]"][..], "BETWEEN", "Plain 0, Rare Bird"),
+            (&["4", "Tab", "Tab", "Tab"], "KIND", "Rare Bird"),
+            (&["6", "Tab"], "SCOPES", "Rare Bot"),
+        ] {
+            terminal.keys(there);
+            terminal.shows(title);
+            terminal.keys(&["/"]);
+            terminal.line("rare");
+            terminal.shows(found);
+        }
     }
 
     fn a_read_only_console_changes_nothing(engine) {

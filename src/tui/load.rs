@@ -107,8 +107,8 @@ fn rows(tx: &mut Tx, by: &Actor, load: &Load, turn: &Turn, opened: Option<&Opene
             plain(found.items, |it| it.user.id.to_string())
         }
         ListId::Conversations => {
-            let found = survey::conversations(tx, by, &workspace, turn)?;
-            held(plain(found.items, |it| it.id.to_string())?, &text)
+            let found = survey::conversations(tx, by, &workspace, &text, turn)?;
+            plain(found.items, |it| it.id.to_string())
         }
         ListId::Invites => whole(
             held(
@@ -127,9 +127,12 @@ fn rows(tx: &mut Tx, by: &Actor, load: &Load, turn: &Turn, opened: Option<&Opene
         ListId::TimedOut => restricted(tx, by, Restriction::TimedOut, &text, turn),
         ListId::Blocked => restricted(tx, by, Restriction::Blocked, &text, turn),
         ListId::Actions => {
-            let found = moderation::undo::log(tx, &Default::default(), turn)?;
-            let rows = plain(found.items, |it| it.entry.id.to_string())?;
-            named(tx, by, held(rows, &text)?)
+            let filter = moderation::undo::Filter {
+                text,
+                ..Default::default()
+            };
+            let found = moderation::undo::log(tx, &filter, turn)?;
+            named(tx, by, plain(found.items, |it| it.entry.id.to_string())?)
         }
         ListId::Uploads => {
             let filter = uploads::listing::Filter {
@@ -150,8 +153,12 @@ fn rows(tx: &mut Tx, by: &Actor, load: &Load, turn: &Turn, opened: Option<&Opene
             })
         }
         ListId::Tokens => {
-            let found = bots::listing::tokens(tx, &Default::default(), turn)?;
-            named(tx, by, held(plain(found.items, |it| it.id.to_string())?, &text)?)
+            let filter = bots::listing::TokenFilter {
+                text,
+                ..Default::default()
+            };
+            let found = bots::listing::tokens(tx, &filter, turn)?;
+            named(tx, by, plain(found.items, |it| it.id.to_string())?)
         }
         ListId::Events => {
             let filter = log::Filter {
@@ -182,7 +189,8 @@ fn plain<T: Serialize>(items: Vec<T>, id: impl Fn(&T) -> String) -> Result<Vec<R
     items.iter().map(|it| Row::new(id(it), id(it), it)).collect()
 }
 
-/// What the engine cannot search is filtered as it is shown.
+/// A list that is there as a whole is filtered as it is shown. A page of a longer one never is: that would hide what
+/// matches behind it.
 fn held(rows: Vec<Row>, filter: &str) -> Result<Vec<Row>> {
     Ok(rows.into_iter().filter(|row| row.holds(filter)).collect())
 }

@@ -17,6 +17,9 @@ pub struct Args {
     /// Only actions of this kind, such as block or purge
     #[arg(long, default_value = "", hide_default_value = true)]
     pub kind: String,
+    /// Only those with this in the kind, in whom or what it was about, in who did it or in the workspace
+    #[arg(long, value_name = "TEXT", default_value = "", hide_default_value = true)]
+    pub search: String,
     #[command(flatten)]
     pub pages: PageFlags,
 }
@@ -55,6 +58,7 @@ pub async fn run(frame: &Frame, args: Args) -> Outcome {
         workspace: naming::some_workspace(&store, &args.workspace).await?,
         target: args.target,
         kind: args.kind,
+        text: args.search,
     };
     let page = move |tx: &mut Tx, turn: &_| undo::log(tx, &filter, turn);
     frame.pages(&store, &args.pages, Some(NEWEST), page).await

@@ -12,6 +12,9 @@ pub struct Args {
     /// Only tokens of this bot
     #[arg(long)]
     pub bot: Option<String>,
+    /// Only those with this in their name, their scopes, their bot or their workspace
+    #[arg(long, value_name = "TEXT", default_value = "", hide_default_value = true)]
+    pub search: String,
     /// Revoked ones too
     #[arg(long)]
     pub all: bool,
@@ -54,6 +57,7 @@ pub async fn run(frame: &Frame, args: Args) -> Outcome {
     let filter = TokenFilter {
         workspace: naming::some_workspace(&store, &args.workspace).await?,
         bot: naming::some_user(&store, &args.bot).await?.map(|bot| bot.id),
+        text: args.search,
         revoked: args.all,
     };
     let page = move |tx: &mut Tx, turn: &_| listing::tokens(tx, &filter, turn);

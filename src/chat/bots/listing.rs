@@ -98,6 +98,8 @@ pub struct Token {
 pub struct TokenFilter {
     pub workspace: Option<WorkspaceId>,
     pub bot: Option<UserId>,
+    /// In its name, its scopes, the name of its bot or of its workspace.
+    pub text: String,
     /// Revoked ones too.
     pub revoked: bool,
 }
@@ -136,7 +138,10 @@ pub fn tokens(tx: &mut Tx, filter: &TokenFilter, turn: &Turn) -> Result<Page<Tok
             turn,
             select,
             "(?2 = '' OR t.workspace_id = ?2) AND (?3 = '' OR t.bot_user_id = ?3)
-             AND (?4 = 'all' OR t.revoked_at IS NULL)",
+             AND (?4 = 'all' OR t.revoked_at IS NULL)
+             AND (?6 = '' OR lower(t.name) LIKE ?6 ESCAPE '\\' OR t.scopes_json LIKE ?6 ESCAPE '\\'
+               OR lower(u.display_name) LIKE ?6 ESCAPE '\\' OR u.handle LIKE ?6 ESCAPE '\\'
+               OR EXISTS (SELECT 1 FROM workspaces w WHERE w.id = t.workspace_id AND lower(w.name) LIKE ?6 ESCAPE '\\'))",
             "t.id",
             "?5"
         ),
@@ -145,7 +150,8 @@ pub fn tokens(tx: &mut Tx, filter: &TokenFilter, turn: &Turn) -> Result<Page<Tok
             filter.workspace.as_ref().map_or("", WorkspaceId::as_str),
             filter.bot.as_ref().map_or("", UserId::as_str),
             if filter.revoked { "all" } else { "" },
-            turn.rows()
+            turn.rows(),
+            &pattern(&filter.text)
         ],
         token,
     )?;

@@ -7,7 +7,7 @@ use serde_json::json;
 use super::removal::{BATCH, Pin};
 use super::{MemberModeration, announce, may_moderate, moderator, set_role};
 use crate::chat::actor::Actor;
-use crate::chat::page::{Page, Turn, in_turn};
+use crate::chat::page::{Page, Turn, in_turn, pattern};
 use crate::chat::{audit, messages, standing};
 use crate::model::*;
 use crate::store::{Row, Tx, params};
@@ -108,6 +108,8 @@ pub struct Filter {
     /// Id of the person, message or channel it was about.
     pub target: String,
     pub kind: String,
+    /// In the kind, in what the entry tells, or in the name of the workspace, of whom it was about, or of who did it.
+    pub text: String,
 }
 
 macro_rules! select {
@@ -136,7 +138,12 @@ pub fn log(tx: &mut Tx, filter: &Filter, turn: &Turn) -> Result<Page<Logged>> {
         in_turn!(
             turn,
             select,
-            "(?2 = '' OR a.workspace_id = ?2) AND (?3 = '' OR a.target_id = ?3) AND (?4 = '' OR x.kind = ?4)",
+            "(?2 = '' OR a.workspace_id = ?2) AND (?3 = '' OR a.target_id = ?3) AND (?4 = '' OR x.kind = ?4)
+              AND (?6 = '' OR x.kind LIKE ?6 ESCAPE '\\' OR lower(a.actor_json) LIKE ?6 ESCAPE '\\'
+                OR lower(a.target_id) LIKE ?6 ESCAPE '\\' OR lower(a.metadata_json) LIKE ?6 ESCAPE '\\'
+                OR EXISTS (SELECT 1 FROM users u WHERE u.id IN (a.target_id, a.actor_user_id)
+                  AND (lower(u.display_name) LIKE ?6 ESCAPE '\\' OR u.handle LIKE ?6 ESCAPE '\\'))
+                OR EXISTS (SELECT 1 FROM workspaces w WHERE w.id = a.workspace_id AND lower(w.name) LIKE ?6 ESCAPE '\\'))",
             "x.audit_id",
             "?5"
         ),
@@ -145,7 +152,8 @@ pub fn log(tx: &mut Tx, filter: &Filter, turn: &Turn) -> Result<Page<Logged>> {
             filter.workspace.as_ref().map_or("", WorkspaceId::as_str),
             filter.target.trim(),
             filter.kind.trim(),
-            turn.rows()
+            turn.rows(),
+            &pattern(&filter.text)
         ],
         logged,
     )?;

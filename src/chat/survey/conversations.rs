@@ -1,6 +1,8 @@
 //! Direct conversations of a workspace: who is in them and how long they are. What is said in one is read only for a
 //! reason, which stands in the audit log from then on.
 
+use std::collections::HashMap;
+
 use serde::Serialize;
 use serde_json::json;
 
@@ -8,7 +10,7 @@ use super::operators_only;
 use crate::chat::actor::Actor;
 use crate::chat::audit;
 use crate::chat::messages::{self, PageRequest};
-use crate::chat::page::{Page, Turn, in_turn};
+use crate::chat::page::{Page, Turn, in_turn, pattern};
 use crate::model::*;
 use crate::store::{Row, Tx, params};
 
@@ -24,6 +26,16 @@ pub struct ConversationSeen {
     pub members: Vec<String>,
 }
 
+/// The people of a conversation.
+macro_rules! members {
+    ($rest:literal) => {
+        concat!(
+            "FROM direct_conversation_members d JOIN users u ON u.id = d.user_id WHERE d.conversation_id ",
+            $rest
+        )
+    };
+}
+
 macro_rules! select {
     ($rest:expr) => {
         concat!(
@@ -37,21 +49,46 @@ macro_rules! select {
     };
 }
 
-/// A page of the conversations of a workspace, newest first.
-pub fn conversations(tx: &mut Tx, by: &Actor, workspace: &WorkspaceId, turn: &Turn) -> Result<Page<ConversationSeen>> {
+/// A page of the conversations of a workspace, newest first; those of somebody with `search` in their name or handle.
+pub fn conversations(
+    tx: &mut Tx,
+    by: &Actor,
+    workspace: &WorkspaceId,
+    search: &str,
+    turn: &Turn,
+) -> Result<Page<ConversationSeen>> {
     operators_only(by)?;
     let mut found = tx.all(
-        in_turn!(turn, select, "c.workspace_id = ?2", "c.id", "?3"),
-        params![turn.edge(), workspace, turn.rows()],
+        in_turn!(
+            turn,
+            select,
+            concat!(
+                "c.workspace_id = ?2 AND (?4 = '' OR EXISTS (SELECT 1 ",
+                members!("= c.id AND (lower(u.display_name) LIKE ?4 ESCAPE '\\' OR u.handle LIKE ?4 ESCAPE '\\')"),
+                "))"
+            ),
+            "c.id",
+            "?3"
+        ),
+        params![turn.edge(), workspace, turn.rows(), &pattern(search)],
         read,
     )?;
+    let ids: Vec<_> = found.iter().map(|c| &c.id).collect();
+    let ids = serde_json::to_string(&ids).map_err(Error::internal)?;
+    let mut names: HashMap<ConversationId, Vec<String>> = HashMap::new();
+    tx.all(
+        concat!(
+            "SELECT d.conversation_id, u.display_name ",
+            members!("IN (SELECT value FROM json_each(?1)) ORDER BY lower(u.display_name), u.id")
+        ),
+        params![&ids],
+        |r| {
+            names.entry(r.take()?).or_default().push(r.take()?);
+            Ok(())
+        },
+    )?;
     for conversation in &mut found {
-        conversation.members = tx.all(
-            "SELECT u.display_name FROM direct_conversation_members d JOIN users u ON u.id = d.user_id
-             WHERE d.conversation_id = ?1 ORDER BY lower(u.display_name), u.id",
-            params![&conversation.id],
-            |r| r.take(),
-        )?;
+        conversation.members = names.remove(&conversation.id).unwrap_or_default();
     }
     Ok(Page::of(found, turn, |c| c.id.to_string()))
 }
