@@ -186,7 +186,7 @@ on_both_engines! {
                     avatar_url: String::new(),
                     owner: None,
                     token_name: "default".into(),
-                    scopes: Scopes::parse(["messages:read"].into_iter())?,
+                    scopes: Scopes::parse(["messages:read"])?,
                 };
                 bots::create(tx, &operator(), &owner.as_str().into(), new)?;
             }
@@ -279,7 +279,14 @@ fn without_a_terminal_or_a_store_it_says_so_at_once() {
     assert_eq!(ran.code, 5, "{}", ran.stderr);
     assert!(ran.stderr.contains("needs a terminal"), "{}", ran.stderr);
     let terminal = Terminal::new(80, 24);
-    terminal.line(&format!("{BIN} tui --data /nonexistent/chat"));
+    let folder = tempfile::tempdir().unwrap();
+    let data = folder.path().display().to_string();
+    terminal.line(&format!("{BIN} tui --data {data}"));
     terminal.shows("there is no store");
+    // Somebody makes one meanwhile: r opens it.
+    let made = Command::new(BIN).args(["migrate", "--data", &data]).output().unwrap();
+    assert!(made.status.success());
+    terminal.keys(&["r"]);
+    terminal.shows("In the store");
     terminal.keys(&["q"]);
 }

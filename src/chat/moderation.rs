@@ -115,13 +115,15 @@ pub struct Patch {
     pub note: Option<String>,
 }
 
-pub fn update(
-    tx: &mut Tx,
-    actor: &Actor,
-    workspace: &WorkspaceId,
-    user: &UserId,
-    patch: Patch,
-) -> Result<(MemberModeration, Event)> {
+/// What a change came to.
+pub struct Changed {
+    pub member: MemberModeration,
+    pub event: Event,
+    /// By which `undo` takes it back; `None` when nothing is different now.
+    pub action: Option<AuditId>,
+}
+
+pub fn update(tx: &mut Tx, actor: &Actor, workspace: &WorkspaceId, user: &UserId, patch: Patch) -> Result<Changed> {
     let standing = moderator(tx, actor, workspace)?;
     let before = may_moderate(tx, actor, &standing, workspace, user)?;
     let now = tx.now();
@@ -156,9 +158,13 @@ pub fn update(
         set_role(tx, workspace, user, role)?;
     }
     let after = show(tx, workspace, user)?;
-    record(tx, actor, &before, &after)?;
+    let action = record(tx, actor, &before, &after)?;
     let event = announce(tx, workspace, user, role)?;
-    Ok((after, event))
+    Ok(Changed {
+        member: after,
+        event,
+        action,
+    })
 }
 
 /// A year; nobody is timed out longer by minutes, and the sum cannot overflow.
@@ -214,7 +220,7 @@ pub(super) fn set_role(tx: &mut Tx, workspace: &WorkspaceId, user: &UserId, role
     tx.access_changed()
 }
 
-fn record(tx: &mut Tx, actor: &Actor, before: &MemberModeration, after: &MemberModeration) -> Result<()> {
+fn record(tx: &mut Tx, actor: &Actor, before: &MemberModeration, after: &MemberModeration) -> Result<Option<AuditId>> {
     let (action, about) = if before.role != after.role {
         ("member.role_changed", json!({"from": before.role, "to": after.role}))
     } else {
@@ -227,7 +233,8 @@ fn record(tx: &mut Tx, actor: &Actor, before: &MemberModeration, after: &MemberM
     };
     let target = ("user", after.user.id.as_str());
     let action = audit::record(tx, actor, Some(&after.workspace_id), action, target, about)?;
-    undo::keep_change(tx, &action, before, after)
+    let kept = undo::keep_change(tx, &action, before, after)?;
+    Ok(kept.then_some(action))
 }
 
 /// An event to the person concerned, blocked or not, and to managers who are neither blocked nor timed out after the change.

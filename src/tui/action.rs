@@ -92,8 +92,17 @@ pub enum Danger {
 pub enum Effect {
     /// Changes nothing but what is on the screen.
     Look,
-    /// Changes the store; `audit` is the entry that stays of it.
-    Change { danger: Danger, audit: &'static str },
+    Change {
+        danger: Danger,
+        leaves: Entry,
+    },
+}
+
+/// What stays of a change: an entry of the audit log under this name, or one of the journal of operations of this kind.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Entry {
+    Audit(&'static str),
+    Journal(&'static str),
 }
 
 #[derive(Debug)]
@@ -131,7 +140,7 @@ const fn change(
     keys: &'static [&'static str],
     on: &'static [ListId],
     danger: Danger,
-    audit: &'static str,
+    leaves: Entry,
 ) -> Action {
     Action {
         act,
@@ -139,7 +148,7 @@ const fn change(
         title,
         keys,
         place: Place::On(on),
-        effect: Effect::Change { danger, audit },
+        effect: Effect::Change { danger, leaves },
         twin: "",
         footer: true,
     }
@@ -219,7 +228,7 @@ pub static ACTIONS: &[Action] = &[
         &["A"],
         &[ListId::Channels],
         Danger::Undoable,
-        "channel.updated",
+        Entry::Audit("channel.updated"),
     )
     .twin("clickclack admin channel archive {id}"),
     change(
@@ -229,7 +238,7 @@ pub static ACTIONS: &[Action] = &[
         &["U"],
         &[ListId::Channels],
         Danger::Undoable,
-        "channel.updated",
+        Entry::Audit("channel.updated"),
     )
     .twin("clickclack admin channel archive {id} --undo"),
     change(
@@ -239,7 +248,7 @@ pub static ACTIONS: &[Action] = &[
         &["o"],
         &[ListId::Conversations],
         Danger::Moderate,
-        "conversation.opened",
+        Entry::Audit("conversation.opened"),
     )
     .twin("clickclack tui"),
     change(
@@ -249,7 +258,7 @@ pub static ACTIONS: &[Action] = &[
         &["a"],
         &[ListId::Waiting],
         Danger::Undoable,
-        "member.role_changed",
+        Entry::Audit("member.role_changed"),
     )
     .twin("clickclack admin mod approve {user_id} --workspace {workspace_id}"),
     change(
@@ -259,7 +268,7 @@ pub static ACTIONS: &[Action] = &[
         &["t"],
         MEMBERS,
         Danger::Undoable,
-        "member.moderated",
+        Entry::Audit("member.moderated"),
     )
     .twin("clickclack admin mod timeout {user_id} --workspace {workspace_id} --for {minutes}m"),
     change(
@@ -269,7 +278,7 @@ pub static ACTIONS: &[Action] = &[
         &["e"],
         &[ListId::People, ListId::Members, ListId::TimedOut],
         Danger::Undoable,
-        "member.moderated",
+        Entry::Audit("member.moderated"),
     )
     .twin("clickclack admin mod timeout {user_id} --workspace {workspace_id} --end"),
     change(
@@ -279,7 +288,7 @@ pub static ACTIONS: &[Action] = &[
         &["b"],
         MEMBERS,
         Danger::Undoable,
-        "member.moderated",
+        Entry::Audit("member.moderated"),
     )
     .twin("clickclack admin mod block {user_id} --workspace {workspace_id}"),
     change(
@@ -289,7 +298,7 @@ pub static ACTIONS: &[Action] = &[
         &["B"],
         &[ListId::People, ListId::Members, ListId::Blocked],
         Danger::Undoable,
-        "member.moderated",
+        Entry::Audit("member.moderated"),
     )
     .twin("clickclack admin mod unblock {user_id} --workspace {workspace_id}"),
     change(
@@ -299,7 +308,7 @@ pub static ACTIONS: &[Action] = &[
         &["n"],
         MEMBERS,
         Danger::Undoable,
-        "member.moderated",
+        Entry::Audit("member.moderated"),
     )
     .twin("clickclack admin mod note {user_id} --workspace {workspace_id} --note {note}"),
     change(
@@ -309,7 +318,7 @@ pub static ACTIONS: &[Action] = &[
         &["c"],
         MEMBERS,
         Danger::Undoable,
-        "member.role_changed",
+        Entry::Audit("member.role_changed"),
     )
     .twin("clickclack admin member role {user_id} --workspace {workspace_id} --role {role}"),
     change(
@@ -319,7 +328,7 @@ pub static ACTIONS: &[Action] = &[
         &["o"],
         &[ListId::People, ListId::Members],
         Danger::Moderate,
-        "user.sessions_revoked",
+        Entry::Audit("user.sessions_revoked"),
     )
     .twin("clickclack admin user revoke-sessions {user_id}"),
     change(
@@ -329,7 +338,7 @@ pub static ACTIONS: &[Action] = &[
         &["d"],
         &[ListId::People],
         Danger::Undoable,
-        "user.disabled",
+        Entry::Audit("user.disabled"),
     )
     .twin("clickclack admin user disable {user_id} --yes"),
     change(
@@ -339,7 +348,7 @@ pub static ACTIONS: &[Action] = &[
         &["E"],
         &[ListId::People],
         Danger::Undoable,
-        "user.enabled",
+        Entry::Audit("user.enabled"),
     )
     .twin("clickclack admin user enable {user_id}"),
     change(
@@ -349,7 +358,7 @@ pub static ACTIONS: &[Action] = &[
         &["delete"],
         &[ListId::People],
         Danger::Severe,
-        "user.deleted",
+        Entry::Audit("user.deleted"),
     )
     .twin("clickclack admin user delete {user_id} --content keep --yes"),
     change(
@@ -359,7 +368,7 @@ pub static ACTIONS: &[Action] = &[
         &["R"],
         &[ListId::Members, ListId::Waiting, ListId::TimedOut, ListId::Blocked],
         Danger::Moderate,
-        "member.removed",
+        Entry::Audit("member.removed"),
     )
     .twin("clickclack admin member remove {user_id} --workspace {workspace_id} --yes"),
     change(
@@ -369,7 +378,7 @@ pub static ACTIONS: &[Action] = &[
         &["d"],
         &[ListId::Bots],
         Danger::Severe,
-        "bot.deleted",
+        Entry::Audit("bot.deleted"),
     )
     .twin("clickclack admin bot delete {id} --yes"),
     change(
@@ -379,7 +388,7 @@ pub static ACTIONS: &[Action] = &[
         &["d"],
         &[ListId::Tokens],
         Danger::Moderate,
-        "bot_token.revoked",
+        Entry::Audit("token.revoked"),
     )
     .twin("clickclack admin token revoke {id} --yes"),
     change(
@@ -389,7 +398,7 @@ pub static ACTIONS: &[Action] = &[
         &["d"],
         &[ListId::Uploads],
         Danger::Moderate,
-        "upload.deleted",
+        Entry::Audit("upload.deleted"),
     )
     .twin("clickclack admin upload delete {id} --yes"),
     change(
@@ -399,7 +408,7 @@ pub static ACTIONS: &[Action] = &[
         &["U"],
         &[ListId::Actions],
         Danger::Moderate,
-        "moderation.undone",
+        Entry::Audit("moderation.undone"),
     )
     .twin("clickclack admin mod undo {id}"),
     change(
@@ -409,7 +418,7 @@ pub static ACTIONS: &[Action] = &[
         &["n"],
         &[ListId::Backups],
         Danger::Moderate,
-        "backup.taken",
+        Entry::Journal("backup"),
     )
     .twin("clickclack backup --out {file}"),
     look(
@@ -428,7 +437,7 @@ pub static ACTIONS: &[Action] = &[
         &["d"],
         &[ListId::Invites],
         Danger::Moderate,
-        "invite.revoked",
+        Entry::Audit("invite.revoked"),
     )
     .twin("clickclack admin invite revoke {id} --yes"),
     change(
@@ -438,7 +447,7 @@ pub static ACTIONS: &[Action] = &[
         &["F"],
         &[ListId::Doctor],
         Danger::Moderate,
-        "store.repaired",
+        Entry::Audit("store.repaired"),
     )
     .twin("clickclack doctor --check {id} --fix"),
     look(

@@ -1,5 +1,5 @@
-//! What the console changes in a store: plain values, made by a confirmed dialog, carried out by the worker through the
-//! functions that the commands use, each in a transaction of its own.
+//! What the console changes in a store: plain values, made by a confirmed dialog and carried out by the worker through the
+//! functions that the commands use. An edit is one transaction, and says itself what takes it back.
 
 use super::action::Act;
 use super::row::Row;
@@ -11,6 +11,13 @@ use crate::store::Tx;
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Change {
+    Edit(Edit),
+    Long(Long),
+}
+
+/// Done in one transaction.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Edit {
     Archive {
         channel: String,
         archived: bool,
@@ -30,19 +37,24 @@ pub enum Change {
     DeleteBot(String),
     RevokeToken(String),
     DeleteUpload(String),
-    /// Take back an action of moderation, by its entry; the worker does, a batch at a time.
-    UndoAction(String),
-    /// Into this file of the backup folder; the worker does.
-    TakeBackup(String),
-    /// Read all of this file; changes nothing.
-    VerifyBackup(String),
-    /// Run a check of `doctor` with its repair; the worker does.
-    Repair(String),
     Moderate {
         workspace: String,
         user: String,
         to: Moderation,
     },
+}
+
+/// Done step by step, with a progress and a stop.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Long {
+    /// Take back an action of moderation, by its entry.
+    UndoAction(String),
+    /// Into this file of the backup folder.
+    TakeBackup(String),
+    /// Read all of this file; changes nothing.
+    VerifyBackup(String),
+    /// Run a check of `doctor` with its repair.
+    Repair(String),
 }
 
 /// What a moderator decides about a member.
@@ -51,8 +63,6 @@ pub enum Moderation {
     Role(String),
     /// Minutes from now.
     TimeOut(i64),
-    /// Until an instant, in RFC 3339: how an undo puts a timeout back.
-    TimeOutUntil(String),
     EndTimeOut,
     Block(bool),
     Note(String),
@@ -63,58 +73,90 @@ pub enum Moderation {
 pub struct Work {
     pub title: String,
     pub changes: Vec<Change>,
-    /// Takes back the change of the same place; `None` for what cannot be taken back.
-    pub undo: Vec<Option<Change>>,
+    /// Takes something back, and is not taken back itself.
+    pub undoes: bool,
 }
 
 impl Change {
     /// In the words of a person, for an error.
     pub fn object(&self) -> &str {
         match self {
-            Change::Archive { channel, .. } => channel,
-            Change::RevokeInvite(id)
-            | Change::Repair(id)
-            | Change::TakeBackup(id)
-            | Change::VerifyBackup(id)
-            | Change::SignOut(id)
-            | Change::DeletePerson(id)
-            | Change::DeleteBot(id)
-            | Change::RevokeToken(id)
-            | Change::DeleteUpload(id)
-            | Change::UndoAction(id) => id,
-            Change::Usable { user, .. } | Change::RemoveMember { user, .. } => user,
-            Change::Moderate { user, .. } => user,
+            Change::Edit(edit) => edit.object(),
+            Change::Long(Long::UndoAction(id) | Long::TakeBackup(id) | Long::VerifyBackup(id) | Long::Repair(id)) => id,
+        }
+    }
+}
+
+impl From<Edit> for Change {
+    fn from(edit: Edit) -> Change {
+        Change::Edit(edit)
+    }
+}
+
+impl From<Long> for Change {
+    fn from(long: Long) -> Change {
+        Change::Long(long)
+    }
+}
+
+impl Edit {
+    fn object(&self) -> &str {
+        match self {
+            Edit::Archive { channel, .. } => channel,
+            Edit::RevokeInvite(id)
+            | Edit::SignOut(id)
+            | Edit::DeletePerson(id)
+            | Edit::DeleteBot(id)
+            | Edit::RevokeToken(id)
+            | Edit::DeleteUpload(id) => id,
+            Edit::Usable { user, .. } | Edit::RemoveMember { user, .. } | Edit::Moderate { user, .. } => user,
         }
     }
 
-    pub fn apply(&self, tx: &mut Tx, by: &Actor) -> Result<()> {
+    /// What takes it back; `None` for what cannot be, and for what was so before.
+    pub fn apply(&self, tx: &mut Tx, by: &Actor) -> Result<Option<Change>> {
         match self {
-            Change::Archive { channel, archived } => {
+            Edit::Archive { channel, archived } => {
+                let id = ChannelId::from(channel.as_str());
+                let was = channels::listing::show(tx, &id)?.archived_at.is_some();
                 let patch = channels::Patch {
                     archived: Some(*archived),
                     ..channels::Patch::default()
                 };
-                channels::update(tx, by, &ChannelId::from(channel.as_str()), patch).map(drop)
+                channels::update(tx, by, &id, patch)?;
+                let back = Edit::Archive {
+                    channel: channel.clone(),
+                    archived: was,
+                };
+                Ok((was != *archived).then(|| back.into()))
             }
-            Change::Repair(id) | Change::UndoAction(id) | Change::TakeBackup(id) | Change::VerifyBackup(id) => Err(
-                Error::internal(format!("what is done about {id} is more than a transaction")),
-            ),
-            Change::SignOut(id) => account::revoke_sessions(tx, by, &UserId::from(id.as_str())).map(drop),
-            Change::Usable { user, usable: true } => account::enable(tx, by, &UserId::from(user.as_str())).map(drop),
-            Change::Usable { user, usable: false } => account::disable(tx, by, &UserId::from(user.as_str())).map(drop),
-            Change::DeletePerson(id) => account::delete(tx, by, &UserId::from(id.as_str()), None),
-            Change::RemoveMember { workspace, user } => {
+            Edit::Usable { user, usable } => {
+                let id = UserId::from(user.as_str());
+                let changed = match usable {
+                    true => account::enable(tx, by, &id)?,
+                    false => account::disable(tx, by, &id)?.is_some(),
+                };
+                let back = Edit::Usable {
+                    user: user.clone(),
+                    usable: !usable,
+                };
+                Ok(changed.then(|| back.into()))
+            }
+            Edit::Moderate { workspace, user, to } => {
                 let (workspace, user) = (WorkspaceId::from(workspace.as_str()), UserId::from(user.as_str()));
-                members::remove(tx, by, &workspace, &user).map(drop)
+                let changed = moderation::update(tx, by, &workspace, &user, to.patch())?;
+                Ok(changed.action.map(|action| Long::UndoAction(action.to_string()).into()))
             }
-            Change::DeleteBot(id) => bots::delete(tx, by, &UserId::from(id.as_str())),
-            Change::RevokeToken(id) => bots::revoke_token(tx, by, &BotTokenId::from(id.as_str())).map(drop),
-            Change::DeleteUpload(id) => uploads::removal::remove(tx, by, &UploadId::from(id.as_str())).map(drop),
-            Change::RevokeInvite(id) => invites::revoke(tx, by, &InviteId::from(id.as_str())).map(drop),
-            Change::Moderate { workspace, user, to } => {
+            Edit::SignOut(id) => account::revoke_sessions(tx, by, &UserId::from(id.as_str())).map(|_| None),
+            Edit::DeletePerson(id) => account::delete(tx, by, &UserId::from(id.as_str()), None).map(|()| None),
+            Edit::RemoveMember { workspace, user } => {
                 let (workspace, user) = (WorkspaceId::from(workspace.as_str()), UserId::from(user.as_str()));
-                moderation::update(tx, by, &workspace, &user, to.patch()).map(drop)
+                members::remove(tx, by, &workspace, &user).map(|_| None)
             }
+            Edit::DeleteBot(id) => bots::delete(tx, by, &UserId::from(id.as_str())).map(|()| None),
+            Edit::RevokeToken(id) => bots::revoke_token(tx, by, &BotTokenId::from(id.as_str())).map(|_| None),
+            Edit::DeleteUpload(id) => uploads::removal::remove(tx, by, &UploadId::from(id.as_str())).map(|_| None),
+            Edit::RevokeInvite(id) => invites::revoke(tx, by, &InviteId::from(id.as_str())).map(|_| None),
         }
     }
 }
@@ -125,7 +167,6 @@ impl Moderation {
         match self {
             Moderation::Role(role) => patch.role = role.clone(),
             Moderation::TimeOut(minutes) => patch.timeout_minutes = *minutes,
-            Moderation::TimeOutUntil(end) => patch.timeout_until = end.clone(),
             Moderation::EndTimeOut => patch.clear_timeout = true,
             Moderation::Block(blocked) => patch.blocked = Some(*blocked),
             Moderation::Note(note) => patch.note = Some(note.clone()),
@@ -134,77 +175,43 @@ impl Moderation {
     }
 }
 
-/// What an action does to one row, given what was typed in its dialog, and what takes it back.
-pub fn of(act: Act, row: &Row, typed: &[(&'static str, String)]) -> Option<(Change, Option<Change>)> {
+/// What an action does to one row, given what was typed in its dialog.
+pub fn of(act: Act, row: &Row, typed: &[(&'static str, String)]) -> Option<Change> {
     let value = |name: &str| typed.iter().find(|(n, _)| *n == name).map(|(_, v)| v.clone());
-    let moderate = |to: Moderation, back: Option<Moderation>| {
+    let moderate = |to: Moderation| {
         let (workspace, user) = member(row, value("workspace_id"));
-        let make = |to| Change::Moderate {
-            workspace: workspace.clone(),
-            user: user.clone(),
-            to,
-        };
-        (make(to), back.map(make))
+        Edit::Moderate { workspace, user, to }
     };
-    let timeout_back = || match now(row, value("workspace_id"), "timeout_until") {
-        Some(end) => Moderation::TimeOutUntil(end),
-        None => Moderation::EndTimeOut,
-    };
-    Some(match act {
-        Act::Archive | Act::Unarchive => {
-            let archived = act == Act::Archive;
-            let make = |archived| Change::Archive {
-                channel: row.id.clone(),
-                archived,
-            };
-            (make(archived), Some(make(!archived)))
-        }
-        Act::Approve => moderate(
-            Moderation::Role("member".into()),
-            Some(Moderation::Role("guest".into())),
-        ),
-        Act::TimeOut => moderate(
-            Moderation::TimeOut(value("minutes")?.parse().ok()?),
-            Some(timeout_back()),
-        ),
-        Act::EndTimeOut => moderate(Moderation::EndTimeOut, Some(timeout_back())),
-        Act::Block | Act::Unblock => {
-            let blocked = act == Act::Block;
-            moderate(Moderation::Block(blocked), Some(Moderation::Block(!blocked)))
-        }
-        Act::Note => {
-            let before = row.text("note").to_owned();
-            moderate(Moderation::Note(value("note")?), Some(Moderation::Note(before)))
-        }
-        Act::Role => {
-            let before = now(row, value("workspace_id"), "role");
-            // Nobody is made an owner or a bot here, so such a role cannot be given back.
-            let back = before
-                .filter(|role| role != "owner" && role != "bot")
-                .map(Moderation::Role);
-            moderate(Moderation::Role(value("role")?), back)
-        }
-        Act::Repair => (Change::Repair(row.id.clone()), None),
-        Act::SignOut => (Change::SignOut(row.named("user_id")), None),
-        Act::Disable | Act::Enable => {
-            let make = |usable| Change::Usable {
-                user: row.named("user_id"),
-                usable,
-            };
-            (make(act == Act::Enable), Some(make(act != Act::Enable)))
-        }
-        Act::DeletePerson => (Change::DeletePerson(row.id.clone()), None),
+    let edit = match act {
+        Act::Archive | Act::Unarchive => Edit::Archive {
+            channel: row.id.clone(),
+            archived: act == Act::Archive,
+        },
+        Act::Approve => moderate(Moderation::Role("member".into())),
+        Act::TimeOut => moderate(Moderation::TimeOut(value("minutes")?.parse().ok()?)),
+        Act::EndTimeOut => moderate(Moderation::EndTimeOut),
+        Act::Block | Act::Unblock => moderate(Moderation::Block(act == Act::Block)),
+        Act::Note => moderate(Moderation::Note(value("note")?)),
+        Act::Role => moderate(Moderation::Role(value("role")?)),
+        Act::SignOut => Edit::SignOut(row.named("user_id")),
+        Act::Disable | Act::Enable => Edit::Usable {
+            user: row.named("user_id"),
+            usable: act == Act::Enable,
+        },
+        Act::DeletePerson => Edit::DeletePerson(row.id.clone()),
         Act::RemoveMember => {
             let (workspace, user) = member(row, value("workspace_id"));
-            (Change::RemoveMember { workspace, user }, None)
+            Edit::RemoveMember { workspace, user }
         }
-        Act::DeleteBot => (Change::DeleteBot(row.id.clone()), None),
-        Act::RevokeToken => (Change::RevokeToken(row.id.clone()), None),
-        Act::DeleteUpload => (Change::DeleteUpload(row.id.clone()), None),
-        Act::UndoAction => (Change::UndoAction(row.id.clone()), None),
-        Act::RevokeInvite => (Change::RevokeInvite(row.id.clone()), None),
+        Act::DeleteBot => Edit::DeleteBot(row.id.clone()),
+        Act::RevokeToken => Edit::RevokeToken(row.id.clone()),
+        Act::DeleteUpload => Edit::DeleteUpload(row.id.clone()),
+        Act::RevokeInvite => Edit::RevokeInvite(row.id.clone()),
+        Act::Repair => return Some(Long::Repair(row.id.clone()).into()),
+        Act::UndoAction => return Some(Long::UndoAction(row.id.clone()).into()),
         _ => return None,
-    })
+    };
+    Some(edit.into())
 }
 
 /// Workspace and person of a row: of moderation lists its own, of people the one that was chosen.
@@ -218,14 +225,4 @@ fn member(row: &Row, chosen: Option<String>) -> (String, String) {
         workspace => workspace.to_owned(),
     };
     (workspace, user)
-}
-
-/// A field of the membership that is meant, as it is now.
-fn now(row: &Row, chosen: Option<String>, field: &str) -> Option<String> {
-    let (workspace, _) = member(row, chosen);
-    let value = match row.value["memberships"].as_array() {
-        Some(all) => &all.iter().find(|m| m["workspace_id"] == workspace.as_str())?[field],
-        None => &row.value[field],
-    };
-    value.as_str().map(str::to_owned)
 }

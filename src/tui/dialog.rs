@@ -4,7 +4,7 @@
 use std::sync::Arc;
 
 use super::action::{self, Act, Danger, Effect};
-use super::change::{self, Change, Work};
+use super::change::{self, Long, Work};
 use super::input::Input;
 use super::keys::Chord;
 use super::list::ListId;
@@ -71,11 +71,11 @@ const NAMED: usize = 5;
 
 impl Dialog {
     /// The dialog of an action on these rows; an error says why there can be none.
-    pub fn of(act: Act, list: ListId, targets: Vec<Arc<Row>>) -> Result<Dialog, String> {
+    pub fn of(act: Act, list: ListId, targets: Vec<Arc<Row>>, now: Time) -> Result<Dialog, String> {
         let action = action::find(act);
         // A new backup is about no row.
         let targets = if act == Act::TakeBackup { Vec::new() } else { targets };
-        let fields = fields(act, &targets)?;
+        let fields = fields(act, &targets, now)?;
         let count = targets.len();
         let names: Vec<String> = targets.iter().map(|row| list.name_of(row)).collect();
         let mut effect = vec![sentence(act, count)];
@@ -181,13 +181,16 @@ impl Dialog {
             self.complaint = None;
             return Pressed::Stay;
         }
+        let before = note(&self.targets, &self.fields);
         if let Some(Field::Choice { options, at, .. }) = self.fields.get_mut(self.focus) {
-            if key.is("right") || key.is("l") || key.is("space") {
-                *at = (*at + 1) % options.len();
-                return Pressed::Stay;
-            }
-            if key.is("left") || key.is("h") {
-                *at = (*at + options.len() - 1) % options.len();
+            let step = match () {
+                _ if key.is("right") || key.is("l") || key.is("space") => 1,
+                _ if key.is("left") || key.is("h") => options.len() - 1,
+                _ => 0,
+            };
+            if step > 0 {
+                *at = (*at + step) % options.len();
+                self.follow_note(&before);
                 return Pressed::Stay;
             }
         }
@@ -207,6 +210,20 @@ impl Dialog {
             return self.confirm();
         }
         Pressed::Stay
+    }
+
+    /// The note of another workspace takes the place of the one shown `before`, unless somebody wrote at it.
+    fn follow_note(&mut self, before: &str) {
+        let present = note(&self.targets, &self.fields);
+        for field in &mut self.fields {
+            if let Field::Text {
+                name: "note", input, ..
+            } = field
+                && input.text == before
+            {
+                *input = Input::new(&present);
+            }
+        }
     }
 
     pub fn paste(&mut self, text: &str) {
@@ -270,32 +287,29 @@ impl Dialog {
 
     /// What is to be done once it is confirmed.
     pub fn work(&self) -> Option<Work> {
-        let (title, pairs) = match &self.then {
+        let (title, changes) = match &self.then {
             Then::Act(Act::TakeBackup) => {
                 let file = self.typed().remove(0).1;
-                (
-                    format!("{}: {file}", self.title),
-                    vec![(Change::TakeBackup(file), None)],
-                )
+                (format!("{}: {file}", self.title), vec![Long::TakeBackup(file).into()])
             }
             Then::Act(act) => {
                 let typed = self.typed();
-                let pairs: Vec<_> = self
+                let changes = self
                     .targets
                     .iter()
                     .filter_map(|row| change::of(*act, row, &typed))
                     .collect();
                 let names = self.objects.join(", ");
-                (format!("{}: {names}", self.title), pairs)
+                (format!("{}: {names}", self.title), changes)
             }
-            Then::Undo(undo) => {
-                let pairs = undo.changes.iter().map(|c| (c.clone(), None)).collect();
-                (format!("Undo {}", undo.title), pairs)
-            }
+            Then::Undo(undo) => (format!("Undo {}", undo.title), undo.changes.clone()),
             Then::Quit => return None,
         };
-        let (changes, undo) = pairs.into_iter().unzip();
-        Some(Work { title, changes, undo })
+        Some(Work {
+            title,
+            changes,
+            undoes: matches!(self.then, Then::Undo(_)),
+        })
     }
 }
 
@@ -384,7 +398,7 @@ fn verb(act: Act) -> &'static str {
     }
 }
 
-fn fields(act: Act, targets: &[Arc<Row>]) -> Result<Vec<Field>, String> {
+fn fields(act: Act, targets: &[Arc<Row>], now: Time) -> Result<Vec<Field>, String> {
     let mut fields = Vec::new();
     let about_member = matches!(
         act,
@@ -403,16 +417,14 @@ fn fields(act: Act, targets: &[Arc<Row>]) -> Result<Vec<Field>, String> {
         Act::Note => fields.push(Field::Text {
             name: "note",
             label: "Note",
-            input: Input::new(targets.first().map(|row| row.text("note")).unwrap_or_default()),
+            input: Input::new(&note(targets, &fields)),
             required: false,
         }),
         Act::TakeBackup => {
-            // `2026-07-15T10:00:05Z` as a name that sorts and that every file system takes.
-            let stamp = text::instant(Time::now()).replace([':', '-'], "");
             fields.push(Field::Text {
                 name: "file",
                 label: "File",
-                input: Input::new(&format!("{stamp}.ccbak")),
+                input: Input::new(&format!("clickclack-{}.ccbak", now.compact())),
                 required: true,
             });
         }
@@ -434,6 +446,29 @@ fn fields(act: Act, targets: &[Arc<Row>]) -> Result<Vec<Field>, String> {
         _ => {}
     }
     Ok(fields)
+}
+
+/// What moderators note about these people now, in the workspace that is chosen; "" where they differ.
+fn note(targets: &[Arc<Row>], fields: &[Field]) -> String {
+    let chosen = fields.iter().find_map(|field| match field {
+        Field::Choice {
+            name: "workspace_id",
+            options,
+            at,
+            ..
+        } => options.get(*at).map(|(id, _)| id.as_str()),
+        _ => None,
+    });
+    let of = |row: &Arc<Row>| -> String {
+        let empty = Vec::new();
+        let all = row.value["memberships"].as_array().unwrap_or(&empty);
+        let there = all.iter().find(|m| chosen.is_some_and(|id| m["workspace_id"] == id));
+        let note = there.unwrap_or(&row.value)["note"].as_str();
+        note.unwrap_or_default().to_owned()
+    };
+    let first = targets.first().map(of).unwrap_or_default();
+    let shared = targets.iter().all(|row| of(row) == first);
+    if shared { first } else { String::new() }
 }
 
 /// The workspaces that all of these people belong to.

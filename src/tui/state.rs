@@ -151,6 +151,12 @@ pub const WINDOW: usize = 500;
 pub const PAGE: usize = 100;
 pub const EDGE: usize = 25;
 
+/// How often a list is loaded again while things happen around it, in microseconds.
+const LIST_EVERY: i64 = 2_000_000;
+const MESSAGES_EVERY: i64 = 150_000;
+/// How long a list that could not be read is left alone; r asks at once.
+const RETRY: i64 = 2_000_000;
+
 impl Pane {
     pub fn new(list: ListId, scope: Scope, memory: &Memory) -> Pane {
         let spec = list.spec();
@@ -187,6 +193,25 @@ impl Pane {
         } else {
             self.marks.values().cloned().collect()
         }
+    }
+
+    pub fn has_no_target(&self) -> bool {
+        self.marks.is_empty() && self.row().is_none()
+    }
+
+    /// Whether it is loaded again only when somebody releases it.
+    pub fn rests(&self, frozen: bool) -> bool {
+        frozen && self.list.spec().live && self.loaded_at.0 > 0
+    }
+
+    /// When what is stale is loaded again at the earliest.
+    pub fn due_at(&self) -> Time {
+        let every = match (&self.phase, self.list.spec().live) {
+            (Phase::Failed(_), _) => RETRY,
+            (_, true) => MESSAGES_EVERY,
+            (_, false) => LIST_EVERY,
+        };
+        Time(self.loaded_at.0 + every)
     }
 
     /// Rows are thrown away and asked for again from the beginning.
@@ -262,6 +287,13 @@ pub struct Palette {
     pub at: usize,
 }
 
+/// A filter being typed. The list is filtered by it at once; Esc puts back the one before.
+#[derive(Clone, Debug)]
+pub struct Filtering {
+    pub line: Input,
+    pub before: String,
+}
+
 /// What lies over the screen and takes the keys.
 #[derive(Clone, Debug)]
 pub enum Modal {
@@ -319,6 +351,8 @@ impl TaskState {
 
 #[derive(Clone, Debug)]
 pub struct Undo {
+    /// Of the work that it takes back.
+    pub id: u64,
     pub title: String,
     pub changes: Vec<Change>,
 }
@@ -326,6 +360,8 @@ pub struct Undo {
 /// What the world outside is asked to do.
 #[derive(Clone, Debug)]
 pub enum Request {
+    /// Open the store, once more.
+    Open,
     Load(Box<Load>),
     Overview,
     Work(u64, Box<Work>),
@@ -355,7 +391,7 @@ pub struct State {
     pub overview_at: Time,
     pub modal: Option<Modal>,
     /// The filter of the pane in focus is being typed.
-    pub filtering: Option<Input>,
+    pub filtering: Option<Filtering>,
     pub toasts: VecDeque<Toast>,
     pub undo: Vec<Undo>,
     pub pressed: Vec<Chord>,
@@ -437,7 +473,7 @@ impl State {
             if self.settings.read_only {
                 return Some("read-only: start without --read-only to change something");
             }
-            if act != Act::TakeBackup && self.pane().is_none_or(|pane| pane.targets().is_empty()) {
+            if act != Act::TakeBackup && self.pane().is_none_or(Pane::has_no_target) {
                 return Some("nothing is selected");
             }
         }
@@ -463,14 +499,18 @@ impl State {
         sum as f64 / 10.0
     }
 
-    /// When something is due by itself.
+    /// When something is due by itself. Only what is on the screen is kept loaded: what lies under it may be stale.
     pub fn wake_in(&self) -> Duration {
-        let busy = self.views.get(&self.screen).is_some_and(|view| {
-            view.path
-                .iter()
-                .chain(view.side.as_ref())
-                .any(|pane| pane.stale && pane.waiting.is_none())
-        });
-        Duration::from_millis(if busy { 100 } else { 1000 })
+        let shown = self
+            .view()
+            .into_iter()
+            .flat_map(|view| view.path.last().into_iter().chain(&view.side));
+        let stale = shown.filter(|pane| pane.stale && pane.waiting.is_none() && !pane.rests(self.frozen));
+        let soonest = stale.map(|pane| pane.due_at().0 - self.now.0).min();
+        let micros = soonest.unwrap_or(SECOND).clamp(10_000, SECOND);
+        Duration::from_micros(micros as u64)
     }
 }
+
+/// A clock on the screen is never further behind, in microseconds.
+const SECOND: i64 = 1_000_000;

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use crossterm::event::{KeyEvent, KeyEventKind, MouseButton, MouseEvent, MouseEventKind};
 
 use super::action::{self, Act};
-use super::change::{Change, Work};
+use super::change::{Long, Work};
 use super::dialog::{Dialog, Pressed, Then};
 use super::input::Input;
 use super::keymap::Meaning;
@@ -61,12 +61,7 @@ pub struct Worked {
     pub undo: Vec<super::change::Change>,
 }
 
-/// How often a list is loaded again while things happen around it.
-const LIST_EVERY: i64 = 2_000_000;
-const MESSAGES_EVERY: i64 = 150_000;
 const OVERVIEW_EVERY: i64 = 5_000_000;
-/// How long a list that could not be read is left alone; r asks at once.
-const RETRY: i64 = 2_000_000;
 
 pub fn update(state: &mut State, event: Event, now: Time) -> Vec<Request> {
     state.now = now;
@@ -195,12 +190,11 @@ fn keep(pane: &mut Pane, height: usize, now: Time, frozen: bool, generation: &mu
         return;
     }
     // What failed is not asked for again at once, and again, and again.
-    if matches!(pane.phase, Phase::Failed(_)) && now.0 - pane.loaded_at.0 < RETRY {
+    if matches!(pane.phase, Phase::Failed(_)) && now < pane.due_at() {
         return;
     }
     let live = pane.list.spec().live;
-    let every = if live { MESSAGES_EVERY } else { LIST_EVERY };
-    let due = pane.stale && now.0 - pane.loaded_at.0 >= every && !(frozen && live && pane.loaded_at.0 > 0);
+    let due = pane.stale && now >= pane.due_at() && !pane.rests(frozen);
     let want = if pane.rows.is_empty() && pane.stale && (due || matches!(pane.phase, Phase::Loading)) {
         Some(if live { Want::Last } else { Want::First })
     } else if pane.below && pane.cursor + EDGE > pane.rows.len() {
@@ -415,6 +409,7 @@ fn finished(state: &mut State, id: u64, worked: Worked) {
     }
     if undoable {
         state.undo.push(Undo {
+            id,
             title: worked.title,
             changes: worked.undo,
         });
@@ -452,7 +447,7 @@ fn press(state: &mut State, key: Chord, asked: &mut Vec<Request>) {
     }
     if let Some(mut input) = state.filtering.take() {
         if key.is("esc") {
-            set_filter(state, String::new());
+            set_filter(state, input.before);
         } else if key.is("enter") {
             remember(state, asked);
         } else if key.is("down") || key.is("up") {
@@ -461,8 +456,8 @@ fn press(state: &mut State, key: Chord, asked: &mut Vec<Request>) {
             if key.is("ctrl-c") {
                 return;
             }
-            input.press(key);
-            let text = input.text.clone();
+            input.line.press(key);
+            let text = input.line.text.clone();
             state.filtering = Some(input);
             set_filter(state, text);
         }
@@ -574,8 +569,8 @@ fn confirmed(state: &mut State, dialog: &Dialog, asked: &mut Vec<Request>) {
             }
         }
         then => {
-            if matches!(then, Then::Undo(_)) {
-                state.undo.pop();
+            if let Then::Undo(undo) = then {
+                state.undo.retain(|other| other.id != undo.id);
             }
             if let Some(work) = dialog.work() {
                 begin(state, work, asked);
@@ -614,8 +609,8 @@ fn paste(state: &mut State, text: &str) {
         Some(_) => {}
         None => {
             if let Some(input) = &mut state.filtering {
-                input.insert(text);
-                let text = input.text.clone();
+                input.line.insert(text);
+                let text = input.line.text.clone();
                 set_filter(state, text);
             }
         }
@@ -657,8 +652,13 @@ pub fn act(state: &mut State, act: Act, asked: &mut Vec<Request>) {
                 state.modal = Some(Modal::Dialog(Box::new(Dialog::undo(undo))));
             }
         }
-        Act::Filter => state.filtering = state.pane().map(|pane| Input::new(&pane.filter)),
-        Act::Back => back(state),
+        Act::Filter => {
+            state.filtering = state.pane().map(|pane| Filtering {
+                line: Input::new(&pane.filter),
+                before: pane.filter.clone(),
+            });
+        }
+        Act::Back => back(state, asked),
         Act::Suspend => asked.push(Request::Suspend),
         Act::Zoom => state.zoom = !state.zoom,
         Act::Freeze => {
@@ -686,6 +686,10 @@ pub fn act(state: &mut State, act: Act, asked: &mut Vec<Request>) {
             state.memory.theme = Some(state.theme);
             remember(state, asked);
             state.toast(format!("Theme: {}", state.theme.name()), Tone::Accent);
+        }
+        Act::Refresh if matches!(state.phase, Phase::Failed(_)) => {
+            state.phase = Phase::Loading;
+            asked.push(Request::Open);
         }
         Act::Refresh => {
             refresh(state);
@@ -775,7 +779,7 @@ fn copy(state: &mut State, what: Option<String>, name: &str, asked: &mut Vec<Req
 
 fn open_dialog(state: &mut State, act: Act) {
     let Some(pane) = state.pane() else { return };
-    match Dialog::of(act, pane.list, pane.targets()) {
+    match Dialog::of(act, pane.list, pane.targets(), state.now) {
         Ok(dialog) => state.modal = Some(Modal::Dialog(Box::new(dialog))),
         Err(why) => state.toast(why, Tone::Warn),
     }
@@ -822,7 +826,7 @@ fn refresh(state: &mut State) {
 }
 
 /// One level back: range, marks, filter, zoom, pane, list.
-fn back(state: &mut State) {
+fn back(state: &mut State, asked: &mut Vec<Request>) {
     state.pressed.clear();
     if state.zoom {
         state.zoom = false;
@@ -841,6 +845,7 @@ fn back(state: &mut State) {
     } else if !pane.filter.is_empty() {
         pane.filter.clear();
         pane.reset();
+        remember(state, asked);
     } else if on_side {
         view.on_side = false;
     } else if view.path.len() > 1 {
@@ -951,8 +956,8 @@ fn verify_backups(state: &mut State, asked: &mut Vec<Request>) {
     let names: Vec<String> = targets.iter().map(|row| row.text("file").to_owned()).collect();
     let work = Work {
         title: format!("Verify {}", names.join(", ")),
-        undo: names.iter().map(|_| None).collect(),
-        changes: names.into_iter().map(Change::VerifyBackup).collect(),
+        changes: names.into_iter().map(|name| Long::VerifyBackup(name).into()).collect(),
+        undoes: false,
     };
     begin(state, work, asked);
     let key = state.settings.keymap.shown(Act::Screen(Screen::Jobs));

@@ -10,7 +10,7 @@ use crossbeam_channel::Sender;
 use tempfile::TempDir;
 use tokio::sync::Notify;
 
-use super::change::Change;
+use super::change::{Change, Long, Work};
 use super::list::ListId;
 use super::load;
 use super::row::Row;
@@ -18,9 +18,8 @@ use super::state::{Load, News, Overview, Page, Request, Scope, Server, Trouble};
 use super::text;
 use super::update::{Event, Worked};
 use crate::admin::backup::{account as backup_account, list as backup_list};
-use crate::admin::{Failure, Frame, doctor};
+use crate::admin::{self, Failure, Frame, doctor, moderation};
 use crate::chat::actor::{Actor, Source};
-use crate::chat::moderation::undo::{self, Step};
 use crate::chat::survey::{self, Opened};
 use crate::chat::{audit, stats};
 use crate::model::*;
@@ -133,6 +132,9 @@ impl Worker {
 
     /// Answers come as events. Requests about the terminal are not for here.
     pub fn submit(&self, request: Request) {
+        if let Request::Open = request {
+            return self.open();
+        }
         let inner = self.inner.clone();
         self.inner.runtime.spawn(async move {
             match request {
@@ -287,7 +289,7 @@ impl Inner {
     }
 
     /// Each change in a transaction of its own: what is done stays done when a later one is refused.
-    async fn work(self: &Arc<Self>, id: u64, work: super::change::Work) -> Worked {
+    async fn work(self: &Arc<Self>, id: u64, work: Work) -> Worked {
         let stop = Stop::default();
         self.stops().insert(id, stop.clone());
         let mut job = Job::new(Box::new(Told(id, self.events.clone())), stop);
@@ -306,16 +308,16 @@ impl Inner {
             Ok(())
         };
         worked.stopped = begun.is_err();
-        for (change, undo) in work.changes.into_iter().zip(work.undo) {
+        for change in work.changes {
             if worked.stopped {
                 break;
             }
             let object = change.object().to_owned();
             match self.apply(change, id).await {
-                Ok(said) => {
+                Ok(applied) => {
                     worked.done += 1;
-                    worked.said.extend(said);
-                    worked.undo.extend(undo);
+                    worked.said.extend(applied.said);
+                    worked.undo.extend(applied.undo.filter(|_| !work.undoes));
                 }
                 Err(e) if e.kind == Kind::Stopped => worked.stopped = true,
                 Err(e) => worked.failed.push((object.clone(), Trouble::of(&e))),
@@ -328,40 +330,52 @@ impl Inner {
         worked
     }
 
-    /// What it has to say of itself, beside that it is done.
-    async fn apply(self: &Arc<Self>, change: Change, id: u64) -> Result<Option<String>> {
+    async fn apply(self: &Arc<Self>, change: Change, id: u64) -> Result<Applied> {
         let by = self.by.clone();
-        if let Change::VerifyBackup(file) = &change {
-            let found = backup::verify(Place::File(self.backups.join(file)), self.job(id)).await?;
-            let whole = if found.complete {
-                "whole"
-            } else {
-                "whole but for some uploads"
-            };
-            return Ok(Some(format!("{file} is {whole}, as of {}", found.taken_at)));
-        }
-        let store = self.door()?.store()?;
         match change {
-            Change::TakeBackup(file) => {
-                let path = self.new_backup(&file)?;
-                let blobs = self.frame.blobs().await.map_err(Failure::into_error)?;
-                let packed = backup::archive(store, &blobs, Place::File(path), self.job(id)).await?;
-                let (about, name) = (serde_json::json!({"bytes": packed.bytes}), file.clone());
-                store
-                    .write(move |tx| audit::record(tx, &by, None, "backup.taken", ("backup", &name), about))
-                    .await?;
+            Change::Edit(edit) => {
+                let undo = self.door()?.store()?.write(move |tx| edit.apply(tx, &by)).await?;
+                Ok(Applied { undo, said: None })
+            }
+            Change::Long(long) => {
+                let said = self.long(long, id).await?;
+                Ok(Applied { said, undo: None })
+            }
+        }
+    }
+
+    /// What it has to say of itself, beside that it is done.
+    async fn long(self: &Arc<Self>, long: Long, id: u64) -> Result<Option<String>> {
+        let by = self.by.clone();
+        match long {
+            Long::VerifyBackup(file) => {
+                let found = backup::verify(Place::File(self.backups.join(&file)), self.job(id)).await?;
+                let whole = if found.complete {
+                    "whole"
+                } else {
+                    "whole but for some uploads"
+                };
+                Ok(Some(format!("{file} is {whole}, as of {}", found.taken_at)))
+            }
+            Long::TakeBackup(file) => {
+                let store = self.door()?.store()?;
+                let place = Place::File(self.new_backup(&file)?);
+                let packed = admin::backup::taken(&self.frame, store, &place, self.job(id)).await;
+                let packed = packed.map_err(Failure::into_error)?;
                 let missing = match packed.end.missing_count {
                     0 => String::new(),
                     n => format!("; the bytes of {n} uploads were not there"),
                 };
                 Ok(Some(format!("{file}, {}{missing}", text::bytes(packed.bytes as i64))))
             }
-            Change::Repair(check) => {
-                let job = self.job(id);
-                let rows = self.examine(vec![check.clone()], true, job).await?;
-                let (target, about) = (("check", check), serde_json::json!({}));
+            Long::Repair(check) => {
+                let store = self.door()?.store()?;
+                let rows = self.examine(vec![check.clone()], true, self.job(id)).await?;
                 store
-                    .write(move |tx| audit::record(tx, &by, None, "store.repaired", (target.0, &target.1), about))
+                    .write(move |tx| {
+                        let about = serde_json::json!({});
+                        audit::record(tx, &by, None, "store.repaired", ("check", &check), about)
+                    })
                     .await?;
                 let text = |row: &Row| match row.text("fixed") {
                     "" => row.text("evidence").to_owned(),
@@ -369,18 +383,13 @@ impl Inner {
                 };
                 Ok(rows.first().map(text))
             }
-            Change::UndoAction(action) => {
+            Long::UndoAction(action) => {
+                let store = self.door()?.store()?;
+                let actor = move |_: &mut Tx| Ok(by.clone());
                 let action = AuditId::from(action.as_str());
-                let mut job = self.job(id);
-                loop {
-                    let (action, by) = (action.clone(), by.clone());
-                    match store.write(move |tx| undo::undo(tx, &by, &action)).await? {
-                        Step::Done => return Ok(None),
-                        Step::More(some) => job.add(some, "putting back")?,
-                    }
-                }
+                let (_, back) = moderation::undo::carry_out(store, &action, actor, self.job(id)).await?;
+                Ok((back > 0).then(|| format!("{} messages are back", text::count(back as i64))))
             }
-            change => store.write(move |tx| change.apply(tx, &by)).await.map(|()| None),
         }
     }
 
@@ -416,6 +425,14 @@ impl Inner {
             stop.raise();
         }
     }
+}
+
+/// What became of a change.
+struct Applied {
+    /// Beside that it is done.
+    said: Option<String>,
+    /// What takes it back.
+    undo: Option<Change>,
 }
 
 /// Tells the screen how far a piece of work is.

@@ -7,13 +7,13 @@ pub mod take;
 pub mod verify;
 
 use indicatif::HumanBytes;
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use crate::admin::frame::{Failure, Frame, Outcome, exit};
 use crate::model::{Error, Kind, OperationId};
-use crate::store::backup::{self, Place};
+use crate::store::backup::{self, Packed, Place};
 use crate::store::blobs::{BlobPlace, Blobs};
-use crate::store::{Store, operations};
+use crate::store::{Job, Store, operations};
 
 /// A damaged backup is a failed verification, a missing one is told by its name.
 pub fn failure(place: &Place, e: Error) -> Failure {
@@ -100,6 +100,28 @@ impl Journal {
             .write(move |tx| operations::end(tx, &id, outcome, &detail))
             .await;
     }
+}
+
+/// Takes an archive, noted in the journal of operations. For the command and for the console.
+pub async fn taken(frame: &Frame, store: &Store, place: &Place, job: Job) -> Outcome<Packed> {
+    let blobs = frame.blobs().await?;
+    let journal = Journal::begin(frame, store, "backup", &place.to_string()).await;
+    let packed = match backup::archive(store, &blobs, place.clone(), job).await {
+        Ok(packed) => packed,
+        Err(e) => {
+            journal.end(outcome_of(&e), json!({ "error": e.chain() })).await;
+            return Err(failure(place, e));
+        }
+    };
+    let outcome = if packed.end.complete {
+        operations::Outcome::Done
+    } else {
+        operations::Outcome::Incomplete
+    };
+    let detail = json!({ "bytes": packed.bytes, "rows": packed.end.rows, "uploads": packed.end.uploads,
+        "missing": packed.end.missing_count });
+    journal.end(outcome, detail).await;
+    Ok(packed)
 }
 
 /// The account at this shell.

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use serde_json::json;
 
-use super::{Bucket, Journal, counted, failure, outcome_of, place, size};
+use super::{Bucket, Journal, counted, outcome_of, place, size, taken};
 use crate::admin::frame::{Failure, Frame, Mode, Outcome, exit};
 use crate::model::{Error, Kind, safe};
 use crate::store::backup::{self, Packed, Place};
@@ -50,23 +50,7 @@ pub async fn run(frame: &Frame, args: Args) -> Outcome {
 
 async fn archive(frame: &Frame, place: &Place) -> Outcome {
     let store = frame.open(Schema::Current).await?;
-    let blobs = frame.blobs().await?;
-    let journal = Journal::begin(frame, &store, "backup", &place.to_string()).await;
-    let packed = match backup::archive(&store, &blobs, place.clone(), frame.job()).await {
-        Ok(packed) => packed,
-        Err(e) => {
-            journal.end(outcome_of(&e), json!({ "error": e.chain() })).await;
-            return Err(failure(place, e));
-        }
-    };
-    let outcome = if packed.end.complete {
-        operations::Outcome::Done
-    } else {
-        operations::Outcome::Incomplete
-    };
-    let detail = json!({ "bytes": packed.bytes, "rows": packed.end.rows, "uploads": packed.end.uploads,
-        "missing": packed.end.missing_count });
-    journal.end(outcome, detail).await;
+    let packed = taken(frame, &store, place, frame.job()).await?;
     answer(frame, place, &packed)?;
     if packed.end.complete {
         return Ok(());

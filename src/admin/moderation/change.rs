@@ -19,7 +19,7 @@ pub fn patch_of(say: impl FnOnce(&mut Patch)) -> Patch {
 
 pub async fn carry_out(frame: &Frame, which: Which, acting: ActingFlags, patch: Patch) -> Outcome {
     let (store, workspace, user) = which.find(frame).await?;
-    let (member, _) = store
+    let member = store
         .write(move |tx: &mut Tx| {
             let actor = acting.actor(tx)?;
             moderation::update(tx, &actor, &workspace, &user.id, patch).map_err(|e| match e.kind {
@@ -27,7 +27,8 @@ pub async fn carry_out(frame: &Frame, which: Which, acting: ActingFlags, patch: 
                 _ => e,
             })
         })
-        .await?;
+        .await?
+        .member;
     store.close().await;
     Ok(frame
         .mode

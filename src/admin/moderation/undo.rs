@@ -3,9 +3,10 @@
 use serde_json::json;
 
 use crate::admin::frame::{ActingFlags, Frame, Outcome};
-use crate::chat::moderation::undo::{self, Step};
-use crate::model::AuditId;
-use crate::store::{Schema, Tx};
+use crate::chat::actor::Actor;
+use crate::chat::moderation::undo::{self, Logged, Step};
+use crate::model::{AuditId, Result};
+use crate::store::{Job, Schema, Store, Tx};
 
 #[derive(clap::Args, Debug)]
 pub struct Args {
@@ -19,27 +20,8 @@ pub struct Args {
 pub async fn run(frame: &Frame, args: Args) -> Outcome {
     let store = frame.open(Schema::Current).await?;
     let id = AuditId::from(args.action.trim());
-    let action = id.clone();
-    let (found, total) = store
-        .read(move |tx: &mut Tx| Ok((undo::find(tx, &action)?, undo::messages_left(tx, &action)?)))
-        .await?;
-    let mut job = frame.job();
-    if total > 0 {
-        job.begin("messages", total, "putting back")?;
-    }
-    loop {
-        let (action, acting) = (id.clone(), args.acting.clone());
-        let step = store
-            .write(move |tx: &mut Tx| {
-                let actor = acting.actor(tx)?;
-                undo::undo(tx, &actor, &action)
-            })
-            .await?;
-        match step {
-            Step::Done => break,
-            Step::More(some) => job.add(some, "putting back")?,
-        }
-    }
+    let acting = args.acting;
+    let (found, total) = carry_out(&store, &id, move |tx| acting.actor(tx), frame.job()).await?;
     store.close().await;
     let json = json!({ "action": id, "kind": found.kind, "target_id": found.entry.target_id, "messages": total });
     let line = match total {
@@ -47,4 +29,33 @@ pub async fn run(frame: &Frame, args: Args) -> Outcome {
         n => format!("undone: {}, {n} messages are back", found.kind),
     };
     Ok(frame.mode.one(&json, id.as_str(), &line)?)
+}
+
+/// Takes the action back, messages a batch at a time; what it was, and how many messages are back. Also for the console.
+pub async fn carry_out(
+    store: &Store,
+    id: &AuditId,
+    actor: impl Fn(&mut Tx) -> Result<Actor> + Clone + Send + 'static,
+    mut job: Job,
+) -> Result<(Logged, u64)> {
+    let action = id.clone();
+    let (found, total) = store
+        .read(move |tx: &mut Tx| Ok((undo::find(tx, &action)?, undo::messages_left(tx, &action)?)))
+        .await?;
+    if total > 0 {
+        job.begin("messages", total, "putting back")?;
+    }
+    loop {
+        let (action, actor) = (id.clone(), actor.clone());
+        let step = store
+            .write(move |tx: &mut Tx| {
+                let actor = actor(tx)?;
+                undo::undo(tx, &actor, &action)
+            })
+            .await?;
+        match step {
+            Step::Done => return Ok((found, total)),
+            Step::More(some) => job.add(some, "putting back")?,
+        }
+    }
 }

@@ -61,22 +61,24 @@ impl Change {
     }
 }
 
-/// Keeps what an action changed about a member; nothing when it changed nothing.
+/// Keeps what an action changed about a member; `false` when it changed nothing.
 pub(super) fn keep_change(
     tx: &mut Tx,
     action: &AuditId,
     before: &MemberModeration,
     after: &MemberModeration,
-) -> Result<()> {
+) -> Result<bool> {
     let change = Change::between(before, after);
-    let Some(kind) = change.kind() else { return Ok(()) };
+    let Some(kind) = change.kind() else {
+        return Ok(false);
+    };
     let until = tx.now() + MODERATION_GRACE;
     let change = serde_json::to_string(&change).map_err(Error::internal)?;
     tx.exec(
         "INSERT INTO moderation_undos (audit_id, kind, change_json, until) VALUES (?1, ?2, ?3, ?4)",
         params![action, kind, &change, until],
     )?;
-    Ok(())
+    Ok(true)
 }
 
 /// An action of moderation as its log shows it.

@@ -170,11 +170,15 @@ pub struct Membership {
     pub timeout_until: Option<Time>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub blocked_at: Option<Time>,
+    /// What moderators noted.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub note: Option<String>,
 }
 
 pub fn memberships(tx: &mut Tx, user: &UserId) -> Result<Vec<Membership>> {
     tx.all(
-        "SELECT w.id, w.name, m.role, m.created_at, x.timeout_until, x.blocked_at FROM workspace_members m
+        "SELECT w.id, w.name, m.role, m.created_at, x.timeout_until, x.blocked_at,
+           x.moderation_note FROM workspace_members m
          JOIN workspaces w ON w.id = m.workspace_id
          LEFT JOIN member_moderation x ON x.workspace_id = m.workspace_id AND x.user_id = m.user_id
          WHERE m.user_id = ?1 ORDER BY w.created_at, w.id",
@@ -187,7 +191,8 @@ pub fn memberships(tx: &mut Tx, user: &UserId) -> Result<Vec<Membership>> {
 pub fn memberships_among(tx: &mut Tx, users: &[&UserId]) -> Result<Vec<(UserId, Membership)>> {
     let ids = serde_json::to_string(users).map_err(Error::internal)?;
     tx.all(
-        "SELECT m.user_id, w.id, w.name, m.role, m.created_at, x.timeout_until, x.blocked_at FROM workspace_members m
+        "SELECT m.user_id, w.id, w.name, m.role, m.created_at, x.timeout_until, x.blocked_at,
+           x.moderation_note FROM workspace_members m
          JOIN workspaces w ON w.id = m.workspace_id
          LEFT JOIN member_moderation x ON x.workspace_id = m.workspace_id AND x.user_id = m.user_id
          WHERE m.user_id IN (SELECT value FROM json_each(?1)) ORDER BY m.role_sort, w.created_at, w.id",
@@ -204,6 +209,7 @@ fn membership(r: &mut Row) -> Result<Membership> {
         joined_at: r.take()?,
         timeout_until: r.take()?,
         blocked_at: r.take()?,
+        note: r.take::<Option<String>>()?.filter(|note| !note.is_empty()),
     })
 }
 

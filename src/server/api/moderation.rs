@@ -19,10 +19,10 @@ pub async fn list(call: Call) -> Result<Reply> {
 pub async fn update(mut call: Call) -> Result<Reply> {
     let (workspace, user): (WorkspaceId, UserId) = (call.id("workspace_id"), call.id("user_id"));
     let patch = call.fields().and_then(patch);
-    let (member, event) = call
+    let changed = call
         .write(move |tx, actor| moderation::update(tx, actor, &workspace, &user, patch?))
         .await?;
-    Ok(Reply::ok(&object! { member: member, event: event }))
+    Ok(Reply::ok(&object! { member: changed.member, event: changed.event }))
 }
 
 fn patch(mut fields: Fields) -> Result<Patch> {

@@ -5,7 +5,7 @@ use crossterm::event::{KeyCode, KeyModifiers, MouseButton, MouseEvent, MouseEven
 
 use super::stage::{Stage, Store, settings};
 use crate::tui::action::ACTIONS;
-use crate::tui::change::Change;
+use crate::tui::change::{Change, Long};
 use crate::tui::keys::{self, Chord};
 use crate::tui::state::{Modal, News, Request};
 use crate::tui::update::Event;
@@ -122,7 +122,7 @@ fn play(seed: u64, read_only: bool, steps: usize) {
                 && !work
                     .changes
                     .iter()
-                    .all(|change| matches!(change, Change::VerifyBackup(_)))
+                    .all(|change| matches!(change, Change::Long(Long::VerifyBackup(_))))
             {
                 let said_yes = key.is_some_and(|key| key.code == KeyCode::Enter || key.is("y"));
                 assert!(

@@ -83,6 +83,7 @@ fn every_dialog() {
         ("dialog-unblock", "4 tab tab B"),
         ("dialog-note", "3 n"),
         ("dialog-role", "3 c tab"),
+        ("dialog-take-backup", "8 n"),
         ("dialog-revoke-invite", "2 enter ] ] ] d"),
         ("dialog-repair", "D j F"),
         ("dialog-sign-out", "3 o"),

@@ -10,6 +10,7 @@ use serde_json::{Value, json};
 
 use crate::model::{Cursor, Time};
 use crate::store::{Engine, Size};
+use crate::tui::change::{Change, Edit, Long};
 use crate::tui::keymap::Keymap;
 use crate::tui::keys::{self, Chord};
 use crate::tui::list::ListId;
@@ -150,11 +151,11 @@ impl Stage {
                 Request::Work(id, work) => {
                     let worked = Worked {
                         done: work.changes.len(),
+                        undo: work.changes.iter().filter(|_| !work.undoes).filter_map(back).collect(),
                         title: work.title,
                         failed: Vec::new(),
                         stopped: false,
                         said: Vec::new(),
-                        undo: work.undo.into_iter().flatten().collect(),
                     };
                     self.send(Event::Worked(id, Box::new(worked)));
                 }
@@ -224,6 +225,22 @@ impl Stage {
             text += &format!("{}{}\n", if lit { "▌" } else { " " }, line.trim_end());
         }
         text
+    }
+}
+
+/// What takes a change back, in the made-up store.
+fn back(change: &Change) -> Option<Change> {
+    match change {
+        Change::Edit(Edit::Moderate { user, .. }) => Some(Long::UndoAction(format!("aud_{user}")).into()),
+        Change::Edit(Edit::Archive { channel, archived }) => {
+            let (channel, archived) = (channel.clone(), !archived);
+            Some(Edit::Archive { channel, archived }.into())
+        }
+        Change::Edit(Edit::Usable { user, usable }) => {
+            let (user, usable) = (user.clone(), !usable);
+            Some(Edit::Usable { user, usable }.into())
+        }
+        _ => None,
     }
 }
 

@@ -7,7 +7,7 @@ use super::paint::Paint;
 use crate::tui::action::{ACTIONS, Act, Place};
 use crate::tui::keys;
 use crate::tui::screen::Screen;
-use crate::tui::state::{Phase, State};
+use crate::tui::state::{Filtering, Phase, State};
 use crate::tui::text;
 use crate::tui::theme::Tone;
 
@@ -98,11 +98,11 @@ pub fn draw(paint: &mut Paint, state: &State, areas: &Areas) {
 /// Keys and short titles, as many as fit.
 pub fn footer(paint: &mut Paint, state: &State, areas: &Areas) {
     let area = areas.footer;
-    if let Some(input) = &state.filtering {
+    if let Some(Filtering { line: input, .. }) = &state.filtering {
         let x = paint.text(1, area.y, area.width, "filter: ", Tone::Accent);
-        let room = area.width.saturating_sub(x + 22);
+        let room = area.width.saturating_sub(x + 25);
         let cursor = super::dialog::input(paint, x, area.y, room.max(8), input);
-        let hint = "enter keeps, esc clears";
+        let hint = "enter keeps, esc undoes";
         paint.text(cursor.max(x + room) + 1, area.y, 24, hint, Tone::Dim);
         return;
     }

@@ -1,0 +1,143 @@
+//! Promises about keys that a picture does not show.
+
+use super::stage::{Stage, settings};
+use crate::model::Error;
+use crate::tui::dialog::{Dialog, Field};
+use crate::tui::keys::Chord;
+use crate::tui::list::ListId;
+use crate::tui::row::Row;
+use crate::tui::state::{Modal, Request, Trouble};
+use crate::tui::update::{Event, Worked};
+
+fn filter(stage: &Stage) -> String {
+    stage.state.pane().unwrap().filter.clone()
+}
+
+#[test]
+fn escape_while_a_filter_is_typed_puts_back_the_one_before() {
+    let mut stage = Stage::new((80, 24)).open();
+    stage.keys("3 / a d a enter");
+    stage.keys("/ x y");
+    assert_eq!(filter(&stage), "adaxy");
+    stage.keys("esc");
+    assert_eq!(filter(&stage), "ada");
+    // A filter that was taken away stays away the next time.
+    stage.keys("esc");
+    assert_eq!(filter(&stage), "");
+    let remembered = stage.asked.iter().rev().find_map(|request| match request {
+        Request::Remember(memory) => memory.lists.get(&ListId::People).map(|kept| kept.filter.clone()),
+        _ => None,
+    });
+    assert_eq!(remembered.as_deref(), Some(""));
+}
+
+#[test]
+fn r_opens_the_store_once_more() {
+    let mut stage = Stage::new((80, 24));
+    let locked = Error::unavailable("the database did not answer in time");
+    stage.send(Event::Opened(Err(Trouble::of(&locked))));
+    assert!(stage.picture().contains("r tries again"));
+    stage.keys("r");
+    assert!(stage.asked.iter().any(|request| matches!(request, Request::Open)));
+    assert!(stage.picture().contains("Opening the store"));
+    let mut stage = stage.open();
+    stage.keys("3");
+    assert!(stage.picture().contains("LAST SEEN"));
+}
+
+#[test]
+fn the_undo_that_was_confirmed_is_the_one_that_is_gone() {
+    let mut stage = Stage::new((80, 24)).open();
+    stage.keys("4 b y");
+    assert_eq!(stage.state.undo.len(), 1);
+    let first = stage.state.undo[0].id;
+    stage.keys("u");
+    // Meanwhile other work ends.
+    let other = stage.state.undo[0].changes.clone();
+    stage.send(Event::Worked(
+        999,
+        Box::new(Worked {
+            title: "Archive".into(),
+            done: 1,
+            failed: Vec::new(),
+            stopped: false,
+            said: Vec::new(),
+            undo: other,
+        }),
+    ));
+    stage.keys("y");
+    let left: Vec<_> = stage.state.undo.iter().map(|undo| undo.id).collect();
+    assert_eq!((left, first != 999), (vec![999], true));
+}
+
+#[test]
+fn what_lies_under_the_list_on_the_screen_wakes_nobody() {
+    let mut stage = Stage::new((80, 24)).open();
+    stage.keys("3 s");
+    let view = stage.state.views.get_mut(&stage.state.screen).unwrap();
+    let (over, under) = view.path.split_last_mut().unwrap();
+    over.stale = false;
+    under[0].stale = true;
+    assert_eq!(stage.state.wake_in().as_millis(), 1000);
+    // What is shown and stale is due after a while.
+    let view = stage.state.views.get_mut(&stage.state.screen).unwrap();
+    view.path.last_mut().unwrap().stale = true;
+    stage.state.now = view.path.last().unwrap().loaded_at;
+    assert_eq!(stage.state.wake_in().as_millis(), 1000);
+    stage.state.now.0 += 1_900_000;
+    assert_eq!(stage.state.wake_in().as_millis(), 100);
+}
+
+fn note(dialog: &Dialog) -> &str {
+    let found = dialog.fields.iter().find_map(|field| match field {
+        Field::Text {
+            name: "note", input, ..
+        } => Some(&*input.text),
+        _ => None,
+    });
+    found.unwrap()
+}
+
+#[test]
+fn the_note_begins_with_the_present_one_of_the_workspace_that_is_chosen() {
+    let person = |id: &str, notes: [Option<&str>; 2]| {
+        let memberships = serde_json::json!([
+            {"workspace_id": "wsp_1", "workspace": "Acme", "note": notes[0]},
+            {"workspace_id": "wsp_2", "workspace": "Garden", "note": notes[1]},
+        ]);
+        let value = serde_json::json!({"id": id, "display_name": id, "memberships": memberships});
+        std::sync::Arc::new(Row::new(id, id.into(), &value).unwrap())
+    };
+    let of = |people| {
+        Dialog::of(
+            super::super::action::Act::Note,
+            ListId::People,
+            people,
+            super::stage::now(),
+        )
+        .unwrap()
+    };
+    let key = |text| Chord::parse(text).unwrap();
+    let mut dialog = of(vec![person("usr_1", [Some("spam"), None])]);
+    assert_eq!(note(&dialog), "spam");
+    dialog.press(key("right"));
+    assert_eq!(note(&dialog), "");
+    dialog.press(key("right"));
+    dialog.press(key("tab"));
+    dialog.press(key("x"));
+    dialog.press(key("backtab"));
+    dialog.press(key("right"));
+    assert_eq!(note(&dialog), "spamx", "what somebody wrote stays");
+    let two = of(vec![
+        person("usr_1", [Some("spam"), None]),
+        person("usr_2", [Some("kind"), None]),
+    ]);
+    assert_eq!(note(&two), "", "two people with two notes");
+}
+
+#[test]
+fn a_read_only_console_opens_no_dialog() {
+    let mut stage = Stage::with(settings(true), (80, 24)).open();
+    stage.keys("4 b");
+    assert!(!matches!(stage.state.modal, Some(Modal::Dialog(_))));
+}
