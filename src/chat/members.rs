@@ -180,15 +180,7 @@ pub struct Directory {
 /// A page of the member directory: owner, moderator, member, bot, guest; then name, handle, id.
 pub fn directory(tx: &mut Tx, actor: &Actor, workspace: &WorkspaceId, search: &Search) -> Result<Directory> {
     standing::member(tx, actor, workspace)?;
-    let pattern = format!(
-        "%{}%",
-        search
-            .text
-            .replace('\\', "\\\\")
-            .replace('%', "\\%")
-            .replace('_', "\\_")
-    );
-    let pattern = if search.text.is_empty() { "" } else { pattern.as_str() };
+    let text = search.text.as_str();
     // Roles as a range of the directory's index: a filter that finds few people must not read all the others.
     let (first, last) = match search.role {
         Some(role) => (role.sort_key(), role.sort_key()),
@@ -205,7 +197,7 @@ pub fn directory(tx: &mut Tx, actor: &Actor, workspace: &WorkspaceId, search: &S
             " FROM workspace_members m JOIN users u ON u.id = m.user_id WHERE m.workspace_id = ?1
               AND (m.role_sort, m.sort_name, m.sort_handle, m.user_id) > (?2, ?3, ?4, ?5)
               AND m.role_sort BETWEEN ?6 AND ?7
-              AND (?8 = '' OR m.sort_name LIKE ?8 ESCAPE '\\' OR m.sort_handle LIKE ?8 ESCAPE '\\')
+              AND (?8 = '' OR instr(m.sort_name, ?8) > 0 OR instr(m.sort_handle, ?8) > 0)
               ORDER BY m.role_sort, m.sort_name, m.sort_handle, m.user_id LIMIT ?9"
         ),
         params![
@@ -216,7 +208,7 @@ pub fn directory(tx: &mut Tx, actor: &Actor, workspace: &WorkspaceId, search: &S
             user,
             first,
             last,
-            pattern,
+            text,
             search.limit + 1
         ],
         |r| row(r, workspace),
@@ -234,8 +226,8 @@ pub fn directory(tx: &mut Tx, actor: &Actor, workspace: &WorkspaceId, search: &S
         let counts = tx.all(
             "SELECT m.role_sort, COUNT(*) FROM workspace_members m
              WHERE m.workspace_id = ?1 AND m.role_sort BETWEEN ?2 AND ?3
-             AND (?4 = '' OR m.sort_name LIKE ?4 ESCAPE '\\' OR m.sort_handle LIKE ?4 ESCAPE '\\') GROUP BY m.role_sort",
-            params![workspace, first, last, pattern],
+             AND (?4 = '' OR instr(m.sort_name, ?4) > 0 OR instr(m.sort_handle, ?4) > 0) GROUP BY m.role_sort",
+            params![workspace, first, last, text],
             |r| Ok((r.take::<i64>()?, r.take::<i64>()?)),
         )?;
         total = Some(counts.iter().map(|(_, n)| n).sum());

@@ -336,7 +336,7 @@ fn translate(sql: &str) -> String {
             );
         }
     }
-    text.replace('?', "$")
+    text.replace(" instr(", " strpos(").replace('?', "$")
 }
 
 impl ToSql for Param<'_> {
@@ -408,6 +408,7 @@ mod tests {
     #[test]
     fn placeholders_and_lists_are_translated() {
         assert_eq!(translate("SELECT ?1, ?12 FROM t"), "SELECT $1, $12 FROM t");
+        assert_eq!(translate("WHERE instr(a, ?1) > 0"), "WHERE strpos(a, $1) > 0");
         assert_eq!(
             translate("id IN (SELECT value FROM json_each(?2)) AND x = ?1"),
             "id = ANY (ARRAY(SELECT jsonb_array_elements_text(CAST(CAST($2 AS TEXT) AS JSONB)))) AND x = $1"
