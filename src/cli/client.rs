@@ -12,7 +12,7 @@ use crate::client::{
 };
 use crate::model::Error;
 
-/// A command that asks a server.
+// A command that asks a server.
 #[derive(Args, Debug)]
 pub struct Asking<A: Args> {
     #[command(flatten)]
@@ -22,7 +22,7 @@ pub struct Asking<A: Args> {
 }
 
 #[derive(Debug, Subcommand)]
-#[command(disable_help_subcommand = true)]
+#[command(disable_help_subcommand = true, defer = true)]
 pub enum Command {
     /// Sign in to a server with a sign-in token, and keep the session
     Login(Asking<login::Args>),

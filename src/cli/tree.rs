@@ -23,7 +23,8 @@ pub struct Cli {
     pub command: Command,
 }
 
-// A command that works on a store. No doc comment: clap would give it as the help of commands made late.
+// A command that works on a store. No doc comment here or on other flags of a command: clap would take it for the help of
+// the command, which is made late.
 #[derive(Args, Debug)]
 pub struct Stored<A: Args> {
     #[command(flatten)]
@@ -36,7 +37,7 @@ pub struct Stored<A: Args> {
     pub progress: admin::ProgressFlags,
 }
 
-/// The same for a command that says for itself what becomes of files of uploads.
+// The same for a command that says for itself what becomes of files of uploads.
 #[derive(Args, Debug)]
 pub struct Ported<A: Args> {
     #[command(flatten)]
@@ -49,7 +50,7 @@ pub struct Ported<A: Args> {
     pub progress: admin::ProgressFlags,
 }
 
-/// A command that answers without opening a store.
+// A command that answers without opening a store.
 #[derive(Args, Debug)]
 pub struct Plain<A: Args> {
     #[command(flatten)]
@@ -58,12 +59,12 @@ pub struct Plain<A: Args> {
     pub answer: admin::AnswerFlags,
 }
 
-/// No operands or flags of its own.
+// No operands or flags of its own.
 #[derive(Args, Debug)]
 pub struct Bare {}
 
 #[derive(Debug, Subcommand)]
-#[command(disable_help_subcommand = true)]
+#[command(disable_help_subcommand = true, defer = true)]
 pub enum Command {
     /// Run the server: HTTP API, realtime socket and web app
     ///
@@ -217,8 +218,8 @@ pub struct Doctor {
     pub progress: admin::ProgressFlags,
 }
 
-/// The tree as the parser reads it. What is below `admin` is made when it is asked for: it is most of the tree, and a server
-/// would carry it around. A repeated flag counts with its last value, and an incomplete command is an error, not a
+/// The tree as the parser reads it. The flags of a command are made when it is asked for: a server would carry those of all
+/// others around. A repeated flag counts with its last value, and an incomplete command is an error, not a
 /// request for help.
 pub fn command() -> clap::Command {
     Cli::command()
