@@ -320,7 +320,7 @@ complete -c clickclack -n "__fish_clickclack_using_subcommand admin; and __fish_
 complete -c clickclack -n "__fish_clickclack_using_subcommand admin; and __fish_seen_subcommand_from events" -f -a "prune" -d 'Remove old events from the log of a workspace; messages stay'
 complete -c clickclack -n "__fish_clickclack_using_subcommand admin; and __fish_seen_subcommand_from audit" -s h -l help -d 'Print help'
 complete -c clickclack -n "__fish_clickclack_using_subcommand admin; and __fish_seen_subcommand_from audit" -f -a "list" -d 'List the newest entries of the audit log'
-complete -c clickclack -n "__fish_clickclack_using_subcommand admin; and __fish_seen_subcommand_from audit" -f -a "export" -d 'Print the audit log as JSON lines'
+complete -c clickclack -n "__fish_clickclack_using_subcommand admin; and __fish_seen_subcommand_from audit" -f -a "export" -d 'Print the audit log as one JSON object, or as lines with --jsonl'
 complete -c clickclack -n "__fish_clickclack_using_subcommand admin; and __fish_seen_subcommand_from demo" -s h -l help -d 'Print help'
 complete -c clickclack -n "__fish_clickclack_using_subcommand admin; and __fish_seen_subcommand_from demo" -f -a "seed" -d 'Fill a store with a made-up lively workspace, for trying things out and for measuring'
 complete -c clickclack -n "__fish_clickclack_using_subcommand admin; and __fish_seen_subcommand_from stats" -l data -d 'Folder of the SQLite database and of uploaded files [default: ./data] [env: CLICKCLACK_DATA]' -r

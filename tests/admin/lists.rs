@@ -114,8 +114,12 @@ on_both_engines! {
         assert_eq!(values(&audit, "action"), ["user.created"]);
         assert_eq!(audit[0]["actor"]["kind"], "operator");
         assert_eq!(rows(&world, &["audit", "list", "--action", "use"]).len(), 0, "a noun, not a piece of one");
-        let exported = admin(&world.server, &["audit", "export"]).ok().stdout;
-        assert_eq!(exported.lines().count(), rows(&world, &["audit", "list", "--limit", "0"]).len());
+        let all = rows(&world, &["audit", "list", "--limit", "0"]);
+        assert_eq!(admin(&world.server, &["audit", "export"]).ok().json()["items"], json!(all));
+        let one = admin(&world.server, &["audit", "export", "--action", "user"]).ok().json();
+        assert_eq!(one["items"], json!(audit), "one entry is no other document than many");
+        let lines = admin(&world.server, &["audit", "export", "--jsonl"]).ok().stdout;
+        assert_eq!(lines.lines().count(), all.len());
     }
 
     fn what_is_not_there_is_named_with_exit_4(engine) {

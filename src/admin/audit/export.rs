@@ -1,4 +1,5 @@
-//! `admin audit export`: the whole audit log, or what the flags choose of it, as JSON lines, newest first.
+//! `admin audit export`: the whole audit log, or what the flags choose of it, as one JSON
+//! object or as JSON lines, newest first.
 
 use super::list::Which;
 use crate::admin::frame::{Frame, Mode, Outcome, PageFlags};
@@ -18,8 +19,9 @@ pub async fn run(frame: &Frame, args: Args) -> Outcome {
     let page = move |tx: &mut Tx, turn: &_| audit::listed(tx, &filter, turn);
     let frame = Frame {
         mode: match frame.mode {
-            Mode::Json => Mode::Json,
-            _ => Mode::JsonLines,
+            Mode::JsonLines => Mode::JsonLines,
+            // Also of a single entry: lines could not be told from an object then.
+            _ => Mode::Json,
         },
         ..frame.clone()
     };

@@ -11,7 +11,7 @@ use crate::cli::tree::Stored;
 pub enum Audit {
     /// List the newest entries of the audit log
     List(Stored<admin::audit::list::Args>),
-    /// Print the audit log as JSON lines
+    /// Print the audit log as one JSON object, or as lines with --jsonl
     Export(Stored<admin::audit::export::Args>),
 }
 
