@@ -194,30 +194,35 @@ impl Wire {
     }
 }
 
-/// For people: the password is shown as `***`.
+/// For people: a password is shown as `***`, wherever it stands and whatever characters it holds that should have been
+/// escaped. Rather too much is hidden than a part of it shown.
 pub(super) fn masked(url: &str) -> String {
     let Some((scheme, rest)) = url.split_once("://") else {
         return url.to_owned();
     };
-    let (authority, tail) = rest.split_at(rest.find(['/', '?']).unwrap_or(rest.len()));
-    let authority = match authority.rsplit_once('@') {
-        Some((user, host)) => match user.split_once(':') {
-            Some((user, _)) => format!("{user}:***@{host}"),
-            None => format!("{user}@{host}"),
-        },
-        None => authority.to_owned(),
+    let told = without_parameter(rest);
+    let (who, there) = match told.rsplit_once('@') {
+        Some((who, there)) => (who, format!("@{there}")),
+        // It went with the value of a parameter.
+        None if rest.contains('@') => (told.as_str(), String::new()),
+        None => return format!("{scheme}://{told}"),
     };
-    let tail = match tail.split_once('?') {
-        Some((path, query)) => {
-            let query: Vec<_> = query
-                .split('&')
-                .map(|p| if p.starts_with("password=") { "password=***" } else { p })
-                .collect();
-            format!("{path}?{}", query.join("&"))
-        }
-        None => tail.to_owned(),
-    };
-    format!("{scheme}://{authority}{tail}")
+    match who.split_once(':') {
+        Some((user, _)) => format!("{scheme}://{user}:***{there}"),
+        None => format!("{scheme}://{who}{there}"),
+    }
+}
+
+fn without_parameter(text: &str) -> String {
+    const NAME: &str = "password=";
+    let (mut shown, mut rest) = (String::new(), text);
+    while let Some(at) = rest.to_ascii_lowercase().find(NAME) {
+        let (before, value) = rest.split_at(at + NAME.len());
+        shown += before;
+        shown += "***";
+        rest = value.find('&').map_or("", |end| &value[end..]);
+    }
+    shown + rest
 }
 
 #[derive(Debug)]
@@ -276,14 +281,30 @@ mod tests {
 
     #[test]
     fn passwords_never_show() {
-        assert_eq!(
-            masked("postgres://u:secret@h:5/db?sslmode=require"),
-            "postgres://u:***@h:5/db?sslmode=require"
-        );
-        assert_eq!(
-            masked("postgres:///db?user=u&password=secret"),
-            "postgres:///db?user=u&password=***"
-        );
+        for (url, shown) in [
+            (
+                "postgres://u:secret@h:5/db?sslmode=require",
+                "postgres://u:***@h:5/db?sslmode=require",
+            ),
+            ("postgres://h:5/db", "postgres://h:5/db"),
+            ("postgres://u@h/db", "postgres://u@h/db"),
+            (
+                "postgres:///db?user=u&password=secret",
+                "postgres:///db?user=u&password=***",
+            ),
+            (
+                "postgres:///db?password=secret&user=u",
+                "postgres:///db?password=***&user=u",
+            ),
+            ("postgres:///db?password=se@cret", "postgres:///db?password=***"),
+            // Characters that should have been escaped.
+            ("postgres://u:se/cret@h/db", "postgres://u:***@h/db"),
+            ("postgres://u:se?cret@h/db", "postgres://u:***@h/db"),
+            ("postgres://u:se@cret@h/db", "postgres://u:***@h/db"),
+            ("postgres://u:password=secret@h/db", "postgres://u:***"),
+        ] {
+            assert_eq!(masked(url), shown);
+        }
     }
 
     #[test]
