@@ -82,6 +82,8 @@ fn pruning_counts_only_what_verifies() {
         (&json!(["1.ccbak"]), &json!(["3.ccbak", "2.ccbak"]))
     );
     assert_eq!(plan["damaged"], json!(["4.ccbak"]));
+    let names = prune(&["--keep", "1", "-n", "--plain"]).ok().stdout;
+    assert_eq!(names, "2.ccbak\n1.ccbak\n");
     assert_eq!(prune(&["--keep", "2"]).code, 5);
     assert_eq!(archives(&folder).len(), 5);
     prune(&["--keep", "2", "--yes"]).ok();

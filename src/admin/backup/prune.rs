@@ -5,8 +5,9 @@ use std::path::PathBuf;
 
 use serde_json::json;
 
+use super::list::Line;
 use super::{counted, failure, size};
-use crate::admin::frame::{ConsentFlags, DryRun, Failure, Frame, Outcome};
+use crate::admin::frame::{ConsentFlags, DryRun, Failure, Frame, Mode, Outcome};
 use crate::model::safe;
 use crate::store::backup::{self, Place};
 
@@ -37,6 +38,7 @@ pub async fn run(frame: &Frame, args: Args) -> Outcome {
     }
     let bytes: u64 = plan.remove.iter().map(|r| r.bytes).sum();
     let names: Vec<_> = plan.remove.iter().map(|r| r.name.clone()).collect();
+    let lines: Vec<Line> = plan.remove.iter().cloned().map(Line::from).collect();
     let what = format!("{} ({})", counted(names.len() as u64, "backup"), size(bytes));
     if !args.dry.dry_run && !names.is_empty() {
         args.consent
@@ -44,6 +46,9 @@ pub async fn run(frame: &Frame, args: Args) -> Outcome {
         backup::remove(args.dir.clone(), plan.remove)
             .await
             .map_err(|e| failure(&Place::File(args.dir.clone()), e))?;
+    }
+    if frame.mode == Mode::Plain {
+        return Ok(frame.mode.list(&lines)?);
     }
     let json = json!({ "removed": if args.dry.dry_run { &[][..] } else { &names[..] }, "would_remove": names,
         "kept": plan.kept, "damaged": plan.damaged.iter().map(|(name, _)| name).collect::<Vec<_>>(), "bytes": bytes });
@@ -55,5 +60,5 @@ pub async fn run(frame: &Frame, args: Args) -> Outcome {
     for name in &plan.kept {
         text += &format!("\n  kept {}", safe(name));
     }
-    Ok(frame.mode.one(&json, &names.join("\n"), &text)?)
+    Ok(frame.mode.one(&json, "", &text)?)
 }
