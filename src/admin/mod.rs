@@ -17,6 +17,7 @@ pub mod events;
 pub mod export;
 pub mod import;
 pub mod invite;
+pub mod local;
 pub mod magic_link;
 pub mod member;
 pub mod migrate;

@@ -2,16 +2,15 @@
 //! wrote, no name of theirs, no secret.
 
 use std::fs::File;
-use std::io::{Read, Seek, SeekFrom, Write};
+use std::io::{Read, Seek, SeekFrom};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use serde_json::{Value, json};
 
 use crate::admin::config::show::Line;
-use crate::admin::doctor;
 use crate::admin::frame::{Column, DryRun, Failure, Frame, Mode, Outcome, Row, refuse_special};
-use crate::admin::version;
+use crate::admin::{doctor, local, version};
 use crate::model::{Error, Result, Time};
 use crate::store::{Schema, Store, Tx, migrate, operations, transfer, upkeep};
 
@@ -178,22 +177,11 @@ async fn journal(store: &Result<Store>) -> Value {
     read.map_or_else(|e| json!({ "error": e.chain() }), |all| all.iter().map(line).collect())
 }
 
-/// One plain request to the server on this machine.
 async fn metrics(settings: &doctor::Settings) -> Vec<u8> {
-    let port = settings.addr.rsplit(':').next().unwrap_or_default().to_owned();
-    let ask = move || {
-        let address = format!("127.0.0.1:{port}").parse().map_err(std::io::Error::other)?;
-        let mut tcp = std::net::TcpStream::connect_timeout(&address, METRICS)?;
-        tcp.set_read_timeout(Some(METRICS))?;
-        tcp.write_all(format!("GET /metrics HTTP/1.1\r\nHost: {address}\r\nConnection: close\r\n\r\n").as_bytes())?;
-        let mut answer = Vec::new();
-        tcp.take(16 << 20).read_to_end(&mut answer)?;
-        Ok::<_, std::io::Error>(answer)
-    };
-    match tokio::task::spawn_blocking(ask).await {
-        Ok(Ok(answer)) => answer,
-        Ok(Err(e)) => format!("the server does not answer: {e}\n").into(),
-        Err(e) => e.to_string().into(),
+    let there = local::reachable(&settings.addr);
+    match local::get(&there, "/metrics", METRICS).await {
+        Ok(answer) => answer,
+        Err(e) => format!("the server does not answer: {e}\n").into(),
     }
 }
 

@@ -18,7 +18,7 @@ use super::state::{Load, News, Overview, Page, Request, Scope, Server, Trouble};
 use super::text;
 use super::update::{Event, Worked};
 use crate::admin::backup::{account as backup_account, list as backup_list};
-use crate::admin::{self, Failure, Frame, doctor, moderation};
+use crate::admin::{self, Failure, Frame, doctor, local, moderation};
 use crate::chat::actor::{Actor, Source};
 use crate::chat::survey::{self, Opened};
 use crate::chat::{audit, stats};
@@ -446,26 +446,12 @@ impl Progress for Told {
 
 /// Whether the server of this store answers where it is configured to listen.
 async fn server(addr: &str) -> Server {
-    use tokio::io::{AsyncReadExt, AsyncWriteExt};
-    let (host, port) = addr.rsplit_once(':').unwrap_or(("", addr));
-    let host = match host {
-        "" | "0.0.0.0" | "[::]" => "127.0.0.1",
-        host => host,
-    };
-    let there = format!("{host}:{port}");
-    let ask = async {
-        let mut stream = tokio::net::TcpStream::connect(&there).await?;
-        let request = format!("GET /readyz HTTP/1.1\r\nHost: {there}\r\nConnection: close\r\n\r\n");
-        stream.write_all(request.as_bytes()).await?;
-        let mut head = [0; 64];
-        let n = stream.read(&mut head).await?;
-        std::io::Result::Ok(String::from_utf8_lossy(&head[..n]).into_owned())
-    };
-    match tokio::time::timeout(Duration::from_millis(1500), ask).await {
-        Ok(Ok(head)) if head.starts_with("HTTP/1.1 200") => Server::Up(there),
-        Ok(Ok(_)) => Server::Down(format!("{there} is not ready")),
-        Ok(Err(_)) => Server::Down(there),
-        Err(_) => Server::Down(format!("{there} is silent")),
+    let there = local::reachable(addr);
+    match local::get(&there, "/readyz", Duration::from_millis(1500)).await {
+        Ok(answer) if answer.starts_with(b"HTTP/1.1 200") => Server::Up(there),
+        Ok(_) => Server::Down(format!("{there} is not ready")),
+        Err(e) if e.kind() == std::io::ErrorKind::TimedOut => Server::Down(format!("{there} is silent")),
+        Err(_) => Server::Down(there),
     }
 }
 

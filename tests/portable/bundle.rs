@@ -1,6 +1,6 @@
 //! `support-bundle` and `migrate plan`: what is shown to others, and what would be done.
 
-use std::io::Read;
+use std::io::{Read, Write};
 
 use serde_json::Value;
 
@@ -139,4 +139,27 @@ fn a_bundle_of_a_broken_store_is_still_a_bundle() {
             .code,
         4
     );
+}
+
+/// Where `serve` listens, which need not be where everybody does.
+#[test]
+fn a_bundle_asks_the_address_that_the_server_listens_on() {
+    let server = Server::new(Engine::Sqlite);
+    server.cli(&["migrate"]).ok();
+    let listener = std::net::TcpListener::bind("127.0.0.2:0").unwrap();
+    let addr = listener.local_addr().unwrap().to_string();
+    let answering = std::thread::spawn(move || {
+        let (mut tcp, _) = listener.accept().unwrap();
+        let _ = tcp.read(&mut [0; 1024]).unwrap();
+        tcp.write_all(b"HTTP/1.1 200 OK\r\nConnection: close\r\n\r\nanswered_here 1\n")
+            .unwrap();
+    });
+    let out = server.data.join("bundle.tar");
+    server
+        .cli(&["support-bundle", "--addr", &addr, "--out", out.to_str().unwrap()])
+        .ok();
+    let parts = unpacked(&out);
+    let metrics = &parts.iter().find(|(name, _)| name == "metrics.txt").unwrap().1;
+    assert!(metrics.contains("answered_here 1"), "{metrics}");
+    answering.join().unwrap();
 }
