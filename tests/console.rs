@@ -290,3 +290,31 @@ fn without_a_terminal_or_a_store_it_says_so_at_once() {
     terminal.shows("In the store");
     terminal.keys(&["q"]);
 }
+
+/// A prompt of a command on a terminal: the bar of what came before does not draw over it, and a signal ends it at once.
+#[test]
+fn a_question_stands_alone_and_a_signal_ends_it() {
+    let server = Server::new(Engine::Sqlite);
+    server.cli(&["migrate"]).ok();
+    let orphan = server.data.join("uploads/upload-00000000000000000000000000000000");
+    std::fs::write(&orphan, "of nobody").unwrap();
+    let terminal = Terminal::new(80, 24);
+    for (key, code) in [(Some("C-c"), 130), (None, 143)] {
+        let data = server.data.display();
+        terminal.line(&format!(
+            "clear; {BIN} admin upload gc --data {data}; echo ended with $?"
+        ));
+        terminal.shows("Remove them? [y/N]");
+        // Longer than a bar waits before it draws itself again.
+        std::thread::sleep(Duration::from_millis(500));
+        let screen = terminal.screen();
+        assert!(screen.trim_end().ends_with("Remove them? [y/N]"), "{screen}");
+        assert_eq!(screen.matches("Remove them?").count(), 1, "{screen}");
+        match key {
+            Some(key) => terminal.keys(&[key]),
+            None => terminal.signal("TERM"),
+        }
+        terminal.shows(&format!("ended with {code}"));
+        assert!(orphan.exists());
+    }
+}

@@ -1,6 +1,6 @@
 //! `export`: the rows of the store as one JSON object, to a file or to standard output; on request the files of uploads.
 
-use std::io::Write;
+use std::io::{IsTerminal, Write};
 use std::path::{Path, PathBuf};
 
 use futures_util::StreamExt;
@@ -33,7 +33,13 @@ pub async fn run(frame: &Frame, args: Args) -> Outcome {
     let store = frame.open(Schema::Current).await?;
     let person = args.user.as_deref().map(|id| UserId::from(id.trim()));
     let done = if to_stdout {
-        written(&store, person.clone(), std::io::stdout(), frame.job()).await?.0
+        // Rows and a bar on one terminal would be in each other's way.
+        let job = if std::io::stdout().is_terminal() {
+            frame.quiet_job()
+        } else {
+            frame.job()
+        };
+        written(&store, person.clone(), std::io::stdout(), job).await?.0
     } else {
         into_file(frame, &store, person.clone(), Path::new(&args.out)).await?
     };

@@ -1,9 +1,13 @@
 //! From a parsed command line to the command that it means: builds the runtime and the frame, listens for signals,
 //! and turns the end into an exit code.
 
+use std::io::Write;
+
+use tokio::sync::oneshot;
+
 use super::config::{Flags, Origin};
 use super::nouns::bucket;
-use super::signals::Signals;
+use super::signals::{Signal, Signals};
 use super::tree::{
     Backup, Cli, Command, Config, Configured, Doctor, Migrate, MigrateVerb, Ported, Stored, SupportBundle, Tui,
 };
@@ -183,23 +187,34 @@ fn frame<C>(flags: &Flags<C>, answer: admin::AnswerFlags, progress: admin::Progr
 
 fn until_told(frame: &Frame, debug: bool, work: impl Future<Output = Outcome>) -> Outcome {
     runtime()?.block_on(async {
-        let mut signals = Signals::listen().map_err(Error::internal)?;
-        tokio::pin!(work);
-        let first = tokio::select! {
-            outcome = &mut work => return outcome,
-            signal = signals.next() => signal,
-        };
-        frame.stop.raise();
-        frame.note("stopping after this step, again to abort");
-        tokio::select! {
-            outcome = &mut work => match outcome {
-                // Work that noticed the request ends with an error; what caused it is the signal.
-                Err(failure) => { failure.report(debug); std::process::exit(first.exit_code().into()) }
-                done => done,
-            },
-            signal = signals.next() => std::process::exit(signal.exit_code().into()),
+        let signals = Signals::listen().map_err(Error::internal)?;
+        let (tell, mut told) = oneshot::channel();
+        // On a thread of its own: this one may be waiting for an answer at the terminal.
+        tokio::spawn(listen(signals, frame.clone(), tell));
+        match (work.await, told.try_recv()) {
+            // Work that noticed the request ends with an error; what caused it is the signal.
+            (Err(failure), Ok(signal)) => {
+                failure.report(debug);
+                std::process::exit(signal.exit_code().into())
+            }
+            (outcome, _) => outcome,
         }
     })
+}
+
+async fn listen(mut signals: Signals, frame: Frame, tell: oneshot::Sender<Signal>) {
+    let first = signals.next().await;
+    if admin::frame::is_asking() {
+        // The shell goes on in a line of its own.
+        let _ = writeln!(std::io::stderr());
+        std::process::exit(first.exit_code().into());
+    }
+    // Nobody hears it when the work has just ended.
+    let _ = tell.send(first);
+    frame.stop.raise();
+    frame.note("stopping after this step, again to abort");
+    let second = signals.next().await;
+    std::process::exit(second.exit_code().into());
 }
 
 /// Threads for the store's blocking work and the server's connections.

@@ -12,7 +12,7 @@ use crate::admin::frame::Outcome;
 use crate::chat::uploads::sweep as sweeping;
 use crate::model::{Error, Result, Time, object_name};
 use crate::store::blobs::{BlobPlace, Blobs};
-use crate::store::{Job, Tx, check, params};
+use crate::store::{Tx, check, params};
 
 const PROBE: &[u8] = b"clickclack doctor";
 
@@ -78,7 +78,7 @@ pub(super) async fn files(patient: &Patient<'_>) -> Seen {
     let Ok(place) = &patient.frame.uploads else {
         return Seen::skipped("the configuration does not say where uploads are");
     };
-    let mut job = Job::new(Box::new(crate::store::Silent), patient.frame.stop.clone());
+    let mut job = patient.frame.quiet_job();
     let looked = async {
         let blobs = Blobs::open(place).await?;
         check::blobs(store, &blobs, &mut job).await

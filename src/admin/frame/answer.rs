@@ -6,6 +6,7 @@ use std::marker::PhantomData;
 
 use serde::Serialize;
 
+use super::progress::around_bars;
 use super::table::{Column, Table};
 use super::terminal;
 use crate::model::safe;
@@ -144,7 +145,9 @@ impl<R: Row> Listing<R> {
 
 /// Everything at once, so that a reader sees a whole page or none.
 fn print(text: &str) -> io::Result<()> {
-    let mut out = io::stdout().lock();
-    out.write_all(text.as_bytes())?;
-    out.flush()
+    around_bars(|| {
+        let mut out = io::stdout().lock();
+        out.write_all(text.as_bytes())?;
+        out.flush()
+    })
 }

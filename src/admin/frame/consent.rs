@@ -2,7 +2,9 @@
 //! `--confirm NAME`, or the name typed at a terminal; `--yes` is not enough. Without a terminal nothing waits for input.
 
 use std::io::{BufRead, IsTerminal, Write, stderr, stdin};
+use std::sync::atomic::{AtomicBool, Ordering};
 
+use super::progress::around_bars;
 use super::{Failure, Outcome};
 use crate::model::{Error, Kind, safe};
 
@@ -60,13 +62,26 @@ fn refused(why: impl Into<std::borrow::Cow<'static, str>>) -> Failure {
     Failure::new(Kind::Forbidden.exit_code(), Error::invalid(why))
 }
 
+/// Somebody is being asked.
+static ASKING: AtomicBool = AtomicBool::new(false);
+
+/// Whether the command waits for an answer at the terminal: it has changed nothing yet, and can be ended at once.
+pub fn is_asking() -> bool {
+    ASKING.load(Ordering::SeqCst)
+}
+
 fn answer(question: &str) -> String {
-    let mut err = stderr();
-    for line in question.lines().enumerate() {
-        let _ = write!(err, "{}{}", if line.0 == 0 { "" } else { "\n" }, safe(line.1));
-    }
-    let _ = write!(err, " ");
-    let mut line = String::new();
-    let _ = stdin().lock().read_line(&mut line);
+    ASKING.store(true, Ordering::SeqCst);
+    let line = around_bars(|| {
+        let mut err = stderr();
+        for line in question.lines().enumerate() {
+            let _ = write!(err, "{}{}", if line.0 == 0 { "" } else { "\n" }, safe(line.1));
+        }
+        let _ = write!(err, " ");
+        let mut line = String::new();
+        let _ = stdin().lock().read_line(&mut line);
+        line
+    });
+    ASKING.store(false, Ordering::SeqCst);
     line.trim().to_owned()
 }

@@ -18,10 +18,11 @@ use crate::chat::actor::{Access, Actor, Source};
 use crate::chat::users;
 use crate::model::{Error, Kind, Result, UserId, safe};
 use crate::store::blobs::{BlobPlace, Blobs};
-use crate::store::{Job, Location, Schema, Stop, Store, Tx};
+use crate::store::{Job, Location, Schema, Silent, Stop, Store, Tx};
+use progress::around_bars;
 
 pub use answer::{AnswerFlags, Listing, Mode, Row};
-pub use consent::{ConsentFlags, DryRun, SevereFlags};
+pub use consent::{ConsentFlags, DryRun, SevereFlags, is_asking};
 pub use failure::{Failure, exit};
 pub use pages::{NEWEST, PageFlags};
 pub use progress::{ProgressFlags, ProgressMode};
@@ -76,9 +77,14 @@ impl Frame {
         Job::new(self.progress.watcher(), self.stop.clone())
     }
 
+    /// The same unwatched: for where a bar would be in the way.
+    pub fn quiet_job(&self) -> Job {
+        Job::new(Box::new(Silent), self.stop.clone())
+    }
+
     /// A line for the person, beside the result.
     pub fn note(&self, line: &str) {
-        let _ = writeln!(std::io::stderr(), "{}", safe(line));
+        let _ = around_bars(|| writeln!(std::io::stderr(), "{}", safe(line)));
     }
 
     /// A file that is not there yet; nobody knows of a Postgres database before asking it.

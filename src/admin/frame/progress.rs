@@ -2,9 +2,10 @@
 //! cent, or one JSON object a line for machines.
 
 use std::io::{IsTerminal, Write, stderr};
+use std::sync::OnceLock;
 use std::time::{Duration, Instant};
 
-use indicatif::{HumanBytes, HumanCount, HumanDuration, ProgressBar, ProgressDrawTarget, ProgressStyle};
+use indicatif::{HumanBytes, HumanCount, HumanDuration, MultiProgress, ProgressBar, ProgressDrawTarget, ProgressStyle};
 use serde_json::json;
 
 use crate::model::safe;
@@ -43,6 +44,18 @@ impl ProgressFlags {
 const BAR: &str = "{bar:24} {percent:>3}%  {wide_msg}";
 const SPINNER: &str = "{spinner} {wide_msg}";
 
+/// All bars of this process, once there is one. A bar draws itself again and again, so everything else that goes to the
+/// terminal meanwhile has to go around it.
+static BARS: OnceLock<MultiProgress> = OnceLock::new();
+
+/// Runs what writes to the terminal, or reads from it, while no bar is drawn there.
+pub fn around_bars<T>(work: impl FnOnce() -> T) -> T {
+    match BARS.get() {
+        Some(bars) => bars.suspend(work),
+        None => work(),
+    }
+}
+
 #[derive(Default)]
 struct Bar {
     bar: Option<ProgressBar>,
@@ -54,7 +67,8 @@ impl Progress for Bar {
         if self.bar.is_none() || self.of != (report.unit, report.total) || report.done == 0 {
             self.end();
             let known = report.total > 0;
-            let bar = ProgressBar::with_draw_target(known.then_some(report.total), ProgressDrawTarget::stderr());
+            let bar = ProgressBar::with_draw_target(known.then_some(report.total), ProgressDrawTarget::hidden());
+            let bar = BARS.get_or_init(MultiProgress::new).add(bar);
             if let Ok(style) = ProgressStyle::with_template(if known { BAR } else { SPINNER }) {
                 bar.set_style(style);
             }
@@ -72,6 +86,9 @@ impl Bar {
     fn end(&mut self) {
         if let Some(bar) = self.bar.take() {
             bar.finish_and_clear();
+            if let Some(bars) = BARS.get() {
+                bars.remove(&bar);
+            }
         }
     }
 }
