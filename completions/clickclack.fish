@@ -207,7 +207,7 @@ complete -c clickclack -n "__fish_clickclack_using_subcommand backup; and __fish
 complete -c clickclack -n "__fish_clickclack_using_subcommand backup; and __fish_seen_subcommand_from prune" -l plain -d 'Answer with the one field a script wants'
 complete -c clickclack -n "__fish_clickclack_using_subcommand backup; and __fish_seen_subcommand_from prune" -l debug -d 'Show the chain of causes behind an error'
 complete -c clickclack -n "__fish_clickclack_using_subcommand backup; and __fish_seen_subcommand_from prune" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c clickclack -n "__fish_clickclack_using_subcommand restore" -l to -d 'Store to restore to, in place of the one of --db: a path, or postgres://…' -r
+complete -c clickclack -n "__fish_clickclack_using_subcommand restore" -l to -d 'Store to restore to, in place of the one of --db: a path, postgres://…, or env:NAME for what a variable says' -r
 complete -c clickclack -n "__fish_clickclack_using_subcommand restore" -l only -d 'Only messages that are missing, into the store as it is and while it serves: channel:ID or user:ID' -r
 complete -c clickclack -n "__fish_clickclack_using_subcommand restore" -l confirm -d 'Do it without asking: the name of what will be lost' -r
 complete -c clickclack -n "__fish_clickclack_using_subcommand restore" -l data -d 'Folder of the SQLite database and of uploaded files [default: ./data] [env: CLICKCLACK_DATA]' -r

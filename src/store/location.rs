@@ -4,8 +4,9 @@ use std::fmt;
 use std::path::PathBuf;
 
 use super::postgres_url::masked;
+use crate::model::{Error, Result};
 
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub enum Location {
     Sqlite(PathBuf),
     Postgres(String),
@@ -13,12 +14,30 @@ pub enum Location {
 
 impl Location {
     /// `postgres://…`, `postgresql://…`, `sqlite://PATH` or a plain path, taken literally: `?`, `#` and `%` are
-    /// ordinary characters of a file name.
-    pub fn parse(url: &str) -> Location {
-        if url.starts_with("postgres://") || url.starts_with("postgresql://") {
-            Location::Postgres(url.to_owned())
-        } else {
-            Location::Sqlite(url.strip_prefix("sqlite://").unwrap_or(url).into())
+    /// ordinary characters of a file name. What reads like a URL of another kind is a slip and no file name.
+    pub fn parse(url: &str) -> Result<Location> {
+        match url.split_once("://") {
+            Some(("postgres" | "postgresql", _)) => Ok(Location::Postgres(url.to_owned())),
+            Some(("sqlite", path)) => Ok(Location::Sqlite(path.into())),
+            None => Ok(Location::Sqlite(url.into())),
+            // The rest may hold a password, so it is not repeated.
+            Some((scheme, _)) => Err(Error::invalid(format!(
+                "unknown kind of database {scheme:?}: use sqlite://PATH, a plain path, or postgres://…"
+            ))),
+        }
+    }
+
+    /// The name of the file or of the database, as a person spells it.
+    pub fn name(&self) -> String {
+        match self {
+            Location::Sqlite(path) => path
+                .file_name()
+                .map_or_else(String::new, |name| name.to_string_lossy().into_owned()),
+            Location::Postgres(url) => {
+                let shown = masked(url);
+                let path = shown.split('?').next().unwrap_or_default();
+                path.rsplit('/').next().unwrap_or_default().to_owned()
+            }
         }
     }
 }
@@ -33,5 +52,11 @@ impl fmt::Display for Location {
             }
             Location::Postgres(url) => f.write_str(&masked(url)),
         }
+    }
+}
+
+impl fmt::Debug for Location {
+    fn fmt(&self, f: &mut fmt::Formatter) -> fmt::Result {
+        fmt::Display::fmt(self, f)
     }
 }

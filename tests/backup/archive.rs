@@ -154,6 +154,32 @@ on_both_engines! {
 }
 
 #[test]
+fn a_target_that_is_no_store_is_refused_and_no_password_is_shown() {
+    let lived = Lived::new(Engine::Sqlite, &[], &[]);
+    let archive = lived.backup("a.ccbak");
+    let there = Server::new(Engine::Sqlite);
+    let restore = |to: &str| there.cli(&["restore", text(&archive), "--to", to]);
+    let before = std::fs::read_dir(&there.data).unwrap().count();
+    for to in [
+        "mysql://u:hushhush@h/x",
+        "postgre://u:hushhush@h/x",
+        "env:NO_SUCH_VARIABLE",
+    ] {
+        let ran = restore(to);
+        assert_eq!(ran.code, 2, "{ran:#?}");
+        assert!(!ran.stderr.contains("hushhush"), "{ran:#?}");
+    }
+    // A slash in a password should have been escaped; it is hidden all the same.
+    let ran = restore("postgres://u:hush/hushhush@127.0.0.1:1/x");
+    assert!(
+        ran.code != 0 && ran.stderr.contains("postgres://u:***@127.0.0.1:1/x"),
+        "{ran:#?}"
+    );
+    assert!(!ran.stderr.contains("hush"), "{ran:#?}");
+    assert_eq!(std::fs::read_dir(&there.data).unwrap().count(), before);
+}
+
+#[test]
 fn an_archive_opens_with_tar_zstd_and_sha256sum() {
     let lived = Lived::new(Engine::Sqlite, &[], &[]);
     let archive = lived.backup("a.ccbak");

@@ -159,7 +159,7 @@ impl Server {
     pub fn location(&self) -> clickclack::store::Location {
         match self.db.as_str() {
             "" => clickclack::store::Location::Sqlite(self.data.join("clickclack.db")),
-            url => clickclack::store::Location::parse(url),
+            url => clickclack::store::Location::parse(url).unwrap(),
         }
     }
 

@@ -6,7 +6,7 @@ mod only;
 use serde_json::json;
 
 use crate::admin::backup::{Bucket, account, counted, failure, place};
-use crate::admin::frame::{DryRun, Failure, Frame, Outcome, SevereFlags, exit};
+use crate::admin::frame::{DryRun, Failure, Frame, Outcome, SevereFlags, exit, location};
 use crate::model::{Error, safe};
 use crate::store::Location;
 use crate::store::backup::restore::{self, Plan, Restored, Target};
@@ -19,7 +19,7 @@ pub struct Args {
     pub file: Option<String>,
     #[arg(skip)]
     pub folder: Bucket,
-    /// Store to restore to, in place of the one of --db: a path, or postgres://…
+    /// Store to restore to, in place of the one of --db: a path, postgres://…, or env:NAME for what a variable says
     #[arg(long, value_name = "STORE", conflicts_with = "undo")]
     pub to: Option<String>,
     /// Only messages that are missing, into the store as it is and while it serves: channel:ID or user:ID
@@ -53,7 +53,7 @@ pub async fn run(frame: &Frame, args: Args) -> Outcome {
         return Ok(frame.mode.one(&json, &loss, &text)?);
     }
     if plan.present.is_some() {
-        args.severe.ask(&format!("{} {loss}.", target.at), &name(&target.at))?;
+        args.severe.ask(&format!("{} {loss}.", target.at), &target.at.name())?;
     }
     let restored = restore::restore(file.clone(), target.clone(), account(), frame.job()).await;
     let restored = restored.map_err(|e| failure(&file, e))?;
@@ -79,7 +79,7 @@ fn target(frame: &Frame, args: &Args) -> Outcome<Target> {
             uploads,
         },
         Some(to) => {
-            let at = Location::parse(to);
+            let at = location(to)?;
             // Another file has its uploads beside it, unless they were named; another database is found by the flags.
             let uploads = match (&at, frame.uploads_named) {
                 (Location::Sqlite(path), false) => BlobPlace::Folder(path.with_file_name("uploads")),
@@ -88,19 +88,6 @@ fn target(frame: &Frame, args: &Args) -> Outcome<Target> {
             Target { at, uploads }
         }
     })
-}
-
-/// What the person has to spell.
-fn name(at: &Location) -> String {
-    match at {
-        Location::Sqlite(path) => path
-            .file_name()
-            .map_or_else(String::new, |n| n.to_string_lossy().into_owned()),
-        Location::Postgres(url) => {
-            let path = url.split(['?', '#']).next().unwrap_or(url);
-            path.rsplit('/').next().unwrap_or(path).to_owned()
-        }
-    }
 }
 
 fn describe(plan: &Plan) -> String {
@@ -163,7 +150,7 @@ async fn undo(frame: &Frame, args: &Args, target: Target) -> Outcome {
             .one(&json, &back, &format!("would bring back {}", safe(&back)))?);
     }
     args.severe
-        .ask(&format!("{} is replaced by {back}.", target.at), &name(&target.at))?;
+        .ask(&format!("{} is replaced by {back}.", target.at), &target.at.name())?;
     let undone = restore::undo(target.clone(), account()).await?;
     let json = json!({ "store": target.at.to_string(), "undone": undone });
     let mut text = format!("brought back {}", safe(&undone.brought_back));

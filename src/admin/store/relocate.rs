@@ -3,7 +3,7 @@
 use serde::Serialize;
 use serde_json::json;
 
-use crate::admin::frame::{DryRun, Failure, Frame, Mode, Outcome, SevereFlags, exit};
+use crate::admin::frame::{DryRun, Failure, Frame, Mode, Outcome, SevereFlags, exit, location};
 use crate::chat::search;
 use crate::model::Error;
 use crate::store::transfer::{self, DIFFERENT, Proof};
@@ -23,20 +23,6 @@ pub struct Args {
     severe: SevereFlags,
 }
 
-/// A URL may hold a password, and every process of the machine may read command lines.
-fn place(text: &str) -> Outcome<Location> {
-    let url = match text.strip_prefix("env:") {
-        Some(name) => std::env::var(name).map_err(|_| Failure::usage(format!("the variable {name} is not set")))?,
-        None => text.to_owned(),
-    };
-    match url.split_once("://") {
-        Some((scheme, _)) if !["sqlite", "postgres", "postgresql"].contains(&scheme) => Err(Failure::usage(format!(
-            "unknown kind of database {scheme:?}: use sqlite://PATH, a plain path, or postgres://…"
-        ))),
-        _ => Ok(Location::parse(&url)),
-    }
-}
-
 fn is_same(one: &Location, other: &Location) -> bool {
     match (one, other) {
         (Location::Sqlite(a), Location::Sqlite(b)) => match (a.canonicalize(), b.canonicalize()) {
@@ -47,15 +33,8 @@ fn is_same(one: &Location, other: &Location) -> bool {
     }
 }
 
-/// What a person spells to give it up: the name of the file or of the database.
-fn name(of: &Location) -> String {
-    let shown = of.to_string();
-    let last = shown.split(['?']).next().unwrap_or_default().rsplit('/').next();
-    last.unwrap_or_default().to_owned()
-}
-
 pub async fn run(frame: &Frame, args: Args) -> Outcome {
-    let (source, target) = (place(&args.from)?, place(&args.to)?);
+    let (source, target) = (location(&args.from)?, location(&args.to)?);
     if is_same(&source, &target) {
         return Err(Failure::usage("FROM and TO are the same store"));
     }
@@ -78,7 +57,7 @@ pub async fn run(frame: &Frame, args: Args) -> Outcome {
         frame.note("going on with a move that did not end");
     } else if to.read(transfer::has_data).await? {
         let question = format!("Everything in {target} will be lost.");
-        args.severe.ask(&question, &name(&target))?;
+        args.severe.ask(&question, &target.name())?;
     }
     to.write(search::forget).await?;
     let actor = whoami::username().unwrap_or_else(|_| "unknown".into());

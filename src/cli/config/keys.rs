@@ -224,16 +224,11 @@ impl Config {
     }
 }
 
-/// Other engines than ours are told apart from file names: a path that reads like a URL is a slip.
 fn location(db: &Setting<String>) -> Result<Location, Fault> {
-    match db.value.split_once("://") {
-        // The rest may hold a password, so it is not repeated.
-        Some((scheme, _)) if !["sqlite", "postgres", "postgresql"].contains(&scheme) => Err(Fault {
-            message: format!("unknown kind of database {scheme:?}: use sqlite://PATH, a plain path, or postgres://…"),
-            flag: db.from_flag(),
-        }),
-        _ => Ok(Location::parse(&db.value)),
-    }
+    Location::parse(&db.value).map_err(|e| Fault {
+        message: e.message.into_owned(),
+        flag: db.from_flag(),
+    })
 }
 
 /// The settings that say which store a command works on.
