@@ -25,18 +25,20 @@ pub use tree::command;
 
 /// Runs the program on its arguments, without the program's own name.
 pub fn main(args: Vec<OsString>) -> ExitCode {
-    let root = command();
+    let root = match args.first() {
+        Some(word) if word != "serve" => command(),
+        _ => tree::serve_alone(),
+    };
     let args = match argv::normalise(args, &root) {
         Ok(args) => args,
         Err(why) => return ExitCode::from(Failure::usage(why).next("clickclack --help").report(false)),
     };
-    let parsed = root
-        .clone()
+    let parsed = tree::parser()
         .try_get_matches_from(std::iter::once(OsString::from("clickclack")).chain(args.iter().cloned()))
         .and_then(|matches| tree::Cli::from_arg_matches(&matches));
     match parsed {
         Ok(cli) => ExitCode::from(dispatch::run(cli)),
-        Err(e) => ExitCode::from(refuse(e, &argv::walk(&args, &root))),
+        Err(e) => ExitCode::from(refuse(e, &argv::walk(&args, &command()))),
     }
 }
 

@@ -37,9 +37,7 @@ pub fn completions(args: Completions) -> Outcome {
         ShellName::Fish => Shell::Fish,
     };
     let mut script = Vec::new();
-    let mut root = super::command();
-    root.build();
-    clap_complete::generate(shell, &mut root, "clickclack", &mut script);
+    clap_complete::generate(shell, &mut super::command(), "clickclack", &mut script);
     Ok(io::stdout().write_all(&script)?)
 }
 
@@ -79,7 +77,7 @@ fn render() -> io::Result<Vec<(String, Vec<u8>)>> {
         Ok(())
     }
     // The version is left out: a page must not change with every build.
-    let mut root = super::command().version(None::<&str>).disable_version_flag(false);
+    let mut root = super::tree::parser().version(None::<&str>).disable_version_flag(false);
     root.build();
     let mut pages = Vec::new();
     walk(&root, &mut pages)?;

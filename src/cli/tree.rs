@@ -218,9 +218,20 @@ pub struct Doctor {
     pub progress: admin::ProgressFlags,
 }
 
-/// The tree as the parser reads it. The flags of a command are made when it is asked for: a server would carry those of all
-/// others around. A repeated flag counts with its last value, and an incomplete command is an error, not a
-/// request for help.
-pub fn command() -> clap::Command {
+/// The tree as the parser reads it. The flags of a command are made when it is asked for. A repeated flag counts with its
+/// last value, and an incomplete command is an error, not a request for help.
+pub fn parser() -> clap::Command {
     Cli::command()
+}
+
+/// The whole tree, for the rules about arguments that the parser does not know.
+pub fn command() -> clap::Command {
+    let mut root = parser();
+    root.build();
+    root
+}
+
+/// Of the tree, what a server needs, which would else carry the flags of all other commands around: 2 MiB.
+pub fn serve_alone() -> clap::Command {
+    clap::Command::new("clickclack").subcommand(Serve::augment_args(clap::Command::new("serve")))
 }
