@@ -10,6 +10,7 @@ use crate::admin::frame::{Failure, Frame, Mode, Outcome, exit, refuse_special};
 use crate::model::{Error, Kind, Result, UserId};
 use crate::store::blobs::Blobs;
 use crate::store::export::{Exported, LEFT_OUT, export};
+use crate::store::file::NewFile;
 use crate::store::{Job, Schema, Store, Tx, params};
 
 #[derive(clap::Args, Debug)]
@@ -94,22 +95,10 @@ async fn written<W: Write + Send + 'static>(
 
 /// The old file stays until the new one is whole and on disk.
 async fn into_file(frame: &Frame, store: &Store, person: Option<UserId>, path: &Path) -> Outcome<Exported> {
-    let name = path.file_name().map(|name| name.to_string_lossy().into_owned());
-    let name = name.ok_or_else(|| Failure::usage("--out names no file"))?;
-    let folder = match path.parent() {
-        Some(folder) if !folder.as_os_str().is_empty() => folder,
-        _ => Path::new("."),
-    };
-    let draft = tempfile::Builder::new()
-        .prefix(&format!(".{name}.tmp-"))
-        .tempfile_in(folder);
-    let draft = draft.map_err(|e| Failure::file("write into", folder, e))?;
-    let (file, held) = draft.into_parts();
+    let told = |e| Failure::file("write", path, e);
+    let file = NewFile::create(path).map_err(told)?;
     let (done, file) = written(store, person, file, frame.job()).await?;
-    file.sync_all().map_err(|e| Failure::file("write", path, e))?;
-    held.persist(path).map_err(|e| Failure::file("write", path, e.error))?;
-    let synced = std::fs::File::open(folder).and_then(|folder| folder.sync_all());
-    synced.map_err(|e| Failure::file("write into", folder, e))?;
+    file.finish().map_err(told)?;
     Ok(done)
 }
 
@@ -141,7 +130,7 @@ async fn files(frame: &Frame, store: &Store, person: Option<UserId>, folder: &Pa
             if std::fs::metadata(&path).is_ok_and(|m| m.len() == size) {
                 done.written += 1;
             } else {
-                match copy(&blobs, &stored, size, folder, &path).await {
+                match copy(&blobs, &stored, size, &path).await {
                     Ok(()) => done.written += 1,
                     Err(e) if e.kind == Kind::NotFound => done.missing.push(id),
                     Err(e) => return Err(Failure::from(e).while_doing(format!("the file of {id}"))),
@@ -160,17 +149,12 @@ fn page(tx: &mut Tx, after: &str, owner: Option<&UserId>) -> Result<Vec<(String,
     })
 }
 
-async fn copy(blobs: &Blobs, stored: &str, size: u64, folder: &Path, path: &Path) -> Result<()> {
+async fn copy(blobs: &Blobs, stored: &str, size: u64, path: &Path) -> Result<()> {
     let mut chunks = blobs.read(stored, 0, size).await?;
-    let mut draft = tempfile::Builder::new()
-        .prefix(".export-")
-        .tempfile_in(folder)
-        .map_err(Error::internal)?;
+    let mut file = NewFile::create(path).map_err(Error::internal)?;
     while let Some(chunk) = chunks.next().await {
-        draft
-            .write_all(&chunk.map_err(Error::internal)?)
+        file.write_all(&chunk.map_err(Error::internal)?)
             .map_err(Error::internal)?;
     }
-    draft.persist(path).map_err(|e| Error::internal(e.error))?;
-    Ok(())
+    file.finish().map(drop).map_err(Error::internal)
 }

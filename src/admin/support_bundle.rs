@@ -12,6 +12,7 @@ use crate::admin::config::show::Line;
 use crate::admin::frame::{Column, DryRun, Failure, Frame, Mode, Outcome, Row, refuse_special};
 use crate::admin::{doctor, local, version};
 use crate::model::{Error, Result, Time};
+use crate::store::file::NewFile;
 use crate::store::{Schema, Store, Tx, migrate, operations, transfer, upkeep};
 
 #[derive(clap::Args, Debug)]
@@ -196,13 +197,8 @@ fn tail(path: &Path) -> Outcome<Vec<u8>> {
 }
 
 fn write(out: &Path, parts: &[&Part], texts: Vec<Vec<u8>>) -> Outcome<u64> {
-    let folder = match out.parent() {
-        Some(folder) if !folder.as_os_str().is_empty() => folder,
-        _ => Path::new("."),
-    };
     let told = |e| Failure::file("write", out, e);
-    let draft = tempfile::Builder::new().prefix(".support-").tempfile_in(folder);
-    let mut tar = tar::Builder::new(draft.map_err(|e| Failure::file("write into", folder, e))?);
+    let mut tar = tar::Builder::new(NewFile::create(out).map_err(told)?);
     for (part, text) in parts.iter().zip(texts) {
         let mut head = tar::Header::new_gnu();
         head.set_size(text.len() as u64);
@@ -211,9 +207,5 @@ fn write(out: &Path, parts: &[&Part], texts: Vec<Vec<u8>>) -> Outcome<u64> {
         let name = format!("clickclack-support/{}", part.name);
         tar.append_data(&mut head, name, text.as_slice()).map_err(told)?;
     }
-    let draft = tar.into_inner().map_err(told)?;
-    draft.as_file().sync_all().map_err(told)?;
-    let bytes = draft.as_file().metadata().map_err(told)?.len();
-    draft.persist(out).map_err(|e| told(e.error))?;
-    Ok(bytes)
+    tar.into_inner().and_then(NewFile::finish).map_err(told)
 }

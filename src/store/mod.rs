@@ -6,6 +6,7 @@ pub mod blobs;
 pub mod check;
 mod connection;
 pub mod export;
+pub mod file;
 mod follow;
 pub mod import;
 mod location;

@@ -2,6 +2,7 @@
 //! the user's state folder; a broken or missing one is as good as none.
 
 use std::collections::BTreeMap;
+use std::io::Write;
 use std::path::PathBuf;
 
 use serde::{Deserialize, Serialize};
@@ -10,6 +11,7 @@ use super::list::ListId;
 use super::screen::Screen;
 use super::theme::Theme;
 use crate::model::secret_hash;
+use crate::store::file::NewFile;
 
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
@@ -56,11 +58,9 @@ impl Memory {
         if std::fs::create_dir_all(folder).is_err() {
             return;
         }
-        if let Ok(mut draft) = tempfile::NamedTempFile::new_in(folder) {
-            use std::io::Write;
-            if draft.write_all(&text).is_ok() {
-                let _ = draft.persist(path);
-            }
-        }
+        let _ = NewFile::create(&path).and_then(|mut file| {
+            file.write_all(&text)?;
+            file.finish()
+        });
     }
 }

@@ -104,7 +104,7 @@ on_both_engines! {
         assert_eq!(std::fs::read_to_string(&file).unwrap(), "old");
         world.server.cli(&out).ok();
         let names: Vec<_> = std::fs::read_dir(&world.server.data).unwrap().map(|e| e.unwrap().file_name()).collect();
-        assert!(!names.iter().any(|n| n.to_string_lossy().contains(".tmp-")), "{names:?}");
+        assert!(!names.iter().any(|n| n.to_string_lossy().contains(".part-")), "{names:?}");
         use std::os::unix::fs::PermissionsExt;
         assert_eq!(std::fs::metadata(&file).unwrap().permissions().mode() & 0o777, 0o600);
     }

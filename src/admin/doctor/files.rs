@@ -12,6 +12,7 @@ use super::{Patient, Seen, told};
 use crate::admin::disk;
 use crate::admin::frame::{Failure, Outcome};
 use crate::store::blobs::BlobPlace;
+use crate::store::file::folder_of;
 use crate::store::vitals::{self, Wal};
 use crate::store::{Location, upkeep};
 
@@ -28,13 +29,6 @@ fn uploads<'a>(patient: &'a Patient) -> Option<&'a Path> {
     match &patient.frame.uploads {
         Ok(BlobPlace::Folder(path)) => Some(path),
         _ => None,
-    }
-}
-
-fn folder_of(file: &Path) -> &Path {
-    match file.parent() {
-        Some(folder) if !folder.as_os_str().is_empty() => folder,
-        _ => Path::new("."),
     }
 }
 

@@ -11,7 +11,7 @@ use std::time::Duration;
 use rusqlite::backup::{Backup as Pages, StepResult};
 use rusqlite::{Connection as Driver, OpenFlags};
 
-use super::out::{NewFile, trouble};
+use super::out::{self, trouble};
 use super::{Backup, damaged};
 use crate::model::{Cursor, Error, Result, Time, Ulid};
 use crate::store::connection::Connection;
@@ -25,7 +25,7 @@ const LOOSE: i64 = 20;
 
 /// Copies the database `from` to `to`, which must not exist, or be an empty file. The size.
 pub fn write(from: &Path, to: &Path, job: &mut Job) -> Result<u64> {
-    let mut out = NewFile::create(to)?;
+    let mut out = out::create(to)?;
     let source = opened(from)?;
     let settled = begin_settled(&source, from)?;
     let refused = |e| full(to, e);
@@ -49,7 +49,7 @@ pub fn write(from: &Path, to: &Path, job: &mut Job) -> Result<u64> {
         .map_err(refused)?;
     drop(copy);
     job.check()?;
-    out.finish()
+    out::finish(out)
 }
 
 fn opened(from: &Path) -> Result<Driver> {

@@ -5,12 +5,13 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime};
 
-use super::out::{TEMPORARY, trouble};
+use super::out::trouble;
 use super::{Backup, DAMAGED, Place, glance, look, on_a_thread};
 use tokio::runtime::Handle;
 
 use crate::model::{Error, Result};
 use crate::store::Job;
+use crate::store::file::TEMPORARY;
 
 /// A temporary file that nobody wrote to for a day has lost its writer.
 const LOST: Duration = Duration::from_secs(24 * 3600);

@@ -1,20 +1,17 @@
-//! A backup on its way out: it appears under its name whole or not at all. A file is written under a temporary name in the
-//! same folder, synced, renamed; an object is sent in parts, which are nothing until they are completed. Dropped before
-//! `finish`, it is gone; after a kill only the temporary name is left, or parts that the storage's own rules remove.
+//! A backup on its way out: it appears under its name whole or not at all. A file is written as `NewFile` has it; an object
+//! is sent in parts, which are nothing until they are completed. Dropped before `finish`, it is gone; after a kill only the
+//! temporary name is left, or parts that the storage's own rules remove.
 
-use std::fs::{self, File};
-use std::io::{self, BufWriter, Write};
-use std::path::{Path, PathBuf};
+use std::fs;
+use std::io::{self, Write};
+use std::path::Path;
 
-use tempfile::NamedTempFile;
 use tokio::runtime::Handle;
 
 use super::Place;
 use crate::model::{Error, Kind, Result};
 use crate::store::blobs::{Blobs, Sending};
-
-/// What temporary names of backups hold, behind a dot and the final name.
-pub const TEMPORARY: &str = ".part-";
+use crate::store::file::NewFile;
 
 pub enum New {
     File(NewFile),
@@ -24,7 +21,7 @@ pub enum New {
 impl New {
     pub fn create(place: &Place, runtime: &Handle) -> Result<New> {
         match place {
-            Place::File(path) => NewFile::create(path).map(New::File),
+            Place::File(path) => create(path).map(New::File),
             Place::Object { folder, name, .. } => NewObject::create(folder, name, runtime).map(New::Object),
         }
     }
@@ -32,7 +29,7 @@ impl New {
     /// The size.
     pub fn finish(self) -> Result<u64> {
         match self {
-            New::File(file) => file.finish(),
+            New::File(file) => finish(file),
             New::Object(object) => object.finish(),
         }
     }
@@ -128,74 +125,22 @@ impl Drop for NewObject {
     }
 }
 
-pub struct NewFile {
-    file: BufWriter<NamedTempFile>,
-    path: PathBuf,
+/// A file that must not be there yet, or be empty: whoever made an empty one wants it filled.
+pub fn create(path: &Path) -> Result<NewFile> {
+    refuse_taken(path)?;
+    NewFile::create(path).map_err(|e| trouble(path, e))
 }
 
-impl NewFile {
-    pub fn create(path: &Path) -> Result<NewFile> {
-        refuse_taken(path)?;
-        let name = path
-            .file_name()
-            .ok_or_else(|| Error::invalid(format!("{} names no file", path.display())))?;
-        let mut prefix = std::ffi::OsString::from(".");
-        prefix.push(name);
-        prefix.push(TEMPORARY);
-        let file = tempfile::Builder::new().prefix(&prefix).tempfile_in(folder(path));
-        let file = file.map_err(|e| trouble(path, e))?;
-        Ok(NewFile {
-            file: BufWriter::with_capacity(256 << 10, file),
-            path: path.to_owned(),
-        })
-    }
-
-    /// The file itself, for those who fill it without a buffer.
-    pub fn raw(&mut self) -> &mut File {
-        self.file.get_mut().as_file_mut()
-    }
-
-    /// Of the temporary file, for those who write to it by name.
-    pub fn temporary(&self) -> &Path {
-        self.file.get_ref().path()
-    }
-
-    /// Syncs the file and gives it its name. The size.
-    pub fn finish(mut self) -> Result<u64> {
-        let path = self.path;
-        let failed = |e| trouble(&path, e);
-        self.file.flush().map_err(failed)?;
-        let file = self.file.into_inner().map_err(|e| trouble(&path, e.into_error()))?;
-        file.as_file().sync_all().map_err(failed)?;
-        let size = file.as_file().metadata().map_err(failed)?.len();
-        refuse_taken(&path)?;
-        // An empty file may be in the way: whoever made it wants it filled.
-        let named = if path.exists() {
-            file.persist(&path)
-        } else {
-            file.persist_noclobber(&path)
-        };
-        named.map_err(|e| trouble(&path, e.error))?;
-        // The name is on disk when its folder is.
-        File::open(folder(&path)).and_then(|f| f.sync_all()).map_err(failed)?;
-        Ok(size)
-    }
-}
-
-impl Write for NewFile {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.file.write(bytes)
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        self.file.flush()
-    }
-}
-
-fn folder(path: &Path) -> &Path {
-    path.parent()
-        .filter(|f| !f.as_os_str().is_empty())
-        .unwrap_or(Path::new("."))
+/// Syncs the file and gives it its name. The size.
+pub fn finish(file: NewFile) -> Result<u64> {
+    let path = file.path().to_owned();
+    refuse_taken(&path)?;
+    let named = if path.exists() {
+        file.finish()
+    } else {
+        file.finish_anew()
+    };
+    named.map_err(|e| trouble(&path, e))
 }
 
 fn refuse_taken(path: &Path) -> Result<()> {

@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 use rusqlite::{Connection as Driver, OpenFlags};
 
 use crate::model::{Error, Kind, Result};
+use crate::store::file::folder_of;
 
 /// Between the name of a store and the time when it was set aside.
 pub const ASIDE: &str = ".before-restore-";
@@ -101,19 +102,12 @@ pub fn swap(new: &Path, path: &Path, old: &Path) -> Result<()> {
         }
     }
     fs::rename(new, path).map_err(failed)?;
-    let folder = path
-        .parent()
-        .filter(|f| !f.as_os_str().is_empty())
-        .unwrap_or(Path::new("."));
-    File::open(folder).and_then(|f| f.sync_all()).map_err(failed)
+    File::open(folder_of(path)).and_then(|f| f.sync_all()).map_err(failed)
 }
 
 /// The states that were set aside, the newest first, with their stamps.
 pub fn set_aside(path: &Path) -> Result<Vec<(PathBuf, String)>> {
-    let folder = path
-        .parent()
-        .filter(|f| !f.as_os_str().is_empty())
-        .unwrap_or(Path::new("."));
+    let folder = folder_of(path);
     let Some(name) = path.file_name().and_then(|n| n.to_str()) else {
         return Ok(Vec::new());
     };
