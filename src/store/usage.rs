@@ -1,8 +1,10 @@
 //! How much there is, and whose it is: the rows of messages and uploads, summed up. Bytes of messages are those of their
 //! texts; bytes of uploads those of their files. Reads only.
 
+use std::time::Duration;
+
 use super::{Row, Tx, params};
-use crate::model::{Result, Time};
+use crate::model::Result;
 
 /// One line of a sum: a workspace, a channel, a person, a type, an age.
 #[derive(Clone, Debug, serde::Serialize)]
@@ -80,53 +82,90 @@ const PEOPLE: &str = concat!(
 const TYPES: &str = "SELECT content_type, '', 0, 0, COUNT(*), CAST(COALESCE(SUM(byte_size), 0) AS BIGINT) FROM uploads
      GROUP BY content_type ORDER BY 6 DESC, 1 LIMIT ?1";
 
-const TOTAL: &str = "SELECT 'total', '', (SELECT COUNT(*) FROM messages),
-     (SELECT CAST(COALESCE(SUM(OCTET_LENGTH(body)), 0) AS BIGINT) FROM messages), COUNT(*),
-     CAST(COALESCE(SUM(byte_size), 0) AS BIGINT) FROM uploads";
-
 const UNUSED: &str = "SELECT 'unused', '', 0, 0, COUNT(*), CAST(COALESCE(SUM(byte_size), 0) AS BIGINT) FROM uploads
      WHERE sweep_at IS NOT NULL";
 
-const AGE: &str = "SELECT 'age', '', (SELECT COUNT(*) FROM messages WHERE created_at > ?1 AND created_at <= ?2),
-     (SELECT CAST(COALESCE(SUM(OCTET_LENGTH(body)), 0) AS BIGINT) FROM messages WHERE created_at > ?1 AND created_at <= ?2),
-     COUNT(*), CAST(COALESCE(SUM(byte_size), 0) AS BIGINT) FROM uploads WHERE created_at > ?1 AND created_at <= ?2";
+macro_rules! age {
+    () => {
+        "CASE WHEN created_at > ?1 THEN 0 WHEN created_at > ?2 THEN 1 WHEN created_at > ?3 THEN 2
+         WHEN created_at > ?4 THEN 3 WHEN created_at > ?5 THEN 4 ELSE 5 END"
+    };
+}
 
-/// Days; the last one holds what is older.
-const AGES: &[(&str, u64)] = &[
-    ("1 day", 1),
-    ("7 days", 7),
-    ("30 days", 30),
-    ("90 days", 90),
-    ("365 days", 365),
+/// By the place of its age in `AGES`.
+const BY_AGE: &str = concat!(
+    "SELECT s.age, CAST(SUM(s.m) AS BIGINT), CAST(SUM(s.mb) AS BIGINT), CAST(SUM(s.u) AS BIGINT),
+     CAST(SUM(s.ub) AS BIGINT) FROM (
+     SELECT ",
+    age!(),
+    " AS age, COUNT(*) AS m, COALESCE(SUM(OCTET_LENGTH(body)), 0) AS mb, 0 AS u, 0 AS ub FROM messages GROUP BY 1
+     UNION ALL SELECT ",
+    age!(),
+    ", 0, 0, COUNT(*), COALESCE(SUM(byte_size), 0) FROM uploads GROUP BY 1) s GROUP BY s.age"
+);
+
+/// Days; what is older comes behind the last one.
+const AGES: [(&str, u64); 5] = [
+    ("up to 1 day", 1),
+    ("up to 7 days", 7),
+    ("up to 30 days", 30),
+    ("up to 90 days", 90),
+    ("up to 365 days", 365),
 ];
 
 /// At most `top` lines of each kind but ages, largest first.
 pub fn usage(tx: &mut Tx, top: i64) -> Result<Usage> {
+    let ages = ages(tx)?;
     Ok(Usage {
-        total: tx.one(TOTAL, &[], share)?,
+        total: total(&ages),
         workspaces: tx.all(WORKSPACES, params![top], share)?,
         channels: tx.all(CHANNELS, params![top], share)?,
         people: tx.all(PEOPLE, params![top], share)?,
         types: tx.all(TYPES, params![top], share)?,
-        ages: ages(tx)?,
+        ages,
         unused: tx.one(UNUSED, &[], share)?,
     })
 }
 
+/// One line for each age, also without a message.
 fn ages(tx: &mut Tx) -> Result<Vec<Share>> {
-    let mut until = Time(i64::MAX);
-    let mut lines = Vec::new();
-    for (name, days) in AGES {
-        let from = tx.now() - std::time::Duration::from_secs(days * 24 * 3600);
-        let mut line = tx.one(AGE, params![from, until], share)?;
-        line.id = format!("up to {name}");
-        lines.push(line);
-        until = from;
+    let since = AGES.map(|(_, days)| tx.now() - Duration::from_secs(days * 24 * 3600));
+    let [a, b, c, d, e] = since;
+    let found = tx.all(BY_AGE, params![a, b, c, d, e], |r| {
+        Ok((r.take::<i64>()? as usize, [r.take()?, r.take()?, r.take()?, r.take()?]))
+    })?;
+    let names = AGES.iter().map(|(name, _)| *name).chain(["older"]);
+    Ok(names
+        .enumerate()
+        .map(|(at, name)| {
+            let sums = found.iter().find(|(age, _)| *age == at);
+            line(name, sums.map_or([0; 4], |(_, sums)| *sums))
+        })
+        .collect())
+}
+
+fn total(parts: &[Share]) -> Share {
+    let sum = |of: fn(&Share) -> i64| parts.iter().map(of).sum();
+    line(
+        "total",
+        [
+            sum(|s| s.messages),
+            sum(|s| s.message_bytes),
+            sum(|s| s.uploads),
+            sum(|s| s.upload_bytes),
+        ],
+    )
+}
+
+fn line(id: &str, [messages, message_bytes, uploads, upload_bytes]: [i64; 4]) -> Share {
+    Share {
+        id: id.to_owned(),
+        name: String::new(),
+        messages,
+        message_bytes,
+        uploads,
+        upload_bytes,
     }
-    let mut line = tx.one(AGE, params![Time(i64::MIN), until], share)?;
-    line.id = "older".into();
-    lines.push(line);
-    Ok(lines)
 }
 
 fn share(r: &mut Row) -> Result<Share> {
