@@ -10,8 +10,9 @@ use serde_json::json;
 use crate::admin::frame::{Failure, Frame, Outcome, exit};
 use crate::model::{Error, Kind, Result};
 use crate::store::blobs::Blobs;
+use crate::store::check::missing;
 use crate::store::import::{Imported, NO_EXPORT, import, is_empty, object_of};
-use crate::store::{Job, Location, Schema, Store, Tx, operations, params};
+use crate::store::{Job, Location, Schema, Store, Tx, operations};
 
 #[derive(clap::Args, Debug)]
 pub struct Args {
@@ -55,7 +56,7 @@ pub async fn run(frame: &Frame, args: Args) -> Outcome {
         .await
         .map_err(|e| judged(e, &args.file))?;
     let missing = match &blobs {
-        Some(blobs) => missing(&store, blobs).await?,
+        Some(blobs) => missing(&store, blobs, &mut frame.job()).await?,
         None => done.uploads,
     };
     store.close().await;
@@ -161,27 +162,4 @@ async fn store(blobs: &Blobs, path: &Path, name: &str) -> Outcome {
         draft.write(Bytes::from(block)).await?;
     }
     Ok(blobs.keep(draft, name, "application/octet-stream").await?)
-}
-
-/// Uploads whose bytes did not come along.
-async fn missing(store: &Store, blobs: &Blobs) -> Outcome<u64> {
-    let (mut count, mut after) = (0, String::new());
-    loop {
-        let from = after.clone();
-        let page = store
-            .read(move |tx| {
-                let sql = "SELECT id, storage_path, byte_size FROM uploads WHERE id > ?1 ORDER BY id LIMIT 500";
-                tx.all(sql, params![&from], |r| {
-                    Ok((r.take::<String>()?, r.take::<String>()?, r.take::<i64>()?))
-                })
-            })
-            .await?;
-        let Some((last, ..)) = page.last() else {
-            return Ok(count);
-        };
-        after.clone_from(last);
-        for (_, path, size) in page {
-            count += u64::from(!blobs.size(&path).await.is_ok_and(|there| there as i64 == size));
-        }
-    }
 }

@@ -18,6 +18,9 @@ pub struct Args {
     pub consent: ConsentFlags,
 }
 
+/// Names asked about at once.
+const AT_ONCE: usize = 500;
+
 /// What a sweep finds.
 struct Plan {
     due: sweep::Due,
@@ -76,9 +79,14 @@ pub async fn run(frame: &Frame, args: Args) -> Outcome {
     plan.text().lines().for_each(|line| frame.note(line));
     args.consent.ask("Remove them?")?;
     let swept = sweep::run(&store, &blobs).await?;
-    job.begin("objects", plan.orphans.len() as u64, "removing")?;
+    // An import may have begun while the question stood there: it brings files first and rows last.
+    let mut orphans = Vec::new();
+    for names in plan.orphans.chunks(AT_ONCE) {
+        orphans.extend(check::unknown(&store, names.to_vec()).await?);
+    }
+    job.begin("objects", orphans.len() as u64, "removing")?;
     let mut failed = swept.failed;
-    for (done, name) in plan.orphans.iter().enumerate() {
+    for (done, name) in orphans.iter().enumerate() {
         if let Err(e) = blobs.remove(name).await {
             failed += 1;
             frame.note(&format!("{name}: {}", e.chain()));

@@ -20,8 +20,8 @@ use futures_util::{StreamExt, TryStreamExt};
 use tokio::sync::Semaphore;
 
 use super::draft::{Spool, on_disk};
-use super::{BucketPlace, Chunks, Draft, Entry, disk_failed, missing};
-use crate::model::{Error, Result, Time};
+use super::{BucketPlace, Chunks, Draft, disk_failed, missing};
+use crate::model::{Error, Result};
 
 mod sending;
 mod trouble;
@@ -192,19 +192,15 @@ impl Bucket {
     }
 
     /// The objects below the prefix, and where the next page starts.
-    pub async fn page(&self, from: Option<String>) -> Result<(Vec<Entry>, Option<String>)> {
+    pub async fn page(&self, from: Option<String>) -> Result<(Vec<String>, Option<String>)> {
         let asked = self.client.list_objects_v2().bucket(&*self.bucket).prefix(&self.prefix);
         let asked = asked.delimiter("/").set_continuation_token(from).send().await;
         let answer = asked.map_err(|e| trouble(Doing::Read, &self.bucket, e))?;
-        let objects = answer.contents().iter().filter_map(|object| {
-            let name = object.key()?.strip_prefix(&self.prefix)?;
-            Some(Entry {
-                name: name.to_owned(),
-                size: object.size().unwrap_or_default().max(0) as u64,
-                changed: Time(object.last_modified().map_or(0, |at| at.secs() * 1_000_000)),
-            })
-        });
-        Ok((objects.collect(), answer.next_continuation_token().map(Into::into)))
+        let names = answer
+            .contents()
+            .iter()
+            .filter_map(|object| Some(object.key()?.strip_prefix(&self.prefix)?.to_owned()));
+        Ok((names.collect(), answer.next_continuation_token().map(Into::into)))
     }
 
     pub async fn remove(&self, stored: &str) -> Result<()> {

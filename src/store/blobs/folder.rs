@@ -11,8 +11,8 @@ use std::time::{Duration, SystemTime};
 use bytes::Bytes;
 
 use super::draft::{Spool, on_disk};
-use super::{Chunks, Draft, Entry, disk_failed, missing};
-use crate::model::{Error, Result, Time};
+use super::{Chunks, Draft, disk_failed, missing};
+use crate::model::{Error, Result};
 
 /// Read at once for a download.
 const BLOCK: u64 = 128 << 10;
@@ -190,26 +190,17 @@ impl Folder {
 const PAGE: usize = 1_000;
 
 /// The next files, and the entries after them. Drafts and folders are no objects.
-pub async fn page(mut entries: fs::ReadDir) -> Result<(Vec<Entry>, Option<fs::ReadDir>)> {
+pub async fn page(mut entries: fs::ReadDir) -> Result<(Vec<String>, Option<fs::ReadDir>)> {
     let read = on_disk(move || {
         let mut page = Vec::new();
         for entry in entries.by_ref() {
             let entry = entry?;
             let name = entry.file_name().to_string_lossy().into_owned();
             // Removed since the folder was read: not there any more.
-            let Ok(about) = entry.metadata() else { continue };
-            if !about.is_file() || name.starts_with(DRAFTS) {
+            if !entry.file_type().is_ok_and(|kind| kind.is_file()) || name.starts_with(DRAFTS) {
                 continue;
             }
-            let changed = about
-                .modified()
-                .ok()
-                .and_then(|at| at.duration_since(SystemTime::UNIX_EPOCH).ok());
-            page.push(Entry {
-                name,
-                size: about.len(),
-                changed: Time(changed.map_or(0, |since| since.as_micros() as i64)),
-            });
+            page.push(name);
             if page.len() == PAGE {
                 return Ok((page, Some(entries)));
             }

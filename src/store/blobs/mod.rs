@@ -14,7 +14,7 @@ use std::sync::Arc;
 use bytes::Bytes;
 use futures_util::Stream;
 
-use crate::model::{Error, Kind, Result, Time};
+use crate::model::{Error, Kind, Result};
 use bucket::Bucket;
 use folder::Folder;
 
@@ -91,7 +91,7 @@ impl Blobs {
         }
     }
 
-    /// All objects that lie where ours do, in no order; files on their way in are none.
+    /// The names of all objects that lie where ours do, in no order; files on their way in are none.
     pub fn list(&self) -> Listing {
         Listing {
             backend: self.0.clone(),
@@ -124,15 +124,7 @@ impl Blobs {
     }
 }
 
-/// An object as its place lists it.
-#[derive(Clone, Debug)]
-pub struct Entry {
-    pub name: String,
-    pub size: u64,
-    pub changed: Time,
-}
-
-/// A list of objects on its way, page by page: there may be millions.
+/// The names of objects on its way, page by page: there may be millions.
 pub struct Listing {
     backend: Arc<Backend>,
     at: At,
@@ -147,7 +139,7 @@ enum At {
 
 impl Listing {
     /// The next page; `None` at the end.
-    pub async fn next(&mut self) -> Result<Option<Vec<Entry>>> {
+    pub async fn next(&mut self) -> Result<Option<Vec<String>>> {
         match &*self.backend {
             Backend::Folder(folder) => {
                 let entries = match std::mem::replace(&mut self.at, At::End) {

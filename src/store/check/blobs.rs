@@ -37,6 +37,13 @@ pub async fn blobs(store: &Store, blobs: &Blobs, job: &mut Job) -> Result<Blobbe
     Ok(told)
 }
 
+/// How many uploads lack their bytes, or have others.
+pub async fn missing(store: &Store, blobs: &Blobs, job: &mut Job) -> Result<u64> {
+    let mut told = Blobbed::default();
+    rows(store, blobs, job, &mut told).await?;
+    Ok(told.missing)
+}
+
 /// Every row has its object.
 async fn rows(store: &Store, blobs: &Blobs, job: &mut Job, told: &mut Blobbed) -> Result<()> {
     let mut after = String::new();
@@ -105,22 +112,26 @@ pub async fn orphans(store: &Store, blobs: &Blobs, job: &mut Job, mut each: impl
     let mut listing = blobs.list();
     while let Some(mut page) = listing.next().await? {
         job.check()?;
-        page.retain(|o| !known.contains(&hash(&o.name)));
-        if page.is_empty() {
-            continue;
-        }
-        let names: Vec<&str> = page.iter().map(|o| o.name.as_str()).collect();
-        let list = serde_json::to_string(&names).map_err(Error::internal)?;
-        let found = store.read(move |tx| still_known(tx, &list)).await?;
-        for object in page.into_iter().filter(|o| !found.contains(&o.name)) {
-            match blobs.size(&object.name).await {
-                Ok(size) => each(object.name, size),
+        page.retain(|name| !known.contains(&hash(name)));
+        for name in unknown(store, page).await? {
+            match blobs.size(&name).await {
+                Ok(size) => each(name, size),
                 Err(e) if e.kind == Kind::NotFound => {}
                 Err(e) => return Err(e),
             }
         }
     }
     Ok(())
+}
+
+/// Of these names of objects those that belong to nothing now.
+pub async fn unknown(store: &Store, mut names: Vec<String>) -> Result<Vec<String>> {
+    if !names.is_empty() {
+        let list = serde_json::to_string(&names).map_err(Error::internal)?;
+        let found = store.read(move |tx| still_known(tx, &list)).await?;
+        names.retain(|name| !found.contains(name));
+    }
+    Ok(names)
 }
 
 macro_rules! paths {

@@ -10,7 +10,7 @@ mod sequences;
 use crate::model::Result;
 use crate::store::Tx;
 
-pub use blobs::{Blobbed, blobs, orphans};
+pub use blobs::{Blobbed, blobs, missing, orphans, unknown};
 
 /// So many problems of a part are told; a damaged disk makes millions.
 pub const TOLD: usize = 100;
@@ -47,10 +47,6 @@ impl Found {
         } else {
             self.more = true;
         }
-    }
-
-    pub fn is_full(&self) -> bool {
-        self.more
     }
 }
 
