@@ -74,9 +74,9 @@ fn text(s: &Stats) -> String {
             "database",
             format!(
                 "{}, log {}, free {}",
-                bytes(s.size.database),
-                bytes(s.size.wal),
-                bytes(s.size.free)
+                HumanBytes(s.size.database),
+                HumanBytes(s.size.wal),
+                HumanBytes(s.size.free)
             ),
         ),
         (

@@ -151,7 +151,7 @@ async fn sizes(frame: &Frame, store: &Result<Store>) -> Value {
         .await
         .map_or_else(told, |tables| json!(tables));
     let size = upkeep::size(&frame.location).await;
-    let size = size.map_or_else(told, |s| json!({ "bytes": s.bytes, "free": s.free, "wal": s.wal }));
+    let size = size.map_or_else(told, |s| json!({ "bytes": s.database, "free": s.free, "wal": s.wal }));
     let rows = match store {
         Ok(store) => store.read(transfer::counts).await.map_or_else(told, |counts| {
             counts

@@ -3,6 +3,7 @@
 use std::fmt;
 use std::path::PathBuf;
 
+use super::Engine;
 use super::postgres_url::masked;
 use crate::model::{Error, Result};
 
@@ -24,6 +25,13 @@ impl Location {
             Some((scheme, _)) => Err(Error::invalid(format!(
                 "unknown kind of database {scheme:?}: use sqlite://PATH, a plain path, or postgres://…"
             ))),
+        }
+    }
+
+    pub fn engine(&self) -> Engine {
+        match self {
+            Location::Sqlite(_) => Engine::Sqlite,
+            Location::Postgres(_) => Engine::Postgres,
         }
     }
 

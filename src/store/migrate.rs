@@ -109,10 +109,7 @@ pub struct Planned {
 pub async fn plan(at: &Location) -> Result<Vec<Planned>> {
     let entries = status(at).await?;
     refuse_foreign(at, &entries)?;
-    let engine = match at {
-        Location::Sqlite(_) => Engine::Sqlite,
-        Location::Postgres(_) => Engine::Postgres,
-    };
+    let engine = at.engine();
     let sizes = if missing(at) {
         Vec::new()
     } else {

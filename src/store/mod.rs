@@ -41,6 +41,7 @@ pub use follow::Follower;
 pub use location::Location;
 pub use progress::{Job, Progress, Report, Silent, Stop};
 pub use size::Size;
+pub use sqlite::companions;
 pub use tx::{Asked, Tx};
 pub(crate) use value::params;
 pub use value::{Column, JsonList, JsonText, Param, Row};
@@ -111,11 +112,10 @@ impl Store {
     fn open_blocking(at: Location, schema: Schema) -> Result<Store> {
         migrate::prepare(&at, schema)?;
         let first = Connection::open(&at, Mode::Write)?;
-        let engine = first.engine();
         let wake = Arc::new(Wake::default());
         let ring = wake.clone();
         let (writer, _) = worker::writer(at.clone(), first, Arc::new(move || ring.signal(follow::Signal::News)))?;
-        let (readers, _) = worker::readers(&at, reader_threads(engine))?;
+        let (readers, _) = worker::readers(&at, reader_threads(at.engine()))?;
         let reader = Reader { at, readers, wake };
         Ok(Store { writer, reader })
     }
@@ -218,11 +218,7 @@ impl Reader {
 
     fn open_blocking(at: Location) -> Result<Reader> {
         migrate::prepare(&at, Schema::Current)?;
-        let engine = match &at {
-            Location::Sqlite(_) => Engine::Sqlite,
-            Location::Postgres(_) => Engine::Postgres,
-        };
-        let (readers, _) = worker::readers(&at, reader_threads(engine))?;
+        let (readers, _) = worker::readers(&at, reader_threads(at.engine()))?;
         let wake = Arc::new(Wake::default());
         Ok(Reader { at, readers, wake })
     }

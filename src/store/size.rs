@@ -1,19 +1,21 @@
 //! How big a store is, from what the engine knows without reading the tables.
 
+use std::path::Path;
+
 use serde::Serialize;
 
-use super::{Engine, Tx, params};
+use super::{Engine, Tx, companions, params};
 use crate::model::Result;
 
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Copy, Debug, Serialize)]
 pub struct Size {
     pub engine: Engine,
     /// Of the database, in bytes.
-    pub database: i64,
+    pub database: u64,
     /// Of SQLite's write-ahead log, in bytes; 0 on Postgres.
-    pub wal: i64,
-    /// Of `database`, pages that a vacuum would give back; 0 on Postgres.
-    pub free: i64,
+    pub wal: u64,
+    /// Of `database`, what a vacuum would give back. Postgres knows only estimates of it, which `upkeep::size` asks for.
+    pub free: u64,
 }
 
 /// Postgres counts by reading; above this its planner's estimate is used.
@@ -43,10 +45,10 @@ impl Tx<'_> {
     pub fn size(&mut self) -> Result<Size> {
         let engine = self.engine();
         if engine == Engine::Postgres {
-            let database = self.one("SELECT pg_database_size(current_database())", &[], |r| r.take())?;
+            let database: i64 = self.one("SELECT pg_database_size(current_database())", &[], |r| r.take())?;
             return Ok(Size {
                 engine,
-                database,
+                database: database as u64,
                 wal: 0,
                 free: 0,
             });
@@ -55,15 +57,22 @@ impl Tx<'_> {
             "SELECT p.page_size, c.page_count, f.freelist_count
              FROM pragma_page_size p, pragma_page_count c, pragma_freelist_count f",
             &[],
-            |r| Ok((r.take::<i64>()?, r.take::<i64>()?, r.take::<i64>()?)),
+            |r| {
+                Ok((
+                    r.take::<i64>()? as u64,
+                    r.take::<i64>()? as u64,
+                    r.take::<i64>()? as u64,
+                ))
+            },
         )?;
         let file: String = self.one("SELECT file FROM pragma_database_list WHERE name = 'main'", &[], |r| {
             r.take()
         })?;
+        let [wal, _] = companions(Path::new(&file));
         Ok(Size {
             engine,
             database: page * pages,
-            wal: std::fs::metadata(format!("{file}-wal")).map_or(0, |m| m.len() as i64),
+            wal: std::fs::metadata(wal).map_or(0, |m| m.len()),
             free: page * free,
         })
     }

@@ -1,7 +1,7 @@
 //! A connection to a SQLite file: WAL journal, full durability for the writer, read-only for readers.
 //! Statements are cached by the driver; errors become ours here and nowhere else.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use rusqlite::config::DbConfig;
@@ -167,6 +167,15 @@ fn identity(path: &Path) -> Option<(u64, u64)> {
     std::fs::metadata(path).ok().map(|found| (found.dev(), found.ino()))
 }
 
+/// What SQLite keeps beside a file that is open: its latest changes, and the index that readers of those share.
+pub fn companions(database: &Path) -> [PathBuf; 2] {
+    ["-wal", "-shm"].map(|ending| {
+        let mut name = database.as_os_str().to_owned();
+        name.push(ending);
+        name.into()
+    })
+}
+
 /// Brings everything committed into the database file itself, so that nobody who copies it alone misses something.
 /// Where another process is at work, its own checkpoints do.
 pub(super) fn settle(path: &Path) -> Result<()> {
@@ -175,8 +184,7 @@ pub(super) fn settle(path: &Path) -> Result<()> {
 
 /// Checkpoints away from the commit path, as long as `wanted`: a checkpoint inside a commit would make senders wait.
 pub(super) fn keep_wal_small(path: &Path, wanted: impl Fn() -> bool) {
-    let mut wal = path.as_os_str().to_owned();
-    wal.push("-wal");
+    let [wal, _] = companions(path);
     let mut conn = None;
     while wanted() {
         std::thread::sleep(Duration::from_millis(500));

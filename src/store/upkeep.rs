@@ -1,22 +1,10 @@
 //! What the engine's files hold and how room is given back. For `store vacuum`, `store du` and `doctor`: these ask the
 //! engine itself, on connections of their own, outside of any transaction of the chat.
 
-use std::path::{Path, PathBuf};
-
 use super::connection::{Connection, Mode};
-use super::{Engine, Job, Location, params};
+use super::tx::Turn;
+use super::{Engine, Job, Location, Size, Tx};
 use crate::model::{Error, Result};
-
-/// Bytes of the database itself, without uploads.
-#[derive(Clone, Copy, Debug, Default)]
-pub struct Size {
-    /// All of it, indexes and what is free inside included.
-    pub bytes: u64,
-    /// What could be given back. On Postgres an estimate of the room that deleted rows still take.
-    pub free: u64,
-    /// SQLite: the file of changes that are not in the database file yet.
-    pub wal: u64,
-}
 
 /// A table with its indexes.
 #[derive(Clone, Debug, serde::Serialize)]
@@ -25,8 +13,9 @@ pub struct TableSize {
     pub bytes: u64,
 }
 
+/// With an estimate of what Postgres could give back.
 pub async fn size(at: &Location) -> Result<Size> {
-    on_a_thread(at, measure).await
+    on_a_thread(at, |_, conn| measure(conn)).await
 }
 
 /// Largest first. On SQLite every page is read.
@@ -68,7 +57,7 @@ pub async fn vacuum(at: &Location, mut job: Job) -> Result<Vacuumed> {
     let at = at.clone();
     let work = move || {
         let mut conn = Connection::open(&at, Mode::Write)?;
-        let before = measure(&at, &mut conn)?;
+        let before = measure(&mut conn)?;
         job.begin("steps", 2, "vacuum")?;
         match conn.engine() {
             // In files, not in memory: a copy of the whole database is made.
@@ -81,10 +70,10 @@ pub async fn vacuum(at: &Location, mut job: Job) -> Result<Vacuumed> {
             conn.script("PRAGMA wal_checkpoint(TRUNCATE)")?;
         }
         job.step(2, "done")?;
-        let after = measure(&at, &mut conn)?;
+        let after = measure(&mut conn)?;
         Ok(Vacuumed {
-            before: before.bytes + before.wal,
-            after: after.bytes + after.wal,
+            before: before.database + before.wal,
+            after: after.database + after.wal,
         })
     };
     tokio::task::spawn_blocking(work).await.map_err(Error::internal)?
@@ -96,7 +85,7 @@ pub async fn checkpoint(at: &Location) -> Result<u64> {
     let work = move || {
         let mut conn = Connection::open(&at, Mode::Write)?;
         conn.query("PRAGMA wal_checkpoint(TRUNCATE)", &[], &mut |_| Ok(()))?;
-        Ok(measure(&at, &mut conn)?.wal)
+        Ok(measure(&mut conn)?.wal)
     };
     tokio::task::spawn_blocking(work).await.map_err(Error::internal)?
 }
@@ -116,43 +105,19 @@ fn vacuum_tables(conn: &mut Connection) -> Result<()> {
         .try_for_each(|name| conn.script(&format!("VACUUM (ANALYZE) {name}")))
 }
 
-/// The file of SQLite's changes, and the index that its readers share.
-pub fn companions(database: &Path) -> [PathBuf; 2] {
-    ["-wal", "-shm"].map(|ending| {
-        let mut name = database.as_os_str().to_owned();
-        name.push(ending);
-        name.into()
-    })
-}
-
-fn measure(at: &Location, conn: &mut Connection) -> Result<Size> {
-    let mut number = |sql: &'static str| -> Result<u64> {
-        let mut found = 0;
-        conn.query(sql, params![], &mut |row| {
-            found = row.take::<i64>()?.max(0) as u64;
+fn measure(conn: &mut Connection) -> Result<Size> {
+    let mut size = Tx::new(conn, &mut Turn::default()).size()?;
+    if size.engine == Engine::Postgres {
+        // The room that deleted rows still take.
+        let sql =
+            "SELECT CAST(COALESCE(SUM(pg_relation_size(relid) * n_dead_tup / GREATEST(n_live_tup + n_dead_tup, 1)), 0)
+             AS BIGINT) FROM pg_stat_user_tables WHERE schemaname = current_schema()";
+        conn.query(sql, &[], &mut |row| {
+            size.free = row.take::<i64>()? as u64;
             Ok(())
         })?;
-        Ok(found)
-    };
-    match at {
-        Location::Sqlite(path) => {
-            let page = number("PRAGMA page_size")?;
-            let [wal, _] = companions(path);
-            Ok(Size {
-                bytes: number("PRAGMA page_count")? * page,
-                free: number("PRAGMA freelist_count")? * page,
-                wal: std::fs::metadata(wal).map_or(0, |m| m.len()),
-            })
-        }
-        Location::Postgres(_) => Ok(Size {
-            bytes: number("SELECT pg_database_size(current_database())")?,
-            free: number(
-                "SELECT CAST(COALESCE(SUM(pg_relation_size(relid) * n_dead_tup / GREATEST(n_live_tup + n_dead_tup, 1)), 0)
-                 AS BIGINT) FROM pg_stat_user_tables WHERE schemaname = current_schema()",
-            )?,
-            wal: 0,
-        }),
     }
+    Ok(size)
 }
 
 async fn on_a_thread<T: Send + 'static>(

@@ -8,7 +8,7 @@ use std::path::Path;
 use std::sync::{Arc, Mutex};
 
 use super::connection::{Connection, Mode};
-use super::{Engine, Location, upkeep};
+use super::{Engine, Location, companions};
 use crate::model::{Error, Result, Time};
 
 #[derive(Clone, Debug)]
@@ -115,7 +115,7 @@ pub struct Wal {
 }
 
 pub fn wal(database: &Path) -> std::io::Result<Wal> {
-    let [wal, shared] = upkeep::companions(database);
+    let [wal, shared] = companions(database);
     let bytes = std::fs::metadata(wal).map_or(0, |m| m.len());
     Ok(Wal {
         bytes,

@@ -33,7 +33,7 @@ use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM, SIGTSTP};
 
 use crate::admin::{Failure, Frame, Outcome};
 use crate::model::{Error, Kind, Time};
-use crate::store::Location;
+use crate::store::Engine;
 use keymap::Keymap;
 use memory::Memory;
 use row::Row;
@@ -90,9 +90,9 @@ pub fn run(runtime: &tokio::runtime::Runtime, place: Place, args: &Args) -> Outc
         return Err(Failure::from(missing).next("clickclack backup list DIR"));
     }
     let settings = Settings {
-        engine: match place.frame.location {
-            Location::Sqlite(_) => "SQLite",
-            Location::Postgres(_) => "Postgres",
+        engine: match place.frame.location.engine() {
+            Engine::Sqlite => "SQLite",
+            Engine::Postgres => "Postgres",
         },
         store: name.clone(),
         read_only: args.read_only || args.from.is_some(),

@@ -14,7 +14,7 @@ use crate::admin::frame::{Failure, Outcome};
 use crate::store::blobs::BlobPlace;
 use crate::store::file::folder_of;
 use crate::store::vitals::{self, Wal};
-use crate::store::{Location, upkeep};
+use crate::store::{Location, companions, upkeep};
 
 /// The SQLite file, unless the store is elsewhere.
 fn database<'a>(patient: &'a Patient) -> Option<&'a Path> {
@@ -94,7 +94,7 @@ pub(super) async fn disk_space(patient: &Patient<'_>) -> Seen {
         Err(e) => return Seen::failed(told(&format!("ask for the room at {}", folder.display()), &e), ""),
     };
     let files = database(patient).map(|path| {
-        let [wal, _] = upkeep::companions(path);
+        let [wal, _] = companions(path);
         [path.to_owned(), wal]
     });
     let size = |path: &PathBuf| fs::metadata(path).map_or(0, |m| m.len());
@@ -115,7 +115,7 @@ fn belongings(patient: &Patient) -> Vec<PathBuf> {
     let mut all = vec![patient.frame.data.clone()];
     if let Some(path) = database(patient) {
         all.push(path.to_owned());
-        all.extend(upkeep::companions(path));
+        all.extend(companions(path));
     }
     all.extend(uploads(patient).map(Path::to_owned));
     all.retain(|path| path.exists());

@@ -6,9 +6,9 @@ use serde_json::json;
 use crate::admin::frame::{Column, Frame, Mode, Outcome, Row};
 use crate::model::{Error, safe};
 use crate::store::check::Blobbed;
-use crate::store::upkeep::{Size, TableSize};
+use crate::store::upkeep::TableSize;
 use crate::store::usage::{Share, Usage};
-use crate::store::{Schema, check, upkeep, usage};
+use crate::store::{Schema, Size, check, upkeep, usage};
 
 #[derive(clap::Args, Debug)]
 pub struct Args {
@@ -46,10 +46,10 @@ pub async fn run(frame: &Frame, args: Args) -> Outcome {
 fn show(frame: &Frame, size: Size, tables: &[TableSize], used: &Usage, files: Option<&Blobbed>) -> Outcome {
     let mut json = serde_json::to_value(used).map_err(Error::internal)?;
     json["store"] = json!(frame.location.to_string());
-    json["database"] = json!({ "bytes": size.bytes, "free": size.free, "wal": size.wal, "tables": tables });
+    json["database"] = json!({ "bytes": size.database, "free": size.free, "wal": size.wal, "tables": tables });
     json["orphans"] = files.map_or(json!(null), |f| json!({ "files": f.orphans, "bytes": f.orphan_bytes }));
     json["missing"] = files.map_or(json!(null), |f| json!(f.missing));
-    let total = size.bytes + size.wal + used.total.upload_bytes.max(0) as u64;
+    let total = size.database + size.wal + used.total.upload_bytes.max(0) as u64;
     match frame.mode {
         Mode::Human => human(size, tables, used, files),
         mode => Ok(mode.one(&json, &total.to_string(), "")?),
@@ -57,7 +57,7 @@ fn show(frame: &Frame, size: Size, tables: &[TableSize], used: &Usage, files: Op
 }
 
 fn human(size: Size, tables: &[TableSize], used: &Usage, files: Option<&Blobbed>) -> Outcome {
-    let mut head = format!("database   {}", HumanBytes(size.bytes));
+    let mut head = format!("database   {}", HumanBytes(size.database));
     if size.free > 0 {
         head += &format!(", {} of it free", HumanBytes(size.free));
     }

@@ -6,6 +6,7 @@ use serde_json::json;
 use crate::admin::frame::{DryRun, Failure, Frame, Mode, Outcome, SevereFlags, exit, location};
 use crate::chat::search;
 use crate::model::Error;
+use crate::store::import::is_empty;
 use crate::store::transfer::{self, DIFFERENT, Proof};
 use crate::store::{Location, Schema, Store};
 
@@ -55,7 +56,7 @@ pub async fn run(frame: &Frame, args: Args) -> Outcome {
     let resumed = to.read(move |tx| transfer::is_unfinished(tx, &subject)).await?;
     if resumed {
         frame.note("going on with a move that did not end");
-    } else if to.read(transfer::has_data).await? {
+    } else if !to.read(is_empty).await? {
         let question = format!("Everything in {target} will be lost.");
         args.severe.ask(&question, &target.name())?;
     }

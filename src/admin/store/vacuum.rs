@@ -6,7 +6,7 @@ use serde_json::json;
 use crate::admin::disk;
 use crate::admin::frame::{DryRun, Failure, Frame, Outcome};
 use crate::model::{Error, Kind};
-use crate::store::{Location, Schema, upkeep};
+use crate::store::{Location, Schema, Size, upkeep};
 
 #[derive(clap::Args, Debug)]
 pub struct Args {
@@ -20,12 +20,12 @@ pub async fn run(frame: &Frame, args: Args) -> Outcome {
     store.close().await;
     if args.dry.dry_run {
         let json = json!({
-            "store": frame.location.to_string(), "bytes": size.bytes + size.wal, "reclaimable": size.free,
+            "store": frame.location.to_string(), "bytes": size.database + size.wal, "reclaimable": size.free,
         });
         let human = format!(
             "would give back about {} of {}",
             HumanBytes(size.free),
-            HumanBytes(size.bytes + size.wal)
+            HumanBytes(size.database + size.wal)
         );
         return Ok(frame.mode.one(&json, &size.free.to_string(), &human)?);
     }
@@ -43,8 +43,8 @@ pub async fn run(frame: &Frame, args: Args) -> Outcome {
 }
 
 /// SQLite writes the new file twice: once beside, once into its journal.
-fn room_for_a_copy(path: &std::path::Path, size: upkeep::Size) -> Outcome {
-    let needed = 2 * size.bytes.saturating_sub(size.free);
+fn room_for_a_copy(path: &std::path::Path, size: Size) -> Outcome {
+    let needed = 2 * size.database.saturating_sub(size.free);
     match disk::free(path) {
         Ok(free) if free < needed => {
             let text = format!(

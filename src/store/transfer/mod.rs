@@ -10,7 +10,7 @@ use sha2::{Digest, Sha256};
 use tokio::runtime::Handle;
 
 use super::tables::{self, KEPT, Table, Value};
-use super::{Engine, Job, Store, Tx, operations, params};
+use super::{Engine, Job, Store, Tx, operations};
 use crate::model::{Error, Kind, OperationId, Result, hex};
 use walk::{Compared, Rows, compare};
 
@@ -55,7 +55,7 @@ pub async fn transfer(from: &Store, to: &Store, actor: &str, mut job: Job) -> Re
         let (target, handle) = (to.clone(), Handle::current());
         let (passed, back) = from
             .snapshot(move |tx| {
-                let mut pass = Pass::new(tx, target, handle, job)?;
+                let mut pass = Pass::new(tx, target, handle, job);
                 let changed = pass.run(&format!("pass {number}"))?;
                 Ok((changed, pass.job))
             })
@@ -69,7 +69,7 @@ pub async fn transfer(from: &Store, to: &Store, actor: &str, mut job: Job) -> Re
     let proofs = from
         .write(move |tx| {
             tx.may_take_long()?;
-            let mut pass = Pass::new(tx, target, handle, job)?;
+            let mut pass = Pass::new(tx, target, handle, job);
             pass.run("last pass, writers wait")?;
             let proofs = pass.prove()?;
             let (_, subject, by) = &names;
@@ -99,16 +99,16 @@ struct Pass<'a, 'b> {
 }
 
 impl<'a, 'b> Pass<'a, 'b> {
-    fn new(source: &'a mut Tx<'b>, target: Store, handle: Handle, job: Job) -> Result<Pass<'a, 'b>> {
-        let engine = handle.block_on(target.read(|tx| Ok(tx.engine())))?;
-        Ok(Pass {
+    fn new(source: &'a mut Tx<'b>, target: Store, handle: Handle, job: Job) -> Pass<'a, 'b> {
+        let no_nul = target.location().engine() == Engine::Postgres;
+        Pass {
             source,
             target,
             handle,
             job,
-            no_nul: engine == Engine::Postgres,
+            no_nul,
             seen: Vec::new(),
-        })
+        }
     }
 
     fn read<T: Send + 'static>(&self, work: impl FnOnce(&mut Tx) -> Result<T> + Send + 'static) -> Result<T> {
@@ -320,10 +320,4 @@ fn hash(hasher: &mut Sha256, row: &[Value]) {
             }
         }
     }
-}
-
-/// Something of a chat is there, so that a move would lose it.
-pub fn has_data(tx: &mut Tx) -> Result<bool> {
-    let sql = "SELECT 1 WHERE EXISTS (SELECT 1 FROM users) OR EXISTS (SELECT 1 FROM workspaces)";
-    tx.exists(sql, params![])
 }

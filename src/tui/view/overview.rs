@@ -74,12 +74,12 @@ fn server(state: &State, overview: &Overview) -> Vec<Fact> {
         ("server", server, tone),
         ("engine", state.settings.engine.to_owned(), Tone::Plain),
         ("schema", overview.schema.clone(), Tone::Plain),
-        ("database", text::bytes(size.database), Tone::Plain),
+        ("database", text::bytes(size.database as i64), Tone::Plain),
     ];
     if state.settings.engine == "SQLite" {
         // The server copies it back from 4 MiB on; this much means that something holds it up.
         let tone = if size.wal > 256 << 20 { Tone::Warn } else { Tone::Plain };
-        facts.push(("write-ahead log", text::bytes(size.wal), tone));
+        facts.push(("write-ahead log", text::bytes(size.wal as i64), tone));
     }
     facts.push(("uploads", text::bytes(overview.stats.uploads.bytes), Tone::Plain));
     let (what, name) = match &state.settings.from {

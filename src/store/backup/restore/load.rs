@@ -116,7 +116,7 @@ fn count(conn: &mut Connection, table: &str) -> Result<u64> {
 
 impl Sink for Loader<'_> {
     fn manifest(&mut self, manifest: &Manifest) -> Result<()> {
-        refuse_newer(manifest)?;
+        refuse_newer(&manifest.migrations)?;
         migrate::apply_these(self.conn, &manifest.migrations)?;
         self.suspend_references()?;
         self.conn.begin()?;
@@ -234,8 +234,8 @@ fn rename(table: &TableEntry, rows: &mut [Vec<Value>]) -> Result<()> {
 }
 
 /// Whether this binary knows the schema.
-pub fn refuse_newer(manifest: &Manifest) -> Result<()> {
-    match migrate::unknown(&manifest.migrations) {
+pub fn refuse_newer(migrations: &[String]) -> Result<()> {
+    match migrate::unknown(migrations) {
         Some(name) => Err(newer(format!(
             "the backup has a newer schema ({name}) than this binary"
         ))),

@@ -53,11 +53,7 @@ pub struct Restored {
 pub async fn plan(place: Place, target: Target, mut job: Job) -> Result<Plan> {
     on_a_thread(move |runtime| {
         let backup = super::look(&place, &mut job, runtime)?;
-        if let Some(name) = migrate::unknown(&backup.migrations) {
-            return Err(super::newer(format!(
-                "the backup has a newer schema ({name}) than this binary"
-            )));
-        }
+        load::refuse_newer(&backup.migrations)?;
         let present = present::look(&target.at, backup.taken_at)?;
         Ok(Plan { backup, present })
     })
