@@ -75,6 +75,11 @@ fn pruning_counts_only_what_verifies() {
             .cli(&[&["backup", "prune", text(&folder)], more].concat())
     };
 
+    let nowhere = lived.server().cli(&["backup", "list", "/no/such/folder"]);
+    assert!(
+        nowhere.code == 4 && nowhere.stderr.contains("cannot read /no/such/folder"),
+        "{nowhere:#?}"
+    );
     assert_eq!(prune(&["--keep", "0"]).code, 2);
     let plan = prune(&["--keep", "2", "-n", "--json"]).ok().json();
     assert_eq!(

@@ -5,13 +5,13 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime};
 
-use super::out::trouble;
+use super::source::{self, unread};
 use super::{Backup, DAMAGED, Place, glance, look, on_a_thread};
 use tokio::runtime::Handle;
 
 use crate::model::{Error, Result};
-use crate::store::Job;
 use crate::store::file::TEMPORARY;
+use crate::store::{Job, companions};
 
 /// A temporary file that nobody wrote to for a day has lost its writer.
 const LOST: Duration = Duration::from_secs(24 * 3600);
@@ -27,28 +27,28 @@ pub struct Listed {
 
 /// Files named like backups, the newest first, those that cannot be read last.
 pub async fn list(dir: PathBuf) -> Result<Vec<Listed>> {
-    on_a_thread(move |runtime| listed(&dir, runtime)).await
+    on_a_thread(move |runtime| listed(&dir, |_| true, runtime)).await
 }
 
-fn listed(dir: &Path, runtime: &Handle) -> Result<Vec<Listed>> {
+fn listed(dir: &Path, wanted: impl Fn(&Place) -> bool, runtime: &Handle) -> Result<Vec<Listed>> {
     let mut all = Vec::new();
-    for entry in fs::read_dir(dir).map_err(|e| trouble(dir, e))? {
-        let entry = entry.map_err(|e| trouble(dir, e))?;
+    for entry in fs::read_dir(dir).map_err(|e| unread(dir, e))? {
+        let entry = entry.map_err(|e| unread(dir, e))?;
         let (path, kind) = (entry.path(), entry.file_type());
         let name = entry.file_name().to_string_lossy().into_owned();
         let named = path.extension().is_some_and(|end| end == "ccbak" || end == "db");
         // A store that somebody has open is no copy of one, and nobody but SQLite may touch its file.
-        let in_use = ["-wal", "-shm"]
-            .iter()
-            .any(|end| dir.join(format!("{name}{end}")).exists());
+        let in_use = companions(&path).iter().any(|beside| beside.exists());
         if !named || in_use || name.starts_with('.') || !kind.is_ok_and(|kind| kind.is_file()) {
+            continue;
+        }
+        let place = Place::File(path);
+        if !wanted(&place) {
             continue;
         }
         all.push(Listed {
             bytes: entry.metadata().map_or(0, |m| m.len()),
-            found: glance(&Place::File(path), runtime)
-                .map(|(found, _)| found)
-                .map_err(|e| e.chain()),
+            found: glance(&place, runtime).map(|(found, _)| found).map_err(|e| e.chain()),
             name,
         });
     }
@@ -73,10 +73,11 @@ pub async fn prunable(dir: PathBuf, keep: usize, mut job: Job) -> Result<Prunabl
 
 fn plan(dir: &Path, keep: usize, job: &mut Job, runtime: &Handle) -> Result<Prunable> {
     let mut plan = Prunable::default();
-    for listed in listed(dir, runtime)? {
-        match &listed.found {
-            Ok(found) if found.kind == "archive" => {}
-            _ => continue,
+    // A look at a page copy checks all of it, and none is ever pruned.
+    let is_archive = |place: &Place| matches!(source::copy(place), Ok(None));
+    for listed in listed(dir, is_archive, runtime)? {
+        if listed.found.is_err() {
+            continue;
         }
         if plan.kept.len() >= keep {
             plan.remove.push(listed);
@@ -106,7 +107,7 @@ fn clear(dir: &Path, names: &[Listed]) -> Result<()> {
         let path = dir.join(&listed.name);
         fs::remove_file(&path).map_err(|e| gone(e, &path))?;
     }
-    for entry in fs::read_dir(dir).map_err(|e| trouble(dir, e))?.flatten() {
+    for entry in fs::read_dir(dir).map_err(|e| unread(dir, e))?.flatten() {
         let name = entry.file_name();
         let name = name.to_string_lossy();
         let changed = entry.metadata().and_then(|m| m.modified());

@@ -11,6 +11,7 @@ use tokio::runtime::Handle;
 use super::Place;
 use crate::model::{Error, Kind, Result};
 use crate::store::blobs::Chunks;
+use crate::store::companions;
 
 /// The bytes of a backup, and how many there are.
 pub fn open(place: &Place, runtime: &Handle) -> Result<(Box<dyn Read>, u64)> {
@@ -33,13 +34,7 @@ pub fn open(place: &Place, runtime: &Handle) -> Result<(Box<dyn Read>, u64)> {
 }
 
 fn file(path: &Path) -> Result<(File, u64)> {
-    let named = |e: io::Error| {
-        let kind = match e.kind() {
-            io::ErrorKind::NotFound => Kind::NotFound,
-            _ => Kind::Invalid,
-        };
-        Error::new(kind, format!("cannot read {}: {e}", path.display())).because(e)
-    };
+    let named = |e| unread(path, e);
     let file = File::open(path).map_err(named)?;
     let found = file.metadata().map_err(named)?;
     if found.is_dir() {
@@ -48,27 +43,32 @@ fn file(path: &Path) -> Result<(File, u64)> {
     Ok((file, found.len()))
 }
 
+/// What an error of the disk means to whoever wanted to read this file or folder.
+pub fn unread(path: &Path, e: io::Error) -> Error {
+    let kind = match e.kind() {
+        io::ErrorKind::NotFound => Kind::NotFound,
+        _ => Kind::Invalid,
+    };
+    Error::new(kind, format!("cannot read {}: {e}", path.display())).because(e)
+}
+
 /// The file of a page copy of SQLite; anything else has to be an archive. A store that is, or was, in use is no copy: what
 /// was written last stands in the WAL beside it, and would be lost without a word.
 pub fn copy(place: &Place) -> Result<Option<&Path>> {
     let Place::File(path) = place else { return Ok(None) };
     let mut start = [0; 16];
     let is_sqlite = file(path)?.0.read_exact(&mut start).is_ok() && &start == b"SQLite format 3\0";
-    if is_sqlite && has_wal(path) {
+    let [wal, _] = companions(path);
+    if is_sqlite && std::fs::metadata(&wal).is_ok_and(|found| found.len() > 0) {
         let text = format!(
-            "{0} is a store and no page copy: its newest changes are in {0}-wal; take a copy of it first, with \
+            "{0} is a store and no page copy: its newest changes are in {1}; take a copy of it first, with \
              clickclack backup --db {0} --out COPY.db",
-            path.display()
+            path.display(),
+            wal.display()
         );
         return Err(Error::new(Kind::Conflict, text));
     }
     Ok(is_sqlite.then_some(path))
-}
-
-fn has_wal(path: &Path) -> bool {
-    let mut wal = path.as_os_str().to_owned();
-    wal.push("-wal");
-    std::fs::metadata(wal).is_ok_and(|found| found.len() > 0)
 }
 
 /// An object's bytes as they come, for a thread that may block.

@@ -112,7 +112,7 @@ pub fn set_aside(path: &Path) -> Result<Vec<(PathBuf, String)>> {
         return Ok(Vec::new());
     };
     let prefix = format!("{name}{ASIDE}");
-    let entries = fs::read_dir(folder).map_err(|e| super::super::out::trouble(folder, e))?;
+    let entries = fs::read_dir(folder).map_err(|e| super::super::source::unread(folder, e))?;
     let mut found: Vec<_> = entries
         .filter_map(|entry| {
             let path = entry.ok()?.path();
