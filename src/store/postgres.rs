@@ -22,10 +22,9 @@ use crate::model::{Error, Result};
 
 /// A write waits this long for its turn before the caller is told to try again; a process that stalls in its turn must not
 /// stop the others for long. Plans are made once for each statement of a connection, as on SQLite, and no query runs long
-/// enough to be worth compiling. A plan that was made while its table was empty must serve when it is full: none may read
-/// a table whole where there is an index (on a new store that cost two fifths of all sends).
+/// enough to be worth compiling.
 const SETUP: &str = "SET lock_timeout = '10s'; SET idle_in_transaction_session_timeout = '15s';
-    SET plan_cache_mode = force_generic_plan; SET enable_seqscan = off; SET jit = off";
+    SET plan_cache_mode = force_generic_plan; SET jit = off";
 const BEGIN_WRITE: &str = "BEGIN; SELECT pg_advisory_xact_lock(7164789234887)";
 const FIRST_SAVEPOINT: &str = "SAVEPOINT operation";
 const NEXT_SAVEPOINT: &str = "RELEASE operation; SAVEPOINT operation";
