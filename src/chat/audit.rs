@@ -189,3 +189,9 @@ pub(super) fn record_of_shell(
     }
     Ok(())
 }
+
+/// Brings an entry up to date while what it tells of goes on.
+pub(super) fn amend(tx: &mut Tx, entry: &AuditId, metadata: &Value) -> Result<()> {
+    let sql = "UPDATE audit_log SET metadata_json = ?2 WHERE id = ?1";
+    tx.exec(sql, params![entry, &metadata.to_string()]).map(drop)
+}

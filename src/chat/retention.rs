@@ -112,21 +112,41 @@ fn sleepers(tx: &mut Tx, workspace: &WorkspaceId, until: Time) -> Result<Vec<Sle
     )
 }
 
-/// Takes out the oldest `PRUNE_BATCH` events of the plan; how many went. Call it until it is fewer.
-pub fn prune_some(tx: &mut Tx, workspace: &WorkspaceId, bounds: Bounds, plan: &Plan) -> Result<i64> {
+/// Takes out the oldest `PRUNE_BATCH` events of the plan; how many went. Call it until it is fewer. All steps of a prune
+/// share one entry in the audit log, which each of them brings up to date: whenever it ends, it counts what is gone.
+pub fn prune_some(
+    tx: &mut Tx,
+    by: &Actor,
+    workspace: &WorkspaceId,
+    bounds: Bounds,
+    plan: &Plan,
+    so_far: &mut Pruned,
+) -> Result<i64> {
     let Some(last) = &plan.last else { return Ok(0) };
     let cutoff = bounds.before.unwrap_or(Time(i64::MAX));
     let gone = tx.exec(
         "DELETE FROM events WHERE cursor IN (SELECT cursor FROM events
            WHERE workspace_id = ?1 AND cursor <= ?2 AND created_at < ?3 ORDER BY cursor LIMIT ?4)",
         params![workspace, last, cutoff, PRUNE_BATCH],
-    )?;
-    Ok(gone as i64)
+    )? as i64;
+    if gone == 0 {
+        return Ok(0);
+    }
+    so_far.events += gone;
+    let about = json!({"events": so_far.events, "before": bounds.before, "keep_latest": bounds.keep_latest});
+    match &so_far.entry {
+        Some(entry) => audit::amend(tx, entry, &about)?,
+        None => {
+            let target = ("workspace", workspace.as_str());
+            so_far.entry = Some(audit::record(tx, by, Some(workspace), "events.pruned", target, about)?);
+        }
+    }
+    Ok(gone)
 }
 
-/// The entry about a prune that took something out.
-pub fn record(tx: &mut Tx, by: &Actor, workspace: &WorkspaceId, bounds: Bounds, gone: i64) -> Result<()> {
-    let about = json!({"events": gone, "before": bounds.before, "keep_latest": bounds.keep_latest});
-    let target = ("workspace", workspace.as_str());
-    audit::record(tx, by, Some(workspace), "events.pruned", target, about).map(drop)
+/// What the steps of a prune have taken out, and the entry that says so.
+#[derive(Clone, Debug, Default)]
+pub struct Pruned {
+    pub events: i64,
+    entry: Option<AuditId>,
 }

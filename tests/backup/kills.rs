@@ -3,50 +3,16 @@
 
 use std::path::Path;
 use std::process::Child;
-use std::thread::sleep;
-use std::time::{Duration, Instant};
 
 use clickclack::store::Job;
 use clickclack::store::backup::{self, Place};
 
-use crate::harness::{on_both_engines, until};
+use crate::harness::{KILLS, Moments, killed, on_both_engines, timed, until};
 use crate::state::{Lived, rows, text, wait};
-
-const KILLS: usize = 30;
-
-/// Pseudo-random, the same each time.
-struct Moments(u64);
-
-impl Moments {
-    /// Somewhere in `whole`.
-    fn next(&mut self, whole: Duration) -> Duration {
-        self.0 = self
-            .0
-            .wrapping_mul(6_364_136_223_846_793_005)
-            .wrapping_add(1_442_695_040_888_963_407);
-        whole.mul_f64((self.0 >> 40) as f64 / (1u64 << 24) as f64)
-    }
-}
 
 fn started(lived: &Lived, args: &[&str]) -> Child {
     // What it says fits into a pipe.
     lived.server().spawn(args)
-}
-
-/// Kills it after `moment`; whether it was still at work.
-fn killed(mut child: Child, moment: Duration) -> bool {
-    sleep(moment);
-    let running = child.try_wait().unwrap().is_none();
-    let _ = child.kill();
-    child.wait().unwrap();
-    running
-}
-
-/// As long as one that nobody kills.
-fn timed(work: impl FnOnce()) -> Duration {
-    let begun = Instant::now();
-    work();
-    begun.elapsed()
 }
 
 fn is_whole(path: &Path) -> bool {

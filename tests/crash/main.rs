@@ -1,10 +1,13 @@
 //! Kills the real binary in the middle of real work, twenty times, and compares what is there afterwards with what
-//! people were told. `work` is what they do, `check` is what must hold; this file kills.
+//! people were told. `work` is what they do, `check` is what must hold; this file kills. The commands that change what is
+//! there, step by step, are killed in files of their own.
 
 #[path = "../harness/mod.rs"]
 mod harness;
 
 mod check;
+mod migrate;
+mod prune;
 mod watcher;
 mod work;
 

@@ -10,6 +10,8 @@
 mod client;
 mod database;
 mod files;
+mod kills;
+mod older;
 mod people;
 mod server;
 mod socket;
@@ -18,6 +20,8 @@ pub use client::{Client, Reply};
 pub use database::Session;
 pub use database::use_cluster;
 pub use files::{Form, Slow, pattern};
+pub use kills::{KILLS, Moments, killed, timed};
+pub use older::migrations;
 pub use people::id_of;
 pub use server::{BIN, Ran, Server, World, command_in, run_in, signal};
 pub use socket::Socket;

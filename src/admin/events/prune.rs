@@ -1,13 +1,14 @@
 //! `admin events prune`: takes old events out of the log of one workspace, in steps that let the server go on writing.
 //! Its bounds are its confirmation; `--dry-run` says what would go and who would have to load everything anew.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use serde_json::json;
 
-use crate::admin::frame::{Failure, Frame, Mode, Outcome, exit, operator};
-use crate::chat::retention::{self, Bounds, PRUNE_BATCH, Plan};
-use crate::model::{Error, Time, WorkspaceId};
+use crate::admin::frame::{Failure, Frame, Mode, Outcome, operator};
+use crate::chat::retention::{self, Bounds, PRUNE_BATCH, Plan, Pruned};
+use crate::model::{Time, WorkspaceId};
 use crate::store::{Schema, Store, Tx};
 
 #[derive(clap::Args, Debug)]
@@ -83,31 +84,34 @@ pub async fn run(frame: &Frame, args: Args) -> Outcome {
         .one(&json, &gone.to_string(), &format!("pruned {gone} events"))?)
 }
 
+/// A stop leaves what is gone so far, and says how much: the same command takes the rest.
 async fn prune(frame: &Frame, store: &Store, workspace: &WorkspaceId, bounds: Bounds, plan: Plan) -> Outcome<i64> {
-    let mut gone = 0;
-    let mut stopped = false;
+    let total = plan.events as u64;
+    let (plan, mut so_far) = (Arc::new(plan), Pruned::default());
+    let mut job = frame.job();
+    job.begin("events", total, "pruning")?;
     loop {
-        let (place, plan) = (workspace.clone(), plan.clone());
-        let step = store
-            .write(move |tx: &mut Tx| retention::prune_some(tx, &place, bounds, &plan))
+        let (place, plan, mut pruned) = (workspace.clone(), plan.clone(), so_far.clone());
+        let (step, pruned) = store
+            .write(move |tx: &mut Tx| {
+                let gone = retention::prune_some(tx, &operator(), &place, bounds, &plan, &mut pruned)?;
+                Ok((gone, pruned))
+            })
             .await?;
-        gone += step;
-        stopped |= frame.stop.raised();
-        if step < PRUNE_BATCH || stopped {
-            break;
+        so_far = pruned;
+        if step < PRUNE_BATCH {
+            return Ok(so_far.events);
+        }
+        if let Err(stopped) = job.step(so_far.events as u64, "pruning") {
+            drop(job);
+            let gone = format!(
+                "{} of {total} events are pruned; the same command goes on",
+                so_far.events
+            );
+            frame.note(&gone);
+            return Err(stopped.into());
         }
     }
-    if gone > 0 {
-        let place = workspace.clone();
-        store
-            .write(move |tx: &mut Tx| retention::record(tx, &operator(), &place, bounds, gone))
-            .await?;
-    }
-    if stopped {
-        let text = format!("stopped after {gone} of {} events", plan.events);
-        return Err(Failure::new(exit::INCOMPLETE, Error::invalid(text)).next("the same command again"));
-    }
-    Ok(gone)
 }
 
 fn show(mode: Mode, workspace: &WorkspaceId, plan: &Plan) -> std::io::Result<()> {
