@@ -13,5 +13,6 @@ mod copies;
 mod damage;
 mod duty;
 mod kills;
+mod older;
 mod only;
 mod state;
