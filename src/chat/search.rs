@@ -21,7 +21,7 @@ mod snippet;
 mod tokens;
 mod verify;
 
-use crate::model::{MessageId, Result};
+use crate::model::{MessageId, Result, WorkspaceId};
 use crate::store::{Tx, params};
 
 pub use find::{After, Found, Hit, Request, Sort, Where, find};
@@ -32,6 +32,21 @@ pub use verify::{Backlogged, Place, Verified, backlog, verify};
 pub(super) fn changed(tx: &mut Tx, message: &MessageId) -> Result<()> {
     tx.exec(CHANGED, params![message])?;
     Ok(())
+}
+
+/// Before a workspace goes: nobody has to look at what changed in it any more. Its runs go with it.
+pub(super) fn forget_changes(tx: &mut Tx, workspace: &WorkspaceId) -> Result<()> {
+    let sql = "DELETE FROM search_changes WHERE scope = ?1
+         OR scope IN (SELECT id FROM direct_conversations WHERE workspace_id = ?1)";
+    tx.exec(sql, params![workspace]).map(drop)
+}
+
+/// After it: the newest messages may be gone, rows and all, and the next one takes the number after the newest that is
+/// left. No run covers that one, whatever had its number before.
+pub(super) fn forget_numbers(tx: &mut Tx) -> Result<()> {
+    let newest: i64 = tx.one(overlay::NEWEST, &[], |r| r.take())?;
+    let sql = "UPDATE search_progress SET indexed = ?1 WHERE indexed > ?1";
+    tx.exec(sql, params![newest]).map(drop)
 }
 
 const CHANGED: &str = "INSERT INTO search_changes (number, scope, version)

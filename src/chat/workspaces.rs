@@ -1,7 +1,7 @@
 //! Workspaces: list, create, read, rename, hand over, delete.
 
 use super::actor::Actor;
-use super::{audit, bots, channels, members, moderation, standing, uploads, users};
+use super::{audit, bots, channels, members, moderation, search, standing, uploads, users};
 use crate::model::*;
 use crate::store::{Row, Tx, log, params};
 use serde_json::json;
@@ -263,7 +263,9 @@ pub fn delete(tx: &mut Tx, actor: &Actor, id: &WorkspaceId) -> Result<()> {
     })?;
     bots::retire_with(tx, actor, id)?;
     uploads::sweep::workspace_deleted(tx, id)?;
+    search::forget_changes(tx, id)?;
     tx.exec("DELETE FROM workspaces WHERE id = ?1", params![id])?;
+    search::forget_numbers(tx)?;
     audit::record(tx, actor, None, "workspace.deleted", ("workspace", id.as_str()), about)?;
     tx.access_changed()
 }

@@ -30,13 +30,13 @@ pub fn settle(world: &World) {
     beside(world, async |store| Indexer::default().catch_up(&store).await.unwrap());
 }
 
-fn count(world: &World, sql: &'static str) -> i64 {
+pub fn count(world: &World, sql: &'static str) -> i64 {
     let read = move |tx: &mut Tx| tx.one(sql, &[], |r| r.take());
     beside(world, async |store| store.read(read).await.unwrap())
 }
 
 /// Sends from four people at once; the ids of those that were answered.
-fn send_many(world: &World, count: usize, word: &str) -> Vec<String> {
+pub fn send_many(world: &World, count: usize, word: &str) -> Vec<String> {
     let sent = Mutex::new(Vec::new());
     std::thread::scope(|scope| {
         for sender in 0..4 {
@@ -105,6 +105,26 @@ on_both_engines! {
         assert!(count(&world, "SELECT COUNT(*) FROM search_changes") <= 256);
         assert!(found(&world.owner, &world, "before", "").is_empty());
         assert_eq!(all(&world.owner, &world, "after", "&limit=100").len(), sent.len());
+    }
+
+    /// Numbers of messages that went with their workspace are given again.
+    fn what_comes_after_a_deleted_workspace_is_found(engine) {
+        let world = World::new(engine);
+        let kept = send_many(&world, 8, "before");
+        let own = world.owner.ok("POST", "/api/workspaces", Some(json!({"name": "Own"})));
+        let own = crate::harness::id_of(&own, "workspace.id");
+        let channel = crate::harness::id_of(&world.owner.channel(&own, "general"), "id");
+        let gone: Vec<_> = (0..8).map(|n| id(&world.owner.send(&channel, &format!("gone {n}")))).collect();
+        settle(&world);
+        world.owner.ok("PATCH", &format!("/api/messages/{}", gone[7]), Some(json!({"body": "gone and edited"})));
+        world.owner.ok("DELETE", &format!("/api/workspaces/{own}"), None);
+        let after = send_many(&world, 8, "after");
+        for _ in 0..2 {
+            assert_eq!(found(&world.owner, &world, "after", "").len(), after.len());
+            assert_eq!(found(&world.owner, &world, "before", "").len(), kept.len());
+            settle(&world);
+        }
+        world.server.cli(&["store", "check", "--only", "search"]).ok();
     }
 
     fn small_runs_become_few(engine) {

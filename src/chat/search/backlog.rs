@@ -86,7 +86,9 @@ impl Backlog {
             .map_err(Error::internal)?;
         let scopes = drafts.iter().map(|d| d.scope.clone()).collect();
         let write = move |tx: &mut Tx| {
-            let sql = "UPDATE search_progress SET indexed = ?2 WHERE indexed = ?1";
+            // The newest may be gone with their workspace, and others may have their numbers by now.
+            let sql = "UPDATE search_progress SET indexed = ?2 WHERE indexed = ?1
+                 AND EXISTS (SELECT 1 FROM messages WHERE number = ?2)";
             if tx.exec(sql, params![after, last])? == 1 {
                 drafts.iter().try_for_each(|draft| draft.write(tx))?;
                 settle(tx, &changes)?;
