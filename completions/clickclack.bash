@@ -382,6 +382,9 @@ _clickclack() {
             clickclack__subcmd__store,move)
                 cmd="clickclack__subcmd__store__subcmd__move"
                 ;;
+            clickclack__subcmd__store,reindex)
+                cmd="clickclack__subcmd__store__subcmd__reindex"
+                ;;
             clickclack__subcmd__store,vacuum)
                 cmd="clickclack__subcmd__store__subcmd__vacuum"
                 ;;
@@ -4722,7 +4725,7 @@ _clickclack() {
             return 0
             ;;
         clickclack__subcmd__store)
-            opts="-h --help check move vacuum du"
+            opts="-h --help check move reindex vacuum du"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -4816,16 +4819,50 @@ _clickclack() {
             return 0
             ;;
         clickclack__subcmd__store__subcmd__move)
-            opts="-n -y -h --dry-run --yes --confirm --data --db --uploads --config --json --jsonl --plain --debug --progress --help"
+            opts="-n -y -h --uploads --dry-run --yes --confirm --data --db --config --json --jsonl --plain --debug --progress --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
+                --uploads)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --confirm)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --data)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --db)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --progress)
+                    COMPREPLY=($(compgen -W "auto json none" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        clickclack__subcmd__store__subcmd__reindex)
+            opts="-n -h --dry-run --restart --data --db --uploads --config --json --jsonl --plain --debug --progress --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
                 --data)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0

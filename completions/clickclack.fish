@@ -363,11 +363,12 @@ complete -c clickclack -n "__fish_clickclack_using_subcommand import" -l jsonl -
 complete -c clickclack -n "__fish_clickclack_using_subcommand import" -l plain -d 'Answer with the one field a script wants'
 complete -c clickclack -n "__fish_clickclack_using_subcommand import" -l debug -d 'Show the chain of causes behind an error'
 complete -c clickclack -n "__fish_clickclack_using_subcommand import" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c clickclack -n "__fish_clickclack_using_subcommand store; and not __fish_seen_subcommand_from check move vacuum du" -s h -l help -d 'Print help'
-complete -c clickclack -n "__fish_clickclack_using_subcommand store; and not __fish_seen_subcommand_from check move vacuum du" -f -a "check" -d 'Check the store: engine, references, sequences, counters, search index, files of uploads both ways'
-complete -c clickclack -n "__fish_clickclack_using_subcommand store; and not __fish_seen_subcommand_from check move vacuum du" -f -a "move" -d 'Move everything into another store, on either engine'
-complete -c clickclack -n "__fish_clickclack_using_subcommand store; and not __fish_seen_subcommand_from check move vacuum du" -f -a "vacuum" -d 'Give the room of deleted rows back to the disk'
-complete -c clickclack -n "__fish_clickclack_using_subcommand store; and not __fish_seen_subcommand_from check move vacuum du" -f -a "du" -d 'Show what takes the room: by table, workspace, channel, person, type, age'
+complete -c clickclack -n "__fish_clickclack_using_subcommand store; and not __fish_seen_subcommand_from check move reindex vacuum du" -s h -l help -d 'Print help'
+complete -c clickclack -n "__fish_clickclack_using_subcommand store; and not __fish_seen_subcommand_from check move reindex vacuum du" -f -a "check" -d 'Check the store: engine, references, sequences, counters, search index, files of uploads both ways'
+complete -c clickclack -n "__fish_clickclack_using_subcommand store; and not __fish_seen_subcommand_from check move reindex vacuum du" -f -a "move" -d 'Move everything into another store, on either engine'
+complete -c clickclack -n "__fish_clickclack_using_subcommand store; and not __fish_seen_subcommand_from check move reindex vacuum du" -f -a "reindex" -d 'Write the search index anew, while the server runs'
+complete -c clickclack -n "__fish_clickclack_using_subcommand store; and not __fish_seen_subcommand_from check move reindex vacuum du" -f -a "vacuum" -d 'Give the room of deleted rows back to the disk'
+complete -c clickclack -n "__fish_clickclack_using_subcommand store; and not __fish_seen_subcommand_from check move reindex vacuum du" -f -a "du" -d 'Show what takes the room: by table, workspace, channel, person, type, age'
 complete -c clickclack -n "__fish_clickclack_using_subcommand store; and __fish_seen_subcommand_from check" -l only -d 'Only this part: engine, references, sequences, threads, search, uploads (may be repeated)' -r -f -a "engine\t''
 references\t''
 sequences\t''
@@ -392,10 +393,10 @@ complete -c clickclack -n "__fish_clickclack_using_subcommand store; and __fish_
 complete -c clickclack -n "__fish_clickclack_using_subcommand store; and __fish_seen_subcommand_from check" -l plain -d 'Answer with the one field a script wants'
 complete -c clickclack -n "__fish_clickclack_using_subcommand store; and __fish_seen_subcommand_from check" -l debug -d 'Show the chain of causes behind an error'
 complete -c clickclack -n "__fish_clickclack_using_subcommand store; and __fish_seen_subcommand_from check" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c clickclack -n "__fish_clickclack_using_subcommand store; and __fish_seen_subcommand_from move" -l uploads -d 'Copy the files of uploads as well: to a folder, file:///PATH, s3://BUCKET[/PREFIX] or r2://BUCKET[/PREFIX]' -r
 complete -c clickclack -n "__fish_clickclack_using_subcommand store; and __fish_seen_subcommand_from move" -l confirm -d 'Do it without asking: the name of what will be lost' -r
 complete -c clickclack -n "__fish_clickclack_using_subcommand store; and __fish_seen_subcommand_from move" -l data -d 'Folder of the SQLite database and of uploaded files [default: ./data] [env: CLICKCLACK_DATA]' -r
 complete -c clickclack -n "__fish_clickclack_using_subcommand store; and __fish_seen_subcommand_from move" -l db -d 'Database: sqlite://PATH, a plain path, or postgres://USER:PASSWORD@HOST/NAME [default: sqlite://<data>/clickclack.db] [env: CLICKCLACK_DB]' -r
-complete -c clickclack -n "__fish_clickclack_using_subcommand store; and __fish_seen_subcommand_from move" -l uploads -d 'Where uploaded files live: a folder, file:///PATH, r2://BUCKET[/PREFIX] or s3://BUCKET[/PREFIX] [default: <data>/uploads] [env: CLICKCLACK_UPLOADS]' -r
 complete -c clickclack -n "__fish_clickclack_using_subcommand store; and __fish_seen_subcommand_from move" -l config -d 'JSON file with settings; the environment and flags win over it' -r -F
 complete -c clickclack -n "__fish_clickclack_using_subcommand store; and __fish_seen_subcommand_from move" -l progress -d 'How to show progress' -r -f -a "auto\t'A bar on a terminal, plain lines elsewhere'
 json\t'One JSON object a line on standard error'
@@ -407,6 +408,20 @@ complete -c clickclack -n "__fish_clickclack_using_subcommand store; and __fish_
 complete -c clickclack -n "__fish_clickclack_using_subcommand store; and __fish_seen_subcommand_from move" -l plain -d 'Answer with the one field a script wants'
 complete -c clickclack -n "__fish_clickclack_using_subcommand store; and __fish_seen_subcommand_from move" -l debug -d 'Show the chain of causes behind an error'
 complete -c clickclack -n "__fish_clickclack_using_subcommand store; and __fish_seen_subcommand_from move" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c clickclack -n "__fish_clickclack_using_subcommand store; and __fish_seen_subcommand_from reindex" -l data -d 'Folder of the SQLite database and of uploaded files [default: ./data] [env: CLICKCLACK_DATA]' -r
+complete -c clickclack -n "__fish_clickclack_using_subcommand store; and __fish_seen_subcommand_from reindex" -l db -d 'Database: sqlite://PATH, a plain path, or postgres://USER:PASSWORD@HOST/NAME [default: sqlite://<data>/clickclack.db] [env: CLICKCLACK_DB]' -r
+complete -c clickclack -n "__fish_clickclack_using_subcommand store; and __fish_seen_subcommand_from reindex" -l uploads -d 'Where uploaded files live: a folder, file:///PATH, r2://BUCKET[/PREFIX] or s3://BUCKET[/PREFIX] [default: <data>/uploads] [env: CLICKCLACK_UPLOADS]' -r
+complete -c clickclack -n "__fish_clickclack_using_subcommand store; and __fish_seen_subcommand_from reindex" -l config -d 'JSON file with settings; the environment and flags win over it' -r -F
+complete -c clickclack -n "__fish_clickclack_using_subcommand store; and __fish_seen_subcommand_from reindex" -l progress -d 'How to show progress' -r -f -a "auto\t'A bar on a terminal, plain lines elsewhere'
+json\t'One JSON object a line on standard error'
+none\t'Nothing'"
+complete -c clickclack -n "__fish_clickclack_using_subcommand store; and __fish_seen_subcommand_from reindex" -s n -l dry-run -d 'Show the plan and its counts; change nothing'
+complete -c clickclack -n "__fish_clickclack_using_subcommand store; and __fish_seen_subcommand_from reindex" -l restart -d 'Begin anew, also when an earlier one was stopped on its way'
+complete -c clickclack -n "__fish_clickclack_using_subcommand store; and __fish_seen_subcommand_from reindex" -l json -d 'Answer with one JSON object'
+complete -c clickclack -n "__fish_clickclack_using_subcommand store; and __fish_seen_subcommand_from reindex" -l jsonl -d 'Answer with one JSON object a line'
+complete -c clickclack -n "__fish_clickclack_using_subcommand store; and __fish_seen_subcommand_from reindex" -l plain -d 'Answer with the one field a script wants'
+complete -c clickclack -n "__fish_clickclack_using_subcommand store; and __fish_seen_subcommand_from reindex" -l debug -d 'Show the chain of causes behind an error'
+complete -c clickclack -n "__fish_clickclack_using_subcommand store; and __fish_seen_subcommand_from reindex" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c clickclack -n "__fish_clickclack_using_subcommand store; and __fish_seen_subcommand_from vacuum" -l data -d 'Folder of the SQLite database and of uploaded files [default: ./data] [env: CLICKCLACK_DATA]' -r
 complete -c clickclack -n "__fish_clickclack_using_subcommand store; and __fish_seen_subcommand_from vacuum" -l db -d 'Database: sqlite://PATH, a plain path, or postgres://USER:PASSWORD@HOST/NAME [default: sqlite://<data>/clickclack.db] [env: CLICKCLACK_DB]' -r
 complete -c clickclack -n "__fish_clickclack_using_subcommand store; and __fish_seen_subcommand_from vacuum" -l uploads -d 'Where uploaded files live: a folder, file:///PATH, r2://BUCKET[/PREFIX] or s3://BUCKET[/PREFIX] [default: <data>/uploads] [env: CLICKCLACK_UPLOADS]' -r

@@ -17,6 +17,7 @@ mod matching;
 mod merge;
 mod overlay;
 mod pages;
+mod rebuild;
 mod snippet;
 mod tokens;
 mod verify;
@@ -26,6 +27,7 @@ use crate::store::{Tx, params};
 
 pub use find::{After, Found, Hit, Request, Sort, Where, find};
 pub use indexer::{Indexer, forget};
+pub use rebuild::{Rewritten, Size, close_gap, mend_progress, rewrite, size};
 pub use verify::{Backlogged, Place, Verified, backlog, verify};
 
 /// Says that a stored message reads differently now. Called in the transaction that edits or deletes it.

@@ -89,6 +89,12 @@ pub fn begin_when_due(
     }
 }
 
+/// Keeps how far a running operation is, for the one that goes on with it.
+pub fn note(tx: &mut Tx, id: &OperationId, detail: &Value) -> Result<()> {
+    let sql = "UPDATE operations SET detail_json = ?2 WHERE id = ?1";
+    tx.exec(sql, params![id, &detail.to_string()]).map(drop)
+}
+
 pub fn end(tx: &mut Tx, id: &OperationId, outcome: Outcome, detail: &Value) -> Result<()> {
     let now = tx.now();
     tx.exec(

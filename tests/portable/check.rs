@@ -126,6 +126,10 @@ on_both_engines! {
         found(&world, "search", &["it lacks"]);
         damage(&world.server, "DELETE FROM search_runs");
         found(&world, "search", &["covers this message"]);
+        let ran = world.server.cli(&["store", "check"]);
+        assert!(ran.stderr.contains("try: clickclack store reindex"), "{}", ran.stderr);
+        world.server.cli(&["store", "reindex"]).ok();
+        world.server.cli(&["store", "check"]).ok();
     }
 
     fn missing_cut_off_and_orphaned_files(engine) {

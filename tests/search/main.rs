@@ -5,6 +5,7 @@ mod harness;
 
 mod alike;
 mod index;
+mod reindex;
 
 use std::collections::BTreeSet;
 

@@ -131,7 +131,12 @@ fn show(frame: &Frame, lines: &[Line]) -> Outcome {
         1 => "the store has 1 problem".to_owned(),
         n => format!("the store has {n} problems"),
     };
-    Err(Failure::new(exit::VERIFICATION, Error::invalid(why)).next("clickclack doctor"))
+    let broken: Vec<_> = lines.iter().filter(|l| !l.ok).map(|l| l.part).collect();
+    let next = match broken[..] {
+        [SEARCH] => "clickclack store reindex",
+        _ => "clickclack doctor",
+    };
+    Err(Failure::new(exit::VERIFICATION, Error::invalid(why)).next(next))
 }
 
 impl Row for Problem {

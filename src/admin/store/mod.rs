@@ -2,5 +2,6 @@
 
 pub mod check;
 pub mod du;
+pub mod reindex;
 pub mod relocate;
 pub mod vacuum;

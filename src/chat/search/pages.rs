@@ -54,7 +54,7 @@ fn put(out: &mut Vec<u8>, mut n: u64) {
 }
 
 fn damaged() -> Error {
-    Error::internal("a page of the search index is damaged; rebuild the index")
+    Error::internal("a page of the search index is damaged; clickclack store reindex writes it anew")
 }
 
 fn take(data: &mut &[u8]) -> Result<u64> {

@@ -3,6 +3,8 @@
 
 use std::collections::{BTreeMap, HashSet};
 
+use serde::{Deserialize, Serialize};
+
 use super::draft::{Lists, add};
 use super::merge::PAGES_OF_RUN;
 use super::overlay::{INDEXED, MASKED, NEWEST};
@@ -10,11 +12,11 @@ use super::pages::{Entries, Posting, read_list};
 use crate::model::*;
 use crate::store::{Tx, params};
 
-/// A run, as `verify` goes from one to the next.
-#[derive(Clone, Debug, Default)]
+/// A run, as `verify` and `rebuild` go from one to the next.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub struct Place {
-    scope: String,
-    newest: i64,
+    pub(super) scope: String,
+    pub(super) newest: i64,
 }
 
 /// What one step found.
@@ -48,7 +50,7 @@ struct Run {
     newest: i64,
 }
 
-const NEXT: &str =
+pub(super) const NEXT: &str =
     "SELECT id, scope, newest FROM search_runs WHERE (scope, newest) > (?1, ?2) ORDER BY scope, newest LIMIT 1";
 
 /// Messages behind the last run of their scope that the index claims to cover.
@@ -85,7 +87,7 @@ pub fn verify(tx: &mut Tx, place: &Place) -> Result<Verified> {
     };
     let before = if run.scope == place.scope { place.newest } else { 0 };
     let masked: HashSet<i64> = tx.all(MASKED, params![&run.scope], |r| r.take())?.into_iter().collect();
-    let (wanted, messages) = wanted(tx, &run, before, &masked)?;
+    let (wanted, messages, _) = lists_between(tx, &run.scope, before, run.newest, &masked, usize::MAX)?;
     let problem = compare(tx, &run, wanted, &masked)?;
     Ok(Verified {
         next: Some(Place {
@@ -109,23 +111,37 @@ fn uncovered(tx: &mut Tx) -> Result<Option<(String, String)>> {
     Ok(rows.into_iter().flatten().next())
 }
 
-fn wanted(tx: &mut Tx, run: &Run, before: i64, masked: &HashSet<i64>) -> Result<(Lists, u64)> {
-    let sql = match run.scope.starts_with(ConversationId::PREFIX) {
+/// The lists of a scope's messages with numbers above `after`, up to `newest` or so many that `most` bytes of text are
+/// read; how many messages, and the number up to which they go.
+pub(super) fn lists_between(
+    tx: &mut Tx,
+    scope: &str,
+    after: i64,
+    newest: i64,
+    masked: &HashSet<i64>,
+    most: usize,
+) -> Result<(Lists, u64, i64)> {
+    let sql = match scope.starts_with(ConversationId::PREFIX) {
         true => TEXTS_OF_CONVERSATION,
         false => TEXTS_OF_WORKSPACE,
     };
-    let (mut lists, mut after, mut messages) = (Lists::new(), before, 0);
+    let (mut lists, mut last, mut messages, mut bytes) = (Lists::new(), after, 0, 0);
     loop {
-        let page = tx.all(sql, params![&run.scope, after, run.newest, TEXTS_AT_ONCE], |r| {
+        let page = tx.all(sql, params![scope, last, newest, TEXTS_AT_ONCE], |r| {
             Ok((r.take::<i64>()?, r.take::<Option<ChannelId>>()?, r.take::<String>()?))
         })?;
-        let Some((last, ..)) = page.last() else {
-            return Ok((lists, messages));
+        let Some((number, ..)) = page.last() else {
+            return Ok((lists, messages, newest));
         };
-        after = *last;
+        last = *number;
         for (number, channel, body) in page.iter().filter(|(number, ..)| !masked.contains(number)) {
             add(&mut lists, *number, channel.as_ref(), body);
             messages += 1;
+            // The lists of a message take room even when it says little.
+            bytes += body.len() + 64;
+        }
+        if bytes >= most {
+            return Ok((lists, messages, last));
         }
     }
 }

@@ -18,6 +18,11 @@ pub enum Upkeep {
     /// People go on writing until the last pass, for which writers wait; it proves by count and hash that both stores hold
     /// the same. After a kill the same command goes on. Files of uploads stay where they are.
     Move(Stored<admin::store::relocate::Args>),
+    /// Write the search index anew, while the server runs
+    ///
+    /// For an index of which `store check` says that it is wrong. Every message is found all the time; people go on writing.
+    /// After Ctrl-C or a kill the same command goes on where it was.
+    Reindex(Stored<admin::store::reindex::Args>),
     /// Give the room of deleted rows back to the disk
     ///
     /// People can read all the time. On SQLite what they write waits until it is done, and a copy of the database must
@@ -32,6 +37,7 @@ impl Upkeep {
         match self {
             Upkeep::Check(it) => stored(it, admin::store::check::run),
             Upkeep::Move(it) => stored(it, admin::store::relocate::run),
+            Upkeep::Reindex(it) => stored(it, admin::store::reindex::run),
             Upkeep::Vacuum(it) => stored(it, admin::store::vacuum::run),
             Upkeep::Du(it) => stored(it, admin::store::du::run),
         }
