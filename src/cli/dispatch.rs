@@ -137,7 +137,7 @@ where
     until_told(&frame, answer.debug, work(&frame, args))
 }
 
-fn ported<A: clap::Args, W>(it: Ported<A>, work: W) -> u8
+pub(super) fn ported<A: clap::Args, W>(it: Ported<A>, work: W) -> u8
 where
     W: AsyncFnOnce(&Frame, A) -> Outcome,
 {

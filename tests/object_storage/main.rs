@@ -3,6 +3,7 @@
 
 #[path = "../harness/mod.rs"]
 mod harness;
+mod relocate;
 mod storage;
 
 use harness::{Engine, World, on_both_engines, pattern, until};

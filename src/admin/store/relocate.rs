@@ -1,14 +1,19 @@
-//! `store move`: everything in one store into another, on either engine, while people go on writing until the last pass.
+//! `store move`: everything in one store into another, on either engine, while people go on writing until the last pass. With
+//! `--uploads` the bytes of uploads go to another place as well: before the rows, so that the new store never names a file
+//! that is not there, and once more after them for what came meanwhile.
 
+use indicatif::HumanBytes;
 use serde::Serialize;
 use serde_json::json;
 
 use crate::admin::frame::{DryRun, Failure, Frame, Mode, Outcome, SevereFlags, exit, location};
+use crate::admin::upload::relocate::{self, Tally};
 use crate::chat::search;
 use crate::model::Error;
+use crate::store::blobs::{BlobPlace, Blobs};
 use crate::store::import::is_empty;
 use crate::store::transfer::{self, DIFFERENT, Proof};
-use crate::store::{Location, Schema, Store};
+use crate::store::{Job, Location, Schema, Store};
 
 #[derive(clap::Args, Debug)]
 pub struct Args {
@@ -18,10 +23,16 @@ pub struct Args {
     /// Where it goes; created when it is missing
     #[arg(value_name = "TO")]
     to: String,
+    /// Copy the files of uploads as well: to a folder, file:///PATH, s3://BUCKET[/PREFIX] or r2://BUCKET[/PREFIX]
+    #[arg(long, value_name = "URL")]
+    pub uploads: Option<String>,
     #[command(flatten)]
     dry: DryRun,
     #[command(flatten)]
     severe: SevereFlags,
+    /// The same place, with what the settings say about buckets. Filled in by the command tree.
+    #[arg(skip)]
+    pub place: Option<std::result::Result<BlobPlace, String>>,
 }
 
 fn is_same(one: &Location, other: &Location) -> bool {
@@ -31,6 +42,41 @@ fn is_same(one: &Location, other: &Location) -> bool {
             _ => std::path::absolute(a).ok() == std::path::absolute(b).ok(),
         },
         (a, b) => a == b,
+    }
+}
+
+/// The files of uploads on their way.
+struct Files {
+    from: Blobs,
+    to: Blobs,
+    shown: String,
+}
+
+impl Files {
+    /// They are where the settings say, else beside the file of the source.
+    async fn open(frame: &Frame, args: &Args, source: &Location) -> Outcome<Option<Files>> {
+        let (Some(place), Some(shown)) = (&args.place, &args.uploads) else {
+            return Ok(None);
+        };
+        let place = place
+            .as_ref()
+            .map_err(|why| Failure::usage(format!("--uploads: {why}")))?;
+        let here = match (source, &frame.uploads) {
+            (Location::Sqlite(path), _) if !frame.uploads_named => BlobPlace::Folder(path.with_file_name("uploads")),
+            (_, Ok(here)) => here.clone(),
+            (_, Err(why)) => return Err(Failure::usage(why.clone()).next("clickclack config check")),
+        };
+        if relocate::is_same(&here, place) {
+            return Err(Failure::usage("--uploads is where the files are already"));
+        }
+        let from = Blobs::open(&here).await?;
+        let to = relocate::open(&from, place, args.dry.dry_run).await?;
+        let shown = shown.clone();
+        Ok(Some(Files { from, to, shown }))
+    }
+
+    async fn copy(&self, store: &Store, dry: bool, job: &mut Job) -> Outcome<Tally> {
+        relocate::copy(store, &self.from, &self.to, dry, job).await
     }
 }
 
@@ -44,8 +90,9 @@ pub async fn run(frame: &Frame, args: Args) -> Outcome {
     let from = Store::open(&source, Schema::Current)
         .await
         .map_err(|e| frame.failure(e))?;
+    let files = Files::open(frame, &args, &source).await?;
     if args.dry.dry_run {
-        return plan(frame, &from, &target).await;
+        return plan(frame, &from, &target, files.as_ref()).await;
     }
     let fresh = matches!(&target, Location::Sqlite(path) if !path.exists());
     let to = Store::open(&target, Schema::Create).await?;
@@ -61,16 +108,38 @@ pub async fn run(frame: &Frame, args: Args) -> Outcome {
         args.severe.ask(&question, &target.name())?;
     }
     to.write(search::forget).await?;
+    let mut tally = Tally::default();
+    if let Some(files) = &files {
+        tally = files.copy(&from, false, &mut frame.job()).await?;
+    }
     let actor = whoami::username().unwrap_or_else(|_| "unknown".into());
     let proofs = transfer::transfer(&from, &to, &actor, frame.job())
         .await
         .map_err(judged)?;
+    if let Some(files) = &files {
+        let late = files.copy(&to, false, &mut frame.job()).await?;
+        tally = Tally {
+            copied: tally.copied + late.copied,
+            bytes: tally.bytes + late.bytes,
+            ..late
+        };
+    }
     from.close().await;
     to.close().await;
     frame.note("both hold the same rows, by count and hash of each table");
-    frame.note("upload files stay where they are: serve the new store with the same --uploads");
+    frame.note(&match &files {
+        Some(files) => format!(
+            "copied and compared {} of {} files, {}: serve the new store with --uploads {}",
+            tally.copied,
+            tally.objects,
+            HumanBytes(tally.bytes),
+            files.shown
+        ),
+        None => "upload files stay where they are: serve the new store with the same --uploads".into(),
+    });
     frame.note("what is written into the old store from now on is not in the new one");
-    show(frame, &target, &proofs)
+    show(frame, &target, &proofs, files.is_some().then_some(&tally))?;
+    tally.told(frame)
 }
 
 fn judged(e: Error) -> Failure {
@@ -88,7 +157,7 @@ struct Planned {
 }
 
 /// Nothing is created for a plan.
-async fn plan(frame: &Frame, from: &Store, target: &Location) -> Outcome {
+async fn plan(frame: &Frame, from: &Store, target: &Location, files: Option<&Files>) -> Outcome {
     let here = from.read(transfer::counts).await?;
     let there = match Store::open(target, Schema::Current).await {
         Ok(to) => to.read(transfer::counts).await?,
@@ -113,13 +182,29 @@ async fn plan(frame: &Frame, from: &Store, target: &Location) -> Outcome {
     for line in lines.iter().filter(|l| l.from + l.to > 0) {
         human += &format!("\n{:>12}  {}", line.from, line.table);
     }
-    let json = json!({ "to": target.to_string(), "would_move": total, "tables": lines });
+    let mut json = json!({ "to": target.to_string(), "would_move": total, "tables": lines });
+    if let Some(files) = files {
+        let tally = files.copy(from, true, &mut frame.job()).await?;
+        json["uploads"] = uploads(&tally);
+        let bytes = HumanBytes(tally.bytes);
+        human += &format!(
+            "\nwould copy {} of {} files of uploads, {bytes}",
+            tally.copied, tally.objects
+        );
+    }
     Ok(frame.mode.one(&json, &total.to_string(), &human)?)
 }
 
-fn show(frame: &Frame, target: &Location, proofs: &[Proof]) -> Outcome {
+fn uploads(tally: &Tally) -> serde_json::Value {
+    json!({ "objects": tally.objects, "copied": tally.copied, "bytes": tally.bytes, "missing": tally.missing })
+}
+
+fn show(frame: &Frame, target: &Location, proofs: &[Proof], files: Option<&Tally>) -> Outcome {
     let rows: u64 = proofs.iter().map(|p| p.rows).sum();
-    let json = json!({ "to": target.to_string(), "rows": rows, "tables": proofs });
+    let mut json = json!({ "to": target.to_string(), "rows": rows, "tables": proofs });
+    if let Some(tally) = files {
+        json["uploads"] = uploads(tally);
+    }
     match frame.mode {
         Mode::Human => frame.note(&format!("moved {rows} rows of {} tables", proofs.len())),
         mode => mode.one(&json, &rows.to_string(), "")?,

@@ -12,7 +12,7 @@ use crate::chat::page::{Page, Turn};
 use crate::chat::uploads::listing::{self, Filter};
 use crate::model::{Error, Kind, Result};
 use crate::store::blobs::{BlobPlace, Blobs};
-use crate::store::{Schema, Store, Tx};
+use crate::store::{Job, Schema, Store, Tx};
 
 #[derive(clap::Args, Debug)]
 pub struct Args {
@@ -30,11 +30,11 @@ const PAGE: i64 = 200;
 
 /// How far a move is.
 #[derive(Default)]
-struct Tally {
-    objects: u64,
-    copied: u64,
-    bytes: u64,
-    missing: Vec<String>,
+pub struct Tally {
+    pub objects: u64,
+    pub copied: u64,
+    pub bytes: u64,
+    pub missing: Vec<String>,
 }
 
 pub async fn run(frame: &Frame, args: Args) -> Outcome {
@@ -44,31 +44,55 @@ pub async fn run(frame: &Frame, args: Args) -> Outcome {
         _ => return Err(Failure::usage("--to is required")),
     };
     let store = frame.open(Schema::Current).await?;
-    let (from, to) = (frame.blobs().await?, Blobs::open(&place).await?);
-    if let (Ok(BlobPlace::Folder(a)), BlobPlace::Folder(b)) = (&frame.uploads, &place)
-        && a.canonicalize().ok() == b.canonicalize().ok()
-        && a.exists()
+    let from = frame.blobs().await?;
+    if let Ok(here) = &frame.uploads
+        && is_same(here, &place)
     {
         return Err(Failure::usage("--to is where the files are already"));
     }
+    let to = open(&from, &place, args.dry.dry_run).await?;
+    let mut job = frame.job();
+    let tally = copy(&store, &from, &to, args.dry.dry_run, &mut job).await?;
+    drop(job);
+    store.close().await;
+    report(frame, &tally, args.dry.dry_run, &args.to)
+}
+
+pub fn is_same(one: &BlobPlace, other: &BlobPlace) -> bool {
+    match (one, other) {
+        (BlobPlace::Folder(a), BlobPlace::Folder(b)) => a.exists() && a.canonicalize().ok() == b.canonicalize().ok(),
+        (BlobPlace::Bucket(a), BlobPlace::Bucket(b)) => {
+            (&a.bucket, &a.prefix, &a.endpoint) == (&b.bucket, &b.prefix, &b.endpoint)
+        }
+        _ => false,
+    }
+}
+
+/// The new place, after making sure that both can be used; nothing is made for a dry run.
+pub async fn open(from: &Blobs, place: &BlobPlace, dry: bool) -> Outcome<Blobs> {
     from.check().await?;
-    if !args.dry.dry_run {
-        if let BlobPlace::Folder(path) = &place {
+    let to = Blobs::open(place).await?;
+    if !dry {
+        if let BlobPlace::Folder(path) = place {
             std::fs::create_dir_all(path).map_err(|e| Failure::file("create the folder", path, e))?;
         }
         to.check().await?;
     }
+    Ok(to)
+}
+
+/// Copies what the rows of `store` name and is not there yet.
+pub async fn copy(store: &Store, from: &Blobs, to: &Blobs, dry: bool, job: &mut Job) -> Outcome<Tally> {
     let mut tally = Tally::default();
     let total = store.read(listing::count).await?;
-    let mut job = frame.job();
     job.begin("uploads", total, "copying")?;
     let mut turn = Turn::first(PAGE);
     loop {
-        let page = page(&store, &turn).await?;
+        let page = page(store, &turn).await?;
         for line in &page.items {
             let (name, size) = (&line.object, line.upload.byte_size as u64);
             tally.objects += 1;
-            match carry(&from, &to, name, size, &line.upload.content_type, args.dry.dry_run).await {
+            match carry(from, to, name, size, &line.upload.content_type, dry).await {
                 Ok(false) => {}
                 Ok(true) => (tally.copied, tally.bytes) = (tally.copied + 1, tally.bytes + size),
                 Err(e) if e.kind == Kind::NotFound => tally.missing.push(format!("{} {name}", line.upload.id)),
@@ -78,12 +102,9 @@ pub async fn run(frame: &Frame, args: Args) -> Outcome {
         }
         match page.next {
             Some(next) => turn.after = Some(next),
-            None => break,
+            None => return Ok(tally),
         }
     }
-    drop(job);
-    store.close().await;
-    report(frame, &tally, args.dry.dry_run, &args.to)
 }
 
 async fn page(store: &Store, turn: &Turn) -> Result<Page<listing::Line>> {
@@ -159,13 +180,19 @@ fn report(frame: &Frame, tally: &Tally, dry: bool, to: &str) -> Outcome {
              the old files are still there"
         ));
     }
-    if tally.missing.is_empty() {
-        return Ok(());
+    tally.told(frame)
+}
+
+impl Tally {
+    /// Ends with the list of what was missing, if anything was.
+    pub fn told(&self, frame: &Frame) -> Outcome {
+        if self.missing.is_empty() {
+            return Ok(());
+        }
+        for line in &self.missing {
+            frame.note(&format!("missing: {line}"));
+        }
+        let text = format!("{} objects are missing where the uploads are now", self.missing.len());
+        Err(Failure::new(exit::INCOMPLETE, Error::invalid(text)).next("clickclack store check --only uploads"))
     }
-    tally
-        .missing
-        .iter()
-        .for_each(|line| frame.note(&format!("missing: {line}")));
-    let text = format!("{} objects are missing where the uploads are now", tally.missing.len());
-    Err(Failure::new(exit::INCOMPLETE, Error::invalid(text)).next("clickclack store check --only uploads"))
 }

@@ -3,8 +3,8 @@
 use clap::Subcommand;
 
 use crate::admin;
-use crate::cli::dispatch::stored;
-use crate::cli::tree::Stored;
+use crate::cli::dispatch::{ported, stored};
+use crate::cli::tree::{Ported, Stored};
 
 #[derive(Debug, Subcommand)]
 #[command(disable_help_subcommand = true)]
@@ -16,8 +16,9 @@ pub enum Upkeep {
     /// Move everything into another store, on either engine
     ///
     /// People go on writing until the last pass, for which writers wait; it proves by count and hash that both stores hold
-    /// the same. After a kill the same command goes on. Files of uploads stay where they are.
-    Move(Stored<admin::store::relocate::Args>),
+    /// the same. After a kill the same command goes on. Files of uploads stay where they are, unless --uploads names another
+    /// place for them: each is copied there, read back and compared.
+    Move(Box<Ported<admin::store::relocate::Args>>),
     /// Write the search index anew, while the server runs
     ///
     /// For an index of which `store check` says that it is wrong. Every message is found all the time; people go on writing.
@@ -36,7 +37,11 @@ impl Upkeep {
     pub fn run(self) -> u8 {
         match self {
             Upkeep::Check(it) => stored(it, admin::store::check::run),
-            Upkeep::Move(it) => stored(it, admin::store::relocate::run),
+            Upkeep::Move(mut it) => {
+                let place = it.args.uploads.as_ref().map(|to| it.place.blob_place_at(to));
+                it.args.place = place.map(|place| place.map_err(|fault| fault.message));
+                ported(*it, admin::store::relocate::run)
+            }
             Upkeep::Reindex(it) => stored(it, admin::store::reindex::run),
             Upkeep::Vacuum(it) => stored(it, admin::store::vacuum::run),
             Upkeep::Du(it) => stored(it, admin::store::du::run),
