@@ -146,17 +146,13 @@ pub fn update(tx: &mut Tx, actor: &Actor, workspace: &WorkspaceId, user: &UserId
         Some(false) => None,
         None => before.blocked_at,
     };
-    let note = patch.note.as_ref().or(before.moderation_note.as_ref());
-    let by = (!actor.is_operator()).then(|| actor.id().clone());
-    tx.exec(
-        "INSERT INTO member_moderation (workspace_id, user_id, timeout_until, blocked_at, moderation_note, moderation_by,
-            moderation_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7) ON CONFLICT (workspace_id, user_id) DO UPDATE SET
-            timeout_until = ?3, blocked_at = ?4, moderation_note = ?5, moderation_by = ?6, moderation_at = ?7",
-        params![workspace, user, timeout_until, blocked_at, note, by.as_ref(), now],
-    )?;
-    if role != before.role {
-        set_role(tx, workspace, user, role)?;
-    }
+    let decision = Decision {
+        role,
+        timeout_until,
+        blocked_at,
+        note: patch.note.or_else(|| before.moderation_note.clone()),
+    };
+    decide(tx, actor, &before, &decision)?;
     let after = show(tx, workspace, user)?;
     let action = record(tx, actor, &before, &after)?;
     let event = announce(tx, workspace, user, role)?;
@@ -165,6 +161,38 @@ pub fn update(tx: &mut Tx, actor: &Actor, workspace: &WorkspaceId, user: &UserId
         event,
         action,
     })
+}
+
+/// All of what moderators decide about a member.
+struct Decision {
+    role: Role,
+    timeout_until: Option<Time>,
+    blocked_at: Option<Time>,
+    note: Option<String>,
+}
+
+/// Writes a decision over what stood before, whether or not anything was decided about this member until now.
+fn decide(tx: &mut Tx, actor: &Actor, before: &MemberModeration, decision: &Decision) -> Result<()> {
+    let (workspace, user) = (&before.workspace_id, &before.user.id);
+    let (now, by) = (tx.now(), (!actor.is_operator()).then(|| actor.id().clone()));
+    tx.exec(
+        "INSERT INTO member_moderation (workspace_id, user_id, timeout_until, blocked_at, moderation_note, moderation_by,
+            moderation_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7) ON CONFLICT (workspace_id, user_id) DO UPDATE SET
+            timeout_until = ?3, blocked_at = ?4, moderation_note = ?5, moderation_by = ?6, moderation_at = ?7",
+        params![
+            workspace,
+            user,
+            decision.timeout_until,
+            decision.blocked_at,
+            decision.note.as_ref(),
+            by.as_ref(),
+            now
+        ],
+    )?;
+    if decision.role != before.role {
+        set_role(tx, workspace, user, decision.role)?;
+    }
+    Ok(())
 }
 
 /// A year; nobody is timed out longer by minutes, and the sum cannot overflow.
@@ -205,10 +233,16 @@ fn new_role(actor: &Actor, standing: &Standing, before: &MemberModeration, text:
     if role == Role::Owner {
         return Err(Error::field("role", "owner role cannot be assigned here"));
     }
+    may_give(actor, standing, role)?;
+    Ok(role)
+}
+
+/// Nobody gives a role as high as their own, not even back.
+fn may_give(actor: &Actor, standing: &Standing, role: Role) -> Result<()> {
     if !actor.is_operator() && role.rank() >= standing.role.rank() {
         return Err(Error::forbidden("role is too high for this moderator").code("rank"));
     }
-    Ok(role)
+    Ok(())
 }
 
 /// A role with the sort key that goes with it. Open sockets hear of it.

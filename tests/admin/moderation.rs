@@ -133,6 +133,47 @@ on_both_engines! {
         assert_eq!(admin(&world.server, &["mod", "undo", "aud_none"]).code, 4);
     }
 
+    fn an_undo_gives_no_role_that_its_moderator_may_not_give(engine) {
+        let world = World::new(engine);
+        let ann = world.person_as("moderator", "Ann").user_id();
+        let mo = world.person_as("moderator", "Mo").user_id();
+        admin(&world.server, &["member", "role", &ann, "--role", "member"]).ok();
+        let action = values(&rows(&world, &["mod", "log", "--target", &ann]), "id").remove(0);
+        let refused = admin(&world.server, &["mod", "undo", &action, "--as", &mo]);
+        assert!(refused.code == 5 && refused.stderr.contains("too high"), "{refused:?}");
+        let role = || rows(&world, &["member", "list", "--workspace", &world.workspace]).iter().find(|m| m["id"] == ann.as_str()).unwrap()["role"].clone();
+        assert_eq!(role(), "member");
+        admin(&world.server, &["mod", "undo", &action, "--as", &world.owner_id]).ok();
+        assert_eq!(role(), "moderator");
+    }
+
+    fn a_workspace_that_was_handed_over_gets_no_second_owner_by_an_undo(engine) {
+        let world = World::new(engine);
+        let ann = world.person("Ann").user_id();
+        admin(&world.server, &["member", "role", &world.owner_id, "--role", "moderator"]).ok();
+        let action = values(&rows(&world, &["mod", "log", "--target", &world.owner_id]), "id").remove(0);
+        admin(&world.server, &["workspace", "transfer", &world.workspace, "--to", &ann]).ok();
+        let refused = admin(&world.server, &["mod", "undo", &action]);
+        assert!(refused.code == 5 && refused.stderr.contains("another owner"), "{refused:?}");
+        let members = rows(&world, &["member", "list", "--workspace", &world.workspace]);
+        assert_eq!(values(&members, "role"), ["owner", "moderator"]);
+    }
+
+    fn an_undo_reaches_a_member_who_left_and_came_back(engine) {
+        let world = World::new(engine);
+        let ann = world.person("Ann");
+        let id = ann.user_id();
+        admin(&world.server, &["mod", "block", &id]).ok();
+        admin(&world.server, &["mod", "unblock", &id]).ok();
+        let action = values(&rows(&world, &["mod", "log", "--target", &id]), "id").remove(0);
+        admin(&world.server, &["member", "remove", &id, "--yes"]).ok();
+        let add = ["member", "add", "--workspace", &world.workspace, "--created-by", &world.owner_id, "--user", &id];
+        admin(&world.server, &add).ok();
+        admin(&world.server, &["mod", "undo", &action]).ok();
+        let path = format!("/api/channels/{}/messages", world.general);
+        ann.post(&path, json!({"body": "still here"})).refused(403);
+    }
+
     fn a_deletion_by_a_moderator_comes_back_and_ones_own_does_not(engine) {
         let world = World::new(engine);
         let ann = world.person("Ann");

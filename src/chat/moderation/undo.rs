@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::json;
 
 use super::removal::{BATCH, Pin};
-use super::{MemberModeration, announce, may_moderate, moderator, set_role};
+use super::{Decision, MemberModeration, announce, decide, may_give, may_moderate, moderator};
 use crate::chat::actor::Actor;
 use crate::chat::page::{Page, Turn, in_turn, pattern};
 use crate::chat::{audit, messages, standing};
@@ -279,49 +279,50 @@ fn put_member_back(tx: &mut Tx, by: &Actor, action: &Logged) -> Result<()> {
         let text = format!("{what} of {user} was changed again since {}", action.entry.id);
         Err(Error::conflict(text).code("changed_since"))
     };
-    let (mut timeout, mut blocked, mut note) =
-        (now_is.timeout_until, now_is.blocked_at, now_is.moderation_note.clone());
-    let mut role = now_is.role;
+    let mut decision = Decision {
+        role: now_is.role,
+        timeout_until: now_is.timeout_until,
+        blocked_at: now_is.blocked_at,
+        note: now_is.moderation_note.clone(),
+    };
     if let Some((was, became)) = change.role {
-        if role.as_str() != became {
+        if decision.role.as_str() != became {
             return since("the role");
         }
-        role = Role::parse(&was)?;
+        decision.role = Role::parse(&was)?;
+        may_give(by, &standing, decision.role)?;
+        if decision.role == Role::Owner {
+            ownerless(tx, workspace)?;
+        }
     }
     if let Some((was, became)) = change.timeout_until {
-        if timeout.map(|t| t.0) != became {
+        if decision.timeout_until.map(|t| t.0) != became {
             return since("the timeout");
         }
-        timeout = was.map(Time);
+        decision.timeout_until = was.map(Time);
     }
     if let Some((was, became)) = change.blocked_at {
-        if blocked.map(|t| t.0) != became {
+        if decision.blocked_at.map(|t| t.0) != became {
             return since("the block");
         }
-        blocked = was.map(Time);
+        decision.blocked_at = was.map(Time);
     }
     if let Some((was, became)) = change.note {
-        if note != became {
+        if decision.note != became {
             return since("the note");
         }
-        note = was;
+        decision.note = was;
     }
-    let (now, moderator) = (tx.now(), (!by.is_operator()).then(|| by.id().clone()));
-    tx.exec(
-        "UPDATE member_moderation SET timeout_until = ?3, blocked_at = ?4, moderation_note = ?5, moderation_by = ?6,
-            moderation_at = ?7 WHERE workspace_id = ?1 AND user_id = ?2",
-        params![
-            workspace,
-            &user,
-            timeout,
-            blocked,
-            note.as_ref(),
-            moderator.as_ref(),
-            now
-        ],
-    )?;
-    if role != now_is.role {
-        set_role(tx, workspace, &user, role)?;
+    decide(tx, by, &now_is, &decision)?;
+    announce(tx, workspace, &user, decision.role).map(drop)
+}
+
+/// A workspace that was handed over meanwhile keeps its one owner.
+fn ownerless(tx: &mut Tx, workspace: &WorkspaceId) -> Result<()> {
+    let owned = "SELECT 1 FROM workspace_members WHERE workspace_id = ?1 AND role = 'owner'";
+    if tx.exists(owned, params![workspace])? {
+        let text = format!("{workspace} has another owner by now: hand it over with workspace transfer");
+        return Err(Error::conflict(text).code("changed_since"));
     }
-    announce(tx, workspace, &user, role).map(drop)
+    Ok(())
 }
