@@ -2,6 +2,7 @@
 //! operations says when one is due, so that several replicas take one between them, and a restart none too many.
 
 use std::path::Path;
+use std::pin::pin;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -9,7 +10,7 @@ use serde_json::json;
 
 use super::log::say;
 use super::{App, Backups, Phase};
-use crate::model::{Error, Kind, OperationId, Result, Time};
+use crate::model::{Error, OperationId, Result, Time};
 use crate::store::backup::{self, Place};
 use crate::store::operations::{self, Outcome};
 use crate::store::{Job, Progress, Report, Stop};
@@ -19,27 +20,36 @@ const LOOK: Duration = Duration::from_secs(60);
 /// The actor of these entries.
 const SCHEDULE: &str = "schedule";
 
-/// Runs until the server drains; a backup under way then ends at its next step and leaves nothing.
+/// Runs until the server drains. A backup under way then ends at its next step, leaves nothing, and says so in the
+/// journal; only then is this over.
 pub async fn run(app: Arc<App>) {
     let Some(plan) = app.settings.backups.clone() else {
         return;
     };
     let stop = Stop::default();
     let mut phase = app.phase.clone();
-    let work = async {
-        loop {
-            if let Err(e) = once(&app, &plan, &stop).await {
-                say!("the backup on schedule failed: {}", e.chain());
+    // An error means that the server is gone.
+    let mut drained = pin!(async { drop(phase.wait_for(|phase| *phase != Phase::Running).await) });
+    loop {
+        let mut backup = pin!(once(&app, &plan, &stop));
+        let ended = tokio::select! {
+            ended = &mut backup => ended,
+            () = &mut drained => {
+                stop.raise();
+                backup.await
             }
-            tokio::time::sleep(LOOK.min(plan.every / 4)).await;
+        };
+        if let Err(e) = ended {
+            say!("the backup on schedule failed: {}", e.chain());
         }
-    };
-    tokio::select! {
-        () = work => {}
-        // An error means that the server is gone.
-        _ = phase.wait_for(|phase| *phase != Phase::Running) => {}
+        if stop.raised() {
+            return;
+        }
+        tokio::select! {
+            () = tokio::time::sleep(LOOK.min(plan.every / 4)) => {}
+            () = &mut drained => return,
+        }
     }
-    stop.raise();
 }
 
 async fn once(app: &App, plan: &Backups, stop: &Stop) -> Result<()> {
@@ -57,12 +67,7 @@ async fn once(app: &App, plan: &Backups, stop: &Stop) -> Result<()> {
             ended(app, id, outcome, json!({ "told": told })).await
         }
         Err(e) => {
-            let outcome = if e.kind == Kind::Stopped {
-                Outcome::Stopped
-            } else {
-                Outcome::Failed
-            };
-            ended(app, id, outcome, json!({ "error": e.chain() })).await?;
+            ended(app, id, Outcome::of(&e), json!({ "error": e.chain() })).await?;
             Err(e)
         }
     }

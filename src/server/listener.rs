@@ -21,7 +21,7 @@ use crate::model::{Error, Kind, Result};
 use crate::store::Store;
 use crate::store::blobs::Blobs;
 
-/// Requests in flight at shutdown have this long to finish.
+/// Requests in flight at shutdown, and a backup under way, have this long to finish.
 const DRAIN: Duration = Duration::from_secs(5);
 const LAST_WORDS: Duration = Duration::from_millis(500);
 /// More header bytes or lines than any client of ours sends tenfold; beyond, hyper answers 431.
@@ -50,7 +50,7 @@ pub async fn serve(settings: Settings, store: Store, blobs: Blobs, shutdown: imp
     let app = Arc::new(App::new(settings, store, blobs, heard));
     say!("ClickClack listening on {}", shown(&addr));
     tokio::spawn(sweeper::run(app.clone()));
-    tokio::spawn(backups::run(app.clone()));
+    let backing_up = tokio::spawn(backups::run(app.clone()));
 
     let free = Arc::new(Semaphore::new(places));
     tokio::select! {
@@ -60,7 +60,8 @@ pub async fn serve(settings: Settings, store: Store, blobs: Blobs, shutdown: imp
     drop(listener);
     phase.send_replace(Phase::Draining);
     // Every connection and socket holds a place; all of them free means that everybody is gone.
-    let _ = tokio::time::timeout(DRAIN, free.acquire_many(places as u32)).await;
+    let gone = async { tokio::join!(free.acquire_many(places as u32), backing_up) };
+    let _ = tokio::time::timeout(DRAIN, gone).await;
     phase.send_replace(Phase::Over);
     // What is dropped now says so in the log.
     let _ = tokio::time::timeout(LAST_WORDS, free.acquire_many(places as u32)).await;

@@ -6,7 +6,7 @@ use std::time::Duration;
 use serde_json::Value;
 
 use super::{JsonText, Tx, params};
-use crate::model::{Error, OperationId, Result, Time};
+use crate::model::{Error, Kind, OperationId, Result, Time};
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Outcome {
@@ -20,6 +20,15 @@ pub enum Outcome {
 }
 
 impl Outcome {
+    /// Of work that failed, or that was asked to stop.
+    pub fn of(e: &Error) -> Outcome {
+        if e.kind == Kind::Stopped {
+            Outcome::Stopped
+        } else {
+            Outcome::Failed
+        }
+    }
+
     pub fn as_str(self) -> &'static str {
         match self {
             Outcome::Running => "running",

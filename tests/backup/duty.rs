@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+use clickclack::store::operations::{self, Outcome};
 use serde_json::json;
 
 use crate::harness::{Engine, on_both_engines, until};
@@ -50,6 +51,19 @@ on_both_engines! {
         lived.server().signal("STOP");
         assert_eq!(lived.server().cli(&["backup", "verify", text(&to.join(newest))]).code, 0);
         lived.server().signal("CONT");
+    }
+
+    fn a_backup_that_the_end_of_the_server_cuts_off_says_so(engine) {
+        let folder = tempfile::tempdir().unwrap();
+        let args = ["--backup-to", text(folder.path()), "--backup-every", "1s"];
+        let mut lived = Lived::new(engine, &args, &[]);
+        lived.world.copy_first_message(30_000);
+        let newest = |lived: &Lived| lived.server().write(|tx| operations::list(tx, "backup", 1)).pop().map(|it| it.outcome);
+        until("a backup under way", || (newest(&lived) == Some(Outcome::Running)).then_some(()));
+        assert_eq!(lived.world.server.stop(), 0);
+        let outcome = newest(&lived);
+        assert!(matches!(outcome, Some(Outcome::Stopped | Outcome::Done)), "{outcome:?}");
+        assert!(std::fs::read_dir(folder.path()).unwrap().all(|it| text(&it.unwrap().path()).ends_with(".ccbak")));
     }
 }
 

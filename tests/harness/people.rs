@@ -58,6 +58,19 @@ impl World {
         person
     }
 
+    /// Copies of the first message of `general`, past the server: sending thousands takes longer.
+    pub fn copy_first_message(&self, times: u32) {
+        self.server.sql(&format!(
+            "INSERT INTO messages (id, workspace_id, channel_id, author_id, thread_root_id, channel_seq, body, created_at,
+                number)
+             SELECT m.id || CAST(x.n AS TEXT), m.workspace_id, m.channel_id, m.author_id, m.id || CAST(x.n AS TEXT), x.n,
+                m.body, m.created_at, x.n
+             FROM messages m, (WITH RECURSIVE c(n) AS (SELECT 1001 UNION ALL SELECT n + 1 FROM c WHERE n < 1000 + {times})
+                SELECT n FROM c) x
+             WHERE m.channel_seq = 1 AND m.channel_id IS NOT NULL"
+        ));
+    }
+
     /// Somebody with an account and no workspace.
     pub fn stranger(&self) -> Client {
         self.server.login(&format!("s{}@example.com", super::unique()))

@@ -109,7 +109,9 @@ pub async fn taken(frame: &Frame, store: &Store, place: &Place, job: Job) -> Out
     let packed = match backup::archive(store, &blobs, place.clone(), job).await {
         Ok(packed) => packed,
         Err(e) => {
-            journal.end(outcome_of(&e), json!({ "error": e.chain() })).await;
+            journal
+                .end(operations::Outcome::of(&e), json!({ "error": e.chain() }))
+                .await;
             return Err(failure(place, e));
         }
     };
@@ -127,13 +129,4 @@ pub async fn taken(frame: &Frame, store: &Store, place: &Place, job: Job) -> Out
 /// The account at this shell.
 pub fn account() -> String {
     whoami::username().unwrap_or_else(|_| "unknown".into())
-}
-
-/// How failed work stands in the journal.
-pub fn outcome_of(e: &Error) -> operations::Outcome {
-    if e.kind == Kind::Stopped {
-        operations::Outcome::Stopped
-    } else {
-        operations::Outcome::Failed
-    }
 }

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use serde_json::json;
 
-use super::{Bucket, Journal, counted, outcome_of, place, size, taken};
+use super::{Bucket, Journal, counted, place, size, taken};
 use crate::admin::frame::{Failure, Frame, Mode, Outcome, exit};
 use crate::model::{Error, Kind, safe};
 use crate::store::backup::{self, Packed, Place};
@@ -135,7 +135,11 @@ async fn copy(frame: &Frame, database: &Path, path: &Path) -> Outcome {
                     .end(operations::Outcome::Done, json!({ "bytes": bytes, "copy": true }))
                     .await
             }
-            Err(e) => journal.end(outcome_of(e), json!({ "error": e.chain() })).await,
+            Err(e) => {
+                journal
+                    .end(operations::Outcome::of(e), json!({ "error": e.chain() }))
+                    .await
+            }
         }
     }
     let bytes = copied.map_err(Failure::from)?;

@@ -6,7 +6,7 @@ use serde::Serialize;
 use serde_json::json;
 
 use super::Args;
-use crate::admin::backup::{Journal, account, counted, failure, outcome_of};
+use crate::admin::backup::{Journal, account, counted, failure};
 use crate::admin::frame::{Failure, Frame, Outcome, operator};
 use crate::chat::recovery::{self, BATCH, Lost, Only, State};
 use crate::model::{Error, Result};
@@ -78,7 +78,7 @@ pub async fn run(frame: &Frame, args: &Args, place: Place, only: &str) -> Outcom
         let done = bring_back(frame, (&store, &blobs), (&old, &old_blobs), &only, missing).await;
         let outcome = match &done {
             Ok(_) => operations::Outcome::Done,
-            Err(e) => outcome_of(e),
+            Err(e) => operations::Outcome::of(e),
         };
         let detail = json!({ "plan": plan, "brought_back": done.as_ref().ok() });
         journal.end(outcome, detail).await;
