@@ -1,5 +1,6 @@
-//! Removes uploads that nothing shows, and what deleted messages said, in the background of a server: at start, then every ten minutes. Several
-//! replicas may do so at once; see `chat::uploads::sweep`. Trouble is told in the log and tried again next time.
+//! Removes uploads that nothing shows, and what deleted messages said, in the background of a server: at start, then
+//! every ten minutes. Several replicas may do so at once; see `chat::uploads::sweep`. Trouble is told in the log and tried
+//! again next time.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -8,6 +9,7 @@ use super::log::say;
 use super::{App, Phase};
 use crate::chat::moderation::removal;
 use crate::chat::uploads::sweep::{self, Swept};
+use crate::model::Result;
 
 const EVERY: Duration = Duration::from_secs(600);
 
@@ -32,7 +34,7 @@ pub async fn run(app: Arc<App>) {
 
 /// One sweep now, such as after the deletion of a workspace.
 pub async fn once(app: &App) {
-    match app.store.write(removal::erase_expired).await {
+    match erase_expired(app).await {
         Ok(0) => {}
         Ok(erased) => say!("erased {erased} deleted messages whose grace period ended"),
         Err(e) => say!("erasing deleted messages failed: {}", e.chain()),
@@ -45,5 +47,16 @@ pub async fn once(app: &App) {
             failed,
         }) => say!("uploads swept: {uploads} rows, {removed} objects removed, {failed} failed"),
         Err(e) => say!("sweeping uploads failed: {}", e.chain()),
+    }
+}
+
+async fn erase_expired(app: &App) -> Result<u64> {
+    let mut erased = 0;
+    loop {
+        let some = app.store.write(removal::erase_expired).await?;
+        erased += some;
+        if some < removal::ERASED_AT_ONCE {
+            return Ok(erased);
+        }
     }
 }

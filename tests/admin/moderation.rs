@@ -202,6 +202,23 @@ on_both_engines! {
         assert_eq!(admin(&world.server, &["mod", "undo", &action]).code, 5);
     }
 
+    fn one_sweep_erases_thousands_of_texts(engine) {
+        let mut world = World::new(engine);
+        let ann = world.person("Ann");
+        let message = id_of(&ann.send(&world.general, "gone for good"), "id");
+        world.copy_first_message(2500);
+        world.owner.ok("DELETE", &format!("/api/messages/{message}"), None);
+        world.server.sql(
+            "INSERT INTO removed_messages (message_id, audit_id, body, erase_at)
+             SELECT m.id, r.audit_id, r.body, 1 FROM messages m, removed_messages r WHERE m.channel_seq > 1000",
+        );
+        world.server.restart();
+        crate::harness::until("the copies to be erased", || {
+            let stats = admin(&world.server, &["stats", "--json"]).ok().json();
+            (stats["queues"]["removed_messages"] == 1).then_some(())
+        });
+    }
+
     fn the_queue_shows_guests_timeouts_and_blocks(engine) {
         let world = World::new(engine);
         let guest = world.person_as("guest", "Gus");
@@ -241,13 +258,7 @@ fn a_purge_that_is_stopped_says_so_and_can_be_undone() {
     for n in 0..30 {
         sam.send(&world.general, &format!("advert {n}"));
     }
-    // Copies of one message, past the server: sending thousands takes longer than purging them.
-    world.server.sql(
-        "INSERT INTO messages (id, workspace_id, channel_id, author_id, thread_root_id, channel_seq, body, created_at, number)
-         SELECT id || x.n, workspace_id, channel_id, author_id, id || x.n, x.n, body, created_at, x.n
-         FROM messages, (WITH RECURSIVE c(n) AS (SELECT 1000 UNION ALL SELECT n + 1 FROM c WHERE n < 9000) SELECT n FROM c) x
-         WHERE channel_seq = 1 AND channel_id IS NOT NULL",
-    );
+    world.copy_first_message(8000);
     let id = sam.user_id();
     let purge = world
         .server

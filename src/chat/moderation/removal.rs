@@ -207,12 +207,16 @@ pub fn take_down(tx: &mut Tx, by: &Actor, action: &AuditId, ids: &[MessageId]) -
     Ok(done)
 }
 
-/// Erases what messages said whose grace period has ended; how many.
+/// Texts erased in one transaction.
+pub const ERASED_AT_ONCE: u64 = 500;
+
+/// Erases what messages said whose grace period has ended, the longest past first; how many. Call it until it is fewer
+/// than `ERASED_AT_ONCE`.
 pub fn erase_expired(tx: &mut Tx) -> Result<u64> {
     let now = tx.now();
     let due: Vec<MessageId> = tx.all(
-        "SELECT message_id FROM removed_messages WHERE erase_at <= ?1 ORDER BY erase_at LIMIT 1000",
-        params![now],
+        "SELECT message_id FROM removed_messages WHERE erase_at <= ?1 ORDER BY erase_at LIMIT ?2",
+        params![now, ERASED_AT_ONCE as i64],
         |r| r.take(),
     )?;
     let due = json!(due).to_string();
