@@ -474,6 +474,24 @@ on_both_engines! {
         assert_eq!(server.anonymous().get("/api/me").status, 200);
     }
 
+    fn development_lets_nobody_in_who_is_disabled(engine) {
+        let mut server = Server::with(engine, &["--dev-bootstrap"], &[]);
+        server.start();
+        let first = harness::id_of(&server.anonymous().ok("GET", "/api/me", None), "user.id");
+        let workspace = harness::id_of(&server.anonymous().workspaces()[0], "id");
+        let ann = server.person(&workspace, "Ann").user_id();
+        let status_as = |user: &str| {
+            let headers = [("X-ClickClack-User", user)];
+            server.anonymous().send_raw("GET", "/api/me", &headers, &[]).unwrap().status
+        };
+        assert_eq!((status_as(&first), status_as(&ann)), (200, 200));
+        server.cli(&["admin", "user", "disable", &first, "--yes"]).ok();
+        assert_eq!((status_as(&first), status_as(&ann)), (401, 200));
+        assert_eq!(server.anonymous().get("/api/me").status, 401, "not as the first user either");
+        server.cli(&["admin", "user", "disable", &ann, "--yes"]).ok();
+        assert_eq!(status_as(&ann), 401);
+    }
+
     fn without_development_nobody_is_signed_in(engine) {
         let mut server = Server::with(engine, &[], &[]);
         assert_eq!(server.start().anonymous().get("/api/me").status, 401);

@@ -75,10 +75,19 @@ fn present(tx: &mut Tx, id: &UserId) -> Result<User> {
     Ok(user)
 }
 
+/// Whether somebody is not let in: disabled or deleted, or the bot of somebody who is.
+pub(in crate::chat) fn is_out(tx: &mut Tx, id: &UserId) -> Result<bool> {
+    tx.exists(
+        "SELECT 1 FROM users u LEFT JOIN users o ON o.id = u.owner_user_id WHERE u.id = ?1
+         AND (u.disabled_at IS NOT NULL OR u.deleted_at IS NOT NULL
+           OR o.disabled_at IS NOT NULL OR o.deleted_at IS NOT NULL)",
+        params![id],
+    )
+}
+
 /// Refuses somebody who may not sign in.
 pub(in crate::chat) fn may_sign_in(tx: &mut Tx, id: &UserId) -> Result<()> {
-    let out = "SELECT 1 FROM users WHERE id = ?1 AND (disabled_at IS NOT NULL OR deleted_at IS NOT NULL)";
-    if tx.exists(out, params![id])? {
+    if is_out(tx, id)? {
         return Err(Error::forbidden("this account is disabled").code("account_disabled"));
     }
     Ok(())
