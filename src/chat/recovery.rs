@@ -5,6 +5,7 @@ use serde_json::json;
 
 use super::actor::Actor;
 use super::messages::{self, Place};
+use super::uploads::{self, sweep};
 use super::{audit, standing};
 use crate::model::*;
 use crate::store::tables::{Table, Value, find, insert};
@@ -63,15 +64,19 @@ pub enum State {
     Absent,
     /// Absent, and so is the channel or the conversation it was in.
     Homeless,
+    /// Absent, and so is the account that wrote it. Nothing reads a message without one.
+    Authorless,
 }
 
 /// A column of a message in the row model.
 pub fn column<'a>(message: &'a [Value], name: &str) -> &'a str {
-    let at = Table::find("messages").and_then(|table| table.position(name));
-    match at.map(|at| &message[at]) {
-        Some(Value::Text(text)) => text,
-        _ => "",
-    }
+    text("messages", message, name)
+}
+
+/// A text of a row, "" if it has none.
+fn text<'a>(table: &str, row: &'a [Value], name: &str) -> &'a str {
+    let at = Table::find(table).and_then(|table| table.position(name));
+    at.and_then(|at| row[at].text()).unwrap_or_default()
 }
 
 pub fn state(tx: &mut Tx, message: &[Value]) -> Result<State> {
@@ -87,7 +92,23 @@ pub fn state(tx: &mut Tx, message: &[Value]) -> Result<State> {
         "SELECT 1 FROM channels WHERE id = ?1 UNION ALL SELECT 1 FROM direct_conversations WHERE id = ?2",
         params![column(message, "channel_id"), column(message, "direct_conversation_id")],
     )?;
-    Ok(if home { State::Absent } else { State::Homeless })
+    if !home {
+        return Ok(State::Homeless);
+    }
+    let author = is_known(tx, column(message, "author_id"))?;
+    Ok(if author { State::Absent } else { State::Authorless })
+}
+
+fn is_known(tx: &mut Tx, user: &str) -> Result<bool> {
+    tx.exists("SELECT 1 FROM users WHERE id = ?1", params![user])
+}
+
+/// Before the bytes of files are looked for: the sweeper shall not remove them now.
+pub fn keep_objects(tx: &mut Tx, lost: &[Lost]) -> Result<()> {
+    for upload in lost.iter().flat_map(|lost| &lost.uploads) {
+        sweep::wanted_again(tx, text("uploads", upload, "storage_path"))?;
+    }
+    Ok(())
 }
 
 /// The entry of the audit log, before the first message.
@@ -105,11 +126,16 @@ pub fn begin(tx: &mut Tx, by: &Actor, only: &Only, messages: u64) -> Result<Audi
     audit::record(tx, by, workspace.as_ref(), "messages.recovered", only.target(), about)
 }
 
-/// `false` when it is there by now, or when another message has its place.
+/// `false` when it is there by now, when another message has its place, or when the owner of one of its files is gone.
 pub fn bring_back(tx: &mut Tx, by: &Actor, lost: &Lost) -> Result<bool> {
     let id = MessageId::from(column(&lost.message, "id"));
+    for upload in &lost.uploads {
+        if !is_known(tx, text("uploads", upload, "owner_id"))? {
+            return Ok(false);
+        }
+    }
     match state(tx, &lost.message)? {
-        State::There | State::Homeless => return Ok(false),
+        State::There | State::Homeless | State::Authorless => return Ok(false),
         State::Deleted => {
             attach(tx, lost)?;
             // Whoever deleted it need not keep what it said any longer.
@@ -121,6 +147,8 @@ pub fn bring_back(tx: &mut Tx, by: &Actor, lost: &Lost) -> Result<bool> {
                 return Ok(false);
             }
             attach(tx, lost)?;
+            // Of a file whose row stayed, hidden when the message went.
+            uploads::message_restored(tx, &id)?;
             let Some(message) = messages::find(tx, &id)? else {
                 return Ok(false);
             };
@@ -223,11 +251,19 @@ fn attach(tx: &mut Tx, lost: &Lost) -> Result<()> {
     let (Some(uploads), Some(links)) = (Table::find("uploads"), Table::find("message_attachments")) else {
         return Err(Error::internal("no tables of uploads"));
     };
-    for (table, rows) in [(uploads, &lost.uploads), (links, &lost.attachments)] {
-        for row in rows {
-            if find(tx, table, &table.key_of(row))?.is_none() {
-                insert(tx, table.name, table.columns, std::slice::from_ref(row))?;
-            }
+    for row in &lost.uploads {
+        if find(tx, uploads, &uploads.key_of(row))?.is_some() {
+            continue;
+        }
+        let mut row = row.clone();
+        // What it was sent with may be taken by another upload since.
+        set(uploads, &mut row, "client_nonce", Value::Null);
+        sweep::wanted_again(tx, text(uploads.name, &row, "storage_path"))?;
+        insert(tx, uploads.name, uploads.columns, &[row])?;
+    }
+    for row in &lost.attachments {
+        if find(tx, links, &links.key_of(row))?.is_none() {
+            insert(tx, links.name, links.columns, std::slice::from_ref(row))?;
         }
     }
     Ok(())

@@ -1,9 +1,11 @@
 //! Messages out of a backup into a store that serves.
 
+use clickclack::chat::uploads::sweep;
+use clickclack::model::UploadId;
 use clickclack::store::Param;
 use serde_json::json;
 
-use crate::harness::on_both_engines;
+use crate::harness::{Form, id_of, on_both_engines, until};
 use crate::state::{Lived, text};
 
 on_both_engines! {
@@ -49,5 +51,70 @@ on_both_engines! {
         // Again there is nothing to do.
         assert_eq!(restore(&["--json"]).ok().json()["brought_back"], json!(0));
         assert_eq!(lived.server().cli(&["restore", text(&archive), "--only", "all"]).code, 2);
+    }
+
+    fn a_message_whose_author_is_gone_stays_away_and_is_counted(engine) {
+        let lived = Lived::new(engine, &[], &[]);
+        let (owner, general) = (lived.owner(), lived.world.general.clone());
+        let zoe = lived.world.person("Zoe");
+        let message = id_of(&zoe.send(&general, "by Zoe"), "id");
+        let user = zoe.user_id();
+        let archive = lived.backup("a.ccbak");
+        lived.server().sql(&format!("DELETE FROM messages WHERE id = '{message}'; DELETE FROM users WHERE id = '{user}'"));
+        let before = owner.bodies(&general);
+        let only = format!("channel:{general}");
+        let ran = lived.server().cli(&["restore", text(&archive), "--only", &only, "--json", "--yes"]).ok().json();
+        assert_eq!((&ran["plan"]["without_an_author"], &ran["plan"]["gone"]), (&json!(1), &json!(0)), "{ran}");
+        assert_eq!(owner.bodies(&general), before);
+        let plan = lived.server().cli(&["restore", text(&archive), "--only", &only, "-n"]).ok();
+        assert!(plan.stdout.contains("1 have no author any more"), "{plan:?}");
+    }
+
+    fn files_that_were_removed_or_hidden_come_back_and_stay(engine) {
+        let mut lived = Lived::new(engine, &[], &[]);
+        let (workspace, general) = (lived.world.workspace.clone(), lived.world.general.clone());
+        let owner = lived.owner().clone();
+        let upload = |nonce: &str, bytes: &[u8]| {
+            let form = Form::default().file(bytes, "a.bin", "application/octet-stream");
+            let reply = owner.put_form(&format!("workspace_id={workspace}&nonce={nonce}"), form);
+            assert_eq!(reply.status, 201, "{}", reply.text());
+            id_of(&reply.json(), "upload.id")
+        };
+        let send_with = |file: &str| {
+            let message = id_of(&owner.send(&general, "with a file"), "id");
+            owner.attach(&message, file).is(200);
+            message
+        };
+        let (swept, hidden) = (upload("nonce-1", b"swept"), upload("nonce-2", b"hidden"));
+        let messages = [send_with(&swept), send_with(&hidden)];
+        let archive = lived.backup("a.ccbak");
+        for message in &messages {
+            owner.ok("DELETE", &format!("/api/messages/{message}"), None);
+        }
+        // One file loses its row, and its bytes wait to be removed. The other loses its message, and is hidden.
+        let id = UploadId::from(swept.as_str());
+        assert!(lived.server().write(move |tx| sweep::remove(tx, &id)));
+        lived.server().sql(&format!("DELETE FROM messages WHERE id = '{}'", messages[1]));
+        upload("nonce-1", b"another with the same nonce");
+        let only = format!("channel:{general}");
+        let restore = ["restore", text(&archive), "--only", &only, "--json", "--yes"];
+
+        // A removal under way cannot be called back.
+        lived.server().write(|tx| tx.exec("UPDATE pending_upload_cleanups SET tried_at = ?1", &[Param::Int(tx.now().0)]));
+        let refused = lived.server().cli(&restore);
+        assert!(refused.code == 5 && refused.stderr.contains("try again"), "{refused:?}");
+        assert_eq!(owner.bytes_of(&swept, &[]).status, 404);
+
+        lived.server().sql("UPDATE pending_upload_cleanups SET tried_at = 0");
+        let ran = lived.server().cli(&restore).ok().json();
+        assert_eq!(ran["brought_back"], json!(2), "{ran}");
+        lived.world.server.restart();
+        until("a sweep", || {
+            let queued = "SELECT COUNT(*) FROM pending_upload_cleanups";
+            (lived.server().write(move |tx| tx.one(queued, &[], |r| r.take::<i64>())) == 0).then_some(())
+        });
+        assert_eq!(owner.bytes_of(&swept, &[]).body, b"swept");
+        assert_eq!(owner.bytes_of(&hidden, &[]).body, b"hidden");
+        lived.server().cli(&["store", "check"]).ok();
     }
 }

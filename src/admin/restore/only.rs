@@ -7,7 +7,7 @@ use serde_json::json;
 
 use super::Args;
 use crate::admin::backup::{Journal, account, counted, failure};
-use crate::admin::frame::{Failure, Frame, Outcome, operator};
+use crate::admin::frame::{Failure, Frame, Outcome, exit, operator};
 use crate::chat::recovery::{self, BATCH, Lost, Only, State};
 use crate::model::{Error, Result};
 use crate::store::backup::Place;
@@ -28,6 +28,8 @@ struct Plan {
     gone: u64,
     /// Gone with the channel or conversation they were in.
     without_a_place: u64,
+    /// Gone with the account that wrote them.
+    without_an_author: u64,
 }
 
 pub async fn run(frame: &Frame, args: &Args, place: Place, only: &str) -> Outcome {
@@ -71,23 +73,42 @@ pub async fn run(frame: &Frame, args: &Args, place: Place, only: &str) -> Outcom
             .mode
             .one(&json, &missing.to_string(), &format!("would bring back {told}"))?);
     }
-    let mut brought = 0;
+    let mut brought = Brought::default();
     if missing > 0 {
         args.severe.consent.ask(&format!("Bring back {told}?"))?;
         let journal = Journal::begin(frame, &store, "restore only", &place.to_string()).await;
         let done = bring_back(frame, (&store, &blobs), (&old, &old_blobs), &only, missing).await;
         let outcome = match &done {
+            Ok(brought) if brought.without_bytes > 0 => operations::Outcome::Incomplete,
             Ok(_) => operations::Outcome::Done,
             Err(e) => operations::Outcome::of(e),
         };
-        let detail = json!({ "plan": plan, "brought_back": done.as_ref().ok() });
+        let detail = match &done {
+            Ok(brought) => json!({ "plan": plan, "brought_back": brought.messages }),
+            Err(e) => json!({ "plan": plan, "error": e.chain() }),
+        };
         journal.end(outcome, detail).await;
         brought = done?;
     }
     old.close().await;
-    let json = json!({ "store": frame.location.to_string(), "plan": plan, "brought_back": brought });
-    let text = format!("brought back {} of {told}", brought);
-    Ok(frame.mode.one(&json, &brought.to_string(), &text)?)
+    let json = json!({ "store": frame.location.to_string(), "plan": plan, "brought_back": brought.messages });
+    let text = format!("brought back {} of {told}", brought.messages);
+    frame.mode.one(&json, &brought.messages.to_string(), &text)?;
+    if brought.without_bytes == 0 {
+        return Ok(());
+    }
+    let text = format!(
+        "the bytes of {} are neither in the backup nor in the store",
+        counted(brought.without_bytes, "file")
+    );
+    Err(Failure::new(exit::INCOMPLETE, Error::invalid(text)))
+}
+
+#[derive(Clone, Copy, Default)]
+struct Brought {
+    messages: u64,
+    /// Files of theirs whose bytes nobody has.
+    without_bytes: u64,
 }
 
 impl Plan {
@@ -98,6 +119,7 @@ impl Plan {
             State::Deleted => &mut self.deleted_since,
             State::Absent => &mut self.gone,
             State::Homeless => &mut self.without_a_place,
+            State::Authorless => &mut self.without_an_author,
         } += 1;
     }
 }
@@ -112,6 +134,9 @@ fn told(plan: &Plan) -> String {
     );
     if plan.without_a_place > 0 {
         text += &format!(", {} have no channel any more", plan.without_a_place);
+    }
+    if plan.without_an_author > 0 {
+        text += &format!(", {} have no author any more", plan.without_an_author);
     }
     text
 }
@@ -144,14 +169,14 @@ async fn bring_back(
     (old, old_blobs): (&Store, &Blobs),
     only: &Only,
     missing: u64,
-) -> Result<u64> {
+) -> Result<Brought> {
     let about = only.clone();
     store
         .write(move |tx: &mut Tx| recovery::begin(tx, &operator(), &about, missing))
         .await?;
     let mut job = frame.job();
     job.begin("messages", 0, "bringing back")?;
-    let mut brought = 0;
+    let mut brought = Brought::default();
     each(old, only, async |messages| {
         job.add(messages.len() as u64, "bringing back")?;
         let wanted = store.read(move |tx: &mut Tx| missing_ones(tx, messages)).await?;
@@ -160,8 +185,11 @@ async fn bring_back(
             lost.collect::<Result<Vec<_>>>()
         });
         let lost = lost.await?;
+        let lost = store
+            .write(move |tx: &mut Tx| recovery::keep_objects(tx, &lost).map(|()| lost))
+            .await?;
         for upload in lost.iter().flat_map(|lost| &lost.uploads) {
-            bring_bytes(blobs, old_blobs, upload).await?;
+            brought.without_bytes += u64::from(!bring_bytes(blobs, old_blobs, upload).await?);
         }
         let written = store.write(move |tx: &mut Tx| {
             let mut done = 0;
@@ -170,7 +198,7 @@ async fn bring_back(
             }
             Ok(done)
         });
-        brought += written.await?;
+        brought.messages += written.await?;
         Ok(())
     })
     .await?;
@@ -204,8 +232,8 @@ fn lost(tx: &mut Tx, message: Vec<Value>) -> Result<Lost> {
     })
 }
 
-/// Bytes that the store has lost come before the row that names them.
-async fn bring_bytes(blobs: &Blobs, old: &Blobs, upload: &[Value]) -> Result<()> {
+/// Bytes that the store has lost come before the row that names them. `false` when the backup does not have them either.
+async fn bring_bytes(blobs: &Blobs, old: &Blobs, upload: &[Value]) -> Result<bool> {
     let cell = |name| {
         let at = Table::find("uploads").and_then(|table| table.position(name));
         at.map(|at| &upload[at])
@@ -213,15 +241,19 @@ async fn bring_bytes(blobs: &Blobs, old: &Blobs, upload: &[Value]) -> Result<()>
     let (Some(Value::Text(name)), Some(Value::Text(kind)), Some(Value::Int(size))) =
         (cell("storage_path"), cell("content_type"), cell("byte_size"))
     else {
-        return Ok(());
+        return Ok(false);
     };
-    if blobs.find(name).await.is_ok() || old.find(name).await.is_err() {
-        return Ok(());
+    if blobs.find(name).await.is_ok() {
+        return Ok(true);
+    }
+    if old.find(name).await.is_err() {
+        return Ok(false);
     }
     let mut chunks = old.read(name, 0, *size as u64).await?;
     let mut draft = blobs.draft().await?;
     while let Some(chunk) = chunks.next().await {
         draft.write(chunk.map_err(Error::internal)?).await?;
     }
-    blobs.keep(draft, name, kind).await
+    blobs.keep(draft, name, kind).await?;
+    Ok(true)
 }

@@ -178,6 +178,25 @@ pub fn queue(tx: &mut Tx, path: &str) -> Result<CleanupId> {
     )
 }
 
+/// Takes an object out of the queue, because a row names it again. One that a sweep has in hand cannot be saved: it is
+/// gone in a moment, and can be stored anew then.
+pub fn wanted_again(tx: &mut Tx, path: &str) -> Result<()> {
+    let busy = tx.now() - TURN;
+    let queued = "SELECT tried_at FROM pending_upload_cleanups WHERE storage_path = ?1";
+    let Some(tried) = tx.opt(queued, params![path], |r| r.take::<Time>())? else {
+        return Ok(());
+    };
+    if tried > busy {
+        let text = format!("a sweep is removing {path} right now: try again in two minutes");
+        return Err(Error::conflict(text).code("upload_swept"));
+    }
+    tx.exec(
+        "DELETE FROM pending_upload_cleanups WHERE storage_path = ?1",
+        params![path],
+    )?;
+    Ok(())
+}
+
 /// A page of paths for this sweep. Each row is taken once a sweep, so failing ones never keep later ones waiting.
 fn claim(tx: &mut Tx, started: Time) -> Result<Vec<Queued>> {
     let page = tx.all(
