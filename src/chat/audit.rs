@@ -94,7 +94,7 @@ pub fn listed(tx: &mut Tx, filter: &Filter, turn: &Turn) -> Result<Page<Entry>> 
               AND (?5 = '' OR a.actor_user_id = ?5) AND (?6 = '' OR a.target_id = ?6)
               AND a.created_at >= ?7 AND a.created_at < ?8
               AND (?10 = '' OR a.action LIKE ?10 ESCAPE '\\' OR a.target_id LIKE ?10 ESCAPE '\\'
-                OR lower(a.actor_json) LIKE ?10 ESCAPE '\\' OR lower(a.metadata_json) LIKE ?10 ESCAPE '\\')",
+                OR folded(a.actor_json) LIKE ?10 ESCAPE '\\' OR folded(a.metadata_json) LIKE ?10 ESCAPE '\\')",
             "a.id",
             "?9"
         ),

@@ -82,7 +82,8 @@ impl<T> Page<T> {
     }
 }
 
-/// A text to look for as a `LIKE` pattern: literally, anywhere, without case. Nothing stays nothing.
+/// A text to look for as a `LIKE` pattern: literally, anywhere, without case. Nothing stays nothing. What it is compared
+/// with is `folded(…)` in SQL, or was folded here before it was stored.
 pub fn pattern(text: &str) -> String {
     let text = text.trim().to_lowercase();
     if text.is_empty() {

@@ -248,7 +248,7 @@ macro_rules! listed {
             "WHERE ",
             $workspace,
             "e.cursor >= ?2 AND (?3 = '' OR e.channel_id = ?3) AND (?4 = '' OR e.type = ?4)
-             AND (?6 = '' OR e.type LIKE ?6 ESCAPE '\\' OR lower(e.payload_json) LIKE ?6 ESCAPE '\\') AND ",
+             AND (?6 = '' OR e.type LIKE ?6 ESCAPE '\\' OR folded(e.payload_json) LIKE ?6 ESCAPE '\\') AND ",
             $edge
         ))
     };

@@ -335,7 +335,19 @@ fn translate(sql: &str) -> String {
             );
         }
     }
-    text.replace(" instr(", " strpos(").replace('?', "$")
+    folded(&text).replace(" instr(", " strpos(").replace('?', "$")
+}
+
+/// `folded(text)`: without case in every script, as far as the database's own locale knows them. The order and the
+/// comparisons of the "C" that our columns have are for bytes: its `lower` knows only ASCII.
+fn folded(sql: &str) -> String {
+    let mut parts = sql.split("folded(");
+    let mut text = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        let (column, rest) = part.split_once(')').unwrap_or((part, ""));
+        text += &format!("lower({column} COLLATE \"default\") COLLATE \"C\"{rest}");
+    }
+    text
 }
 
 impl ToSql for Param<'_> {
@@ -415,6 +427,10 @@ mod tests {
         assert_eq!(
             translate("n IN (SELECT CAST(value AS BIGINT) FROM json_each(?1))"),
             "n = ANY (ARRAY(SELECT CAST(jsonb_array_elements(CAST(CAST($1 AS TEXT) AS JSONB)) AS BIGINT)))"
+        );
+        assert_eq!(
+            translate("folded(u.name) LIKE ?1 OR folded(u.id) LIKE ?1"),
+            "lower(u.name COLLATE \"default\") COLLATE \"C\" LIKE $1 OR lower(u.id COLLATE \"default\") COLLATE \"C\" LIKE $1"
         );
         assert_eq!(
             translate("FROM t JOIN (SELECT value FROM json_each(?1)) r"),

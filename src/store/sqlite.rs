@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use rusqlite::config::DbConfig;
+use rusqlite::functions::FunctionFlags;
 use rusqlite::types::{ToSqlOutput, ValueRef};
 use rusqlite::{Connection, ErrorCode, OpenFlags, ToSql};
 
@@ -13,6 +14,15 @@ use super::tables::{Field, Value};
 use super::value::Cell;
 use super::{Param, Row};
 use crate::model::{Error, Kind, Result};
+
+/// `folded(text)`: without case in every script. SQLite's own `lower` knows only ASCII.
+fn fold_case(conn: &Connection) -> rusqlite::Result<()> {
+    let flags = FunctionFlags::SQLITE_UTF8 | FunctionFlags::SQLITE_DETERMINISTIC;
+    conn.create_scalar_function("folded", 1, flags, |call| {
+        let text = call.get_raw(0).as_str_or_null()?;
+        Ok(text.map(str::to_lowercase))
+    })
+}
 
 /// How long a writer waits for another process that holds the write lock.
 const BUSY: Duration = Duration::from_secs(5);
@@ -53,6 +63,7 @@ impl Sqlite {
             Mode::Read => "PRAGMA query_only = ON; PRAGMA temp_store = MEMORY; PRAGMA cache_size = -4000;",
         };
         conn.execute_batch(setup).map_err(named)?;
+        fold_case(&conn).map_err(named)?;
         // A restore holds the file while it puts another in its place: whoever waited has the old one in hand.
         if mode == Mode::Write && before.is_some() && before != identity(path) {
             let text = format!("the database {} was replaced just now; try again", path.display());

@@ -30,6 +30,32 @@ on_both_engines! {
         assert_eq!(rows(&world, &["user", "list", "--kind", "bot"]).len(), 0);
     }
 
+    fn names_are_found_without_case_in_every_script(engine) {
+        let world = World::new(engine);
+        let ann = world.person("Ängström ÖSTLUND");
+        ann.upload(&world.workspace, b"x", "ÜBERSICHT.txt", "text/plain");
+        ann.send(&world.general, "ПРИВЕТ всем");
+        let (workspace, owner) = (world.workspace.as_str(), world.owner_id.as_str());
+        admin(&world.server, &["workspace", "create", "--name", "ÉCOLE", "--slug", "school", "--owner", owner]).ok();
+        admin(&world.server, &["channel", "create", "--workspace", workspace, "--name", "tea", "--title", "ΤΣΆΙ"]).ok();
+        let bot = ["bot", "create", "--workspace", workspace, "--created-by", owner, "--scopes", "messages:write"];
+        admin(&world.server, &[&bot[..], &["--name", "РОБОТ", "--handle", "robot"]].concat()).ok();
+        for (list, texts) in [
+            (&["user", "list"][..], ["ÄNGSTRÖM", "östlund"]),
+            (&["member", "list", "--workspace", workspace], ["ängström", "ÖSTLUND"]),
+            (&["bot", "list"], ["робот", "Робот"]),
+            (&["workspace", "list"], ["école", "École"]),
+            (&["channel", "list"], ["τσάι", "Τσάι"]),
+            (&["upload", "list"], ["übersicht", "ÜBER"]),
+        ] {
+            for text in texts {
+                assert_eq!(rows(&world, &[list, &["--search", text]].concat()).len(), 1, "{list:?} {text}");
+            }
+        }
+        let purge = ["mod", "purge", "--text", "Привет", "-n", "--json"];
+        assert_eq!(admin(&world.server, &purge).ok().json()["would_remove"]["messages"], 1);
+    }
+
     fn a_list_in_pages_is_the_whole_list(engine) {
         let world = World::new(engine);
         for n in 0..6 {

@@ -50,7 +50,7 @@ pub fn listed(tx: &mut Tx, filter: &Filter, turn: &Turn) -> Result<Page<Bot>> {
             select_bots,
             "u.kind = 'bot'
               AND (?2 = '' OR EXISTS (SELECT 1 FROM workspace_members w WHERE w.workspace_id = ?2 AND w.user_id = u.id))
-              AND (?3 = '' OR lower(u.display_name) LIKE ?3 ESCAPE '\\' OR u.handle LIKE ?3 ESCAPE '\\')
+              AND (?3 = '' OR folded(u.display_name) LIKE ?3 ESCAPE '\\' OR u.handle LIKE ?3 ESCAPE '\\')
               AND (?4 = 'all' OR u.deleted_at IS NULL)",
             "u.id",
             "?5"
@@ -139,9 +139,9 @@ pub fn tokens(tx: &mut Tx, filter: &TokenFilter, turn: &Turn) -> Result<Page<Tok
             select,
             "(?2 = '' OR t.workspace_id = ?2) AND (?3 = '' OR t.bot_user_id = ?3)
              AND (?4 = 'all' OR t.revoked_at IS NULL)
-             AND (?6 = '' OR lower(t.name) LIKE ?6 ESCAPE '\\' OR t.scopes_json LIKE ?6 ESCAPE '\\'
-               OR lower(u.display_name) LIKE ?6 ESCAPE '\\' OR u.handle LIKE ?6 ESCAPE '\\'
-               OR EXISTS (SELECT 1 FROM workspaces w WHERE w.id = t.workspace_id AND lower(w.name) LIKE ?6 ESCAPE '\\'))",
+             AND (?6 = '' OR folded(t.name) LIKE ?6 ESCAPE '\\' OR t.scopes_json LIKE ?6 ESCAPE '\\'
+               OR folded(u.display_name) LIKE ?6 ESCAPE '\\' OR u.handle LIKE ?6 ESCAPE '\\'
+               OR EXISTS (SELECT 1 FROM workspaces w WHERE w.id = t.workspace_id AND folded(w.name) LIKE ?6 ESCAPE '\\'))",
             "t.id",
             "?5"
         ),

@@ -50,7 +50,7 @@ pub fn listed(tx: &mut Tx, filter: &Filter, turn: &Turn) -> Result<Page<Channel>
             select,
             "(?2 = '' OR c.workspace_id = ?2)
              AND (?3 = '' OR (?3 = 'yes') = (c.archived_at IS NOT NULL))
-             AND (?4 = '' OR c.name LIKE ?4 ESCAPE '\\' OR lower(c.display_title) LIKE ?4 ESCAPE '\\')",
+             AND (?4 = '' OR folded(c.name) LIKE ?4 ESCAPE '\\' OR folded(c.display_title) LIKE ?4 ESCAPE '\\')",
             "c.id",
             "?5"
         ),

@@ -100,7 +100,7 @@ pub fn find_some(tx: &mut Tx, selection: &Selection, after: &str) -> Result<Foun
         "SELECT m.id, m.channel_id, m.author_id, m.body FROM messages m WHERE m.id > ?1 AND m.id <= ?2
          AND m.deleted_at IS NULL AND (?3 = '' OR m.workspace_id = ?3) AND (?4 = '' OR m.author_id = ?4)
          AND (?5 = '' OR m.channel_id = ?5) AND m.created_at >= ?6 AND m.created_at < ?7
-         AND (?8 = '' OR lower(m.body) LIKE ?8 ESCAPE '\\') ORDER BY m.id",
+         AND (?8 = '' OR folded(m.body) LIKE ?8 ESCAPE '\\') ORDER BY m.id",
         params![
             after,
             next.as_deref().unwrap_or("~"),

@@ -141,11 +141,11 @@ pub fn log(tx: &mut Tx, filter: &Filter, turn: &Turn) -> Result<Page<Logged>> {
             turn,
             select,
             "(?2 = '' OR a.workspace_id = ?2) AND (?3 = '' OR a.target_id = ?3) AND (?4 = '' OR x.kind = ?4)
-              AND (?6 = '' OR x.kind LIKE ?6 ESCAPE '\\' OR lower(a.actor_json) LIKE ?6 ESCAPE '\\'
-                OR lower(a.target_id) LIKE ?6 ESCAPE '\\' OR lower(a.metadata_json) LIKE ?6 ESCAPE '\\'
+              AND (?6 = '' OR x.kind LIKE ?6 ESCAPE '\\' OR folded(a.actor_json) LIKE ?6 ESCAPE '\\'
+                OR folded(a.target_id) LIKE ?6 ESCAPE '\\' OR folded(a.metadata_json) LIKE ?6 ESCAPE '\\'
                 OR EXISTS (SELECT 1 FROM users u WHERE u.id IN (a.target_id, a.actor_user_id)
-                  AND (lower(u.display_name) LIKE ?6 ESCAPE '\\' OR u.handle LIKE ?6 ESCAPE '\\'))
-                OR EXISTS (SELECT 1 FROM workspaces w WHERE w.id = a.workspace_id AND lower(w.name) LIKE ?6 ESCAPE '\\'))",
+                  AND (folded(u.display_name) LIKE ?6 ESCAPE '\\' OR u.handle LIKE ?6 ESCAPE '\\'))
+                OR EXISTS (SELECT 1 FROM workspaces w WHERE w.id = a.workspace_id AND folded(w.name) LIKE ?6 ESCAPE '\\'))",
             "x.audit_id",
             "?5"
         ),

@@ -64,7 +64,7 @@ pub fn conversations(
             select,
             concat!(
                 "c.workspace_id = ?2 AND (?4 = '' OR EXISTS (SELECT 1 ",
-                members!("= c.id AND (lower(u.display_name) LIKE ?4 ESCAPE '\\' OR u.handle LIKE ?4 ESCAPE '\\')"),
+                members!("= c.id AND (folded(u.display_name) LIKE ?4 ESCAPE '\\' OR u.handle LIKE ?4 ESCAPE '\\')"),
                 "))"
             ),
             "c.id",

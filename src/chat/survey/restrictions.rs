@@ -52,8 +52,8 @@ macro_rules! select {
                 AND g.created_at > ?2), x.timeout_until, x.blocked_at, x.moderation_note, x.moderation_at ",
             $from,
             " JOIN users u ON u.id = m.user_id JOIN workspaces w ON w.id = m.workspace_id
-             WHERE (?1 = '' OR lower(u.display_name) LIKE ?1 ESCAPE '\\' OR u.handle LIKE ?1 ESCAPE '\\'
-               OR lower(w.name) LIKE ?1 ESCAPE '\\') AND ",
+             WHERE (?1 = '' OR folded(u.display_name) LIKE ?1 ESCAPE '\\' OR u.handle LIKE ?1 ESCAPE '\\'
+               OR folded(w.name) LIKE ?1 ESCAPE '\\') AND ",
             $which,
             " AND ?6 > 0 AND ",
             $edge,

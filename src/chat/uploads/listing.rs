@@ -99,7 +99,7 @@ pub fn listed(tx: &mut Tx, filter: &Filter, turn: &Turn) -> Result<Page<Line>> {
             "(?2 = '' OR u.workspace_id = ?2) AND (?3 = '' OR u.owner_id = ?3)
              AND (?4 = '' OR ?4 = CASE WHEN u.hidden_at IS NOT NULL THEN 'hidden'
                WHEN u.sweep_at IS NOT NULL THEN 'loose' ELSE 'shown' END)
-             AND (?5 = '' OR lower(u.filename) LIKE ?5 ESCAPE '\\')",
+             AND (?5 = '' OR folded(u.filename) LIKE ?5 ESCAPE '\\')",
             "u.id",
             "?6"
         ),

@@ -105,9 +105,9 @@ pub fn list(tx: &mut Tx, filter: &Filter, turn: &Turn) -> Result<Page<Account>> 
              AND (?4 = '' OR (?4 = 'deleted') = (u.deleted_at IS NOT NULL))
              AND (?4 = '' OR ?4 = 'deleted' OR (?4 = 'disabled') = (u.disabled_at IS NOT NULL))
              AND (?5 = '' OR EXISTS (SELECT 1 FROM workspace_members w WHERE w.workspace_id = ?5 AND w.user_id = u.id))
-             AND (?6 = '' OR lower(u.display_name) LIKE ?6 ESCAPE '\\' OR lower(u.handle) LIKE ?6 ESCAPE '\\'
+             AND (?6 = '' OR folded(u.display_name) LIKE ?6 ESCAPE '\\' OR u.handle LIKE ?6 ESCAPE '\\'
                OR u.id LIKE ?6 ESCAPE '\\'
-               OR EXISTS (SELECT 1 FROM identities e WHERE e.user_id = u.id AND lower(e.email) LIKE ?6 ESCAPE '\\'))",
+               OR EXISTS (SELECT 1 FROM identities e WHERE e.user_id = u.id AND folded(e.email) LIKE ?6 ESCAPE '\\'))",
             "u.id",
             "?7"
         ),

@@ -59,7 +59,7 @@ pub fn list(tx: &mut Tx, text: &str, turn: &Turn) -> Result<Page<Summary>> {
         in_turn!(
             turn,
             select,
-            "(?2 = '' OR lower(w.name) LIKE ?2 ESCAPE '\\' OR w.slug LIKE ?2 ESCAPE '\\')",
+            "(?2 = '' OR folded(w.name) LIKE ?2 ESCAPE '\\' OR w.slug LIKE ?2 ESCAPE '\\')",
             "w.id",
             "?3"
         ),
