@@ -9,9 +9,10 @@ use super::row::Row;
 use super::state::{Load, PAGE, Page, Want};
 use crate::chat::actor::Actor;
 use crate::chat::messages::{self, Around, PageRequest};
+use crate::chat::moderation::queue::{self, State, Waiting};
 use crate::chat::page::{self, Turn};
-use crate::chat::survey::{self, Opened, Restriction};
-use crate::chat::{audit, bots, channels, events, invites, members, moderation, uploads, users, workspaces};
+use crate::chat::survey::{self, Opened};
+use crate::chat::{audit, bots, channels, events, invites, members, moderation, sessions, uploads, users, workspaces};
 use crate::model::*;
 use crate::store::{Reader, Tx, log};
 
@@ -120,12 +121,12 @@ fn rows(tx: &mut Tx, by: &Actor, load: &Load, turn: &Turn, opened: Option<&Opene
         ListId::Messages => messages_of(tx, by, load, turn, opened),
         ListId::People => people(tx, text, turn),
         ListId::Sessions => {
-            let found = survey::person_sessions(tx, by, &UserId::from(scope.user.as_str()))?;
+            let found = sessions::live(tx, &UserId::from(scope.user.as_str()), None)?;
             whole(held(plain(found, |it| it.id.to_string())?, &text)?, turn)
         }
-        ListId::Waiting => restricted(tx, by, Restriction::Waiting, &text, turn),
-        ListId::TimedOut => restricted(tx, by, Restriction::TimedOut, &text, turn),
-        ListId::Blocked => restricted(tx, by, Restriction::Blocked, &text, turn),
+        ListId::Waiting => waiting(tx, State::Guest, &text, turn),
+        ListId::TimedOut => waiting(tx, State::TimedOut, &text, turn),
+        ListId::Blocked => waiting(tx, State::Blocked, &text, turn),
         ListId::Actions => {
             let filter = moderation::undo::Filter {
                 text,
@@ -263,11 +264,13 @@ fn people(tx: &mut Tx, text: String, turn: &Turn) -> Result<Vec<Row>> {
         .collect()
 }
 
-fn restricted(tx: &mut Tx, by: &Actor, which: Restriction, filter: &str, turn: &Turn) -> Result<Vec<Row>> {
-    plain(
-        survey::restricted(tx, by, which, filter, turn)?.items,
-        survey::Restricted::key,
-    )
+fn waiting(tx: &mut Tx, kind: State, filter: &str, turn: &Turn) -> Result<Vec<Row>> {
+    let mut rows = plain(queue::of_kind(tx, kind, filter, turn)?.items, Waiting::place)?;
+    for row in &mut rows {
+        let user = row.text("id").to_owned();
+        row.set("user_id", user);
+    }
+    Ok(rows)
 }
 
 /// Messages are read by sequence.

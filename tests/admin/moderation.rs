@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use clickclack::chat::moderation::queue::{self, State};
+use clickclack::chat::page::Turn;
 use serde_json::json;
 
 use super::{admin, rows, values};
@@ -225,12 +227,17 @@ on_both_engines! {
         let ann = world.person("Ann");
         admin(&world.server, &["mod", "timeout", &ann.user_id(), "--for", "1h"]).ok();
         admin(&world.server, &["mod", "block", &world.person("Ben").user_id()]).ok();
-        let queue = rows(&world, &["mod", "queue"]);
-        assert_eq!(values(&queue, "state"), ["blocked", "timed_out", "guest"]);
-        assert_eq!((&queue[2]["id"], &queue[2]["posts_remaining"]), (&json!(guest.user_id()), &json!(3)));
+        let waiting = rows(&world, &["mod", "queue"]);
+        assert_eq!(values(&waiting, "state"), ["blocked", "timed_out", "guest"]);
+        assert_eq!((&waiting[2]["id"], &waiting[2]["posts_remaining"]), (&json!(guest.user_id()), &json!(3)));
         let first = rows(&world, &["mod", "queue", "--limit", "1"]);
         let after = format!("{}/{}", first[0]["id"].as_str().unwrap(), world.workspace);
-        assert_eq!(rows(&world, &["mod", "queue", "--after", &after]), queue[1..]);
+        assert_eq!(rows(&world, &["mod", "queue", "--after", &after]), waiting[1..]);
+        for kind in [State::Guest, State::TimedOut, State::Blocked] {
+            let page = world.server.write(move |tx| queue::of_kind(tx, kind, "", &Turn::first(9)));
+            let found: Vec<_> = page.items.iter().map(|it| it.state).collect();
+            assert_eq!(found, [kind], "as the console lists them");
+        }
     }
 
     fn deleting_a_person_with_their_content_wants_their_name(engine) {

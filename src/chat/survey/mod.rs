@@ -1,15 +1,10 @@
-//! What an operator sees of a whole store beside the lists of `listing`: private conversations, members that moderators
-//! look after, sessions of anybody, names by id. Called by the console. Every function refuses whoever is no operator.
+//! What an operator sees of a whole store beside the lists of `listing`: private conversations, names by id. Called by the console. Every function refuses whoever is no operator.
 
 mod conversations;
 mod names;
-mod restrictions;
-mod sessions;
 
 pub use conversations::{ConversationSeen, Opened, conversations, open_conversation, opened_messages};
 pub use names::names;
-pub use restrictions::{Restricted, Restriction, restricted};
-pub use sessions::person_sessions;
 
 use super::actor::Actor;
 use crate::model::*;
