@@ -1,8 +1,7 @@
 //! The first owner, workspace and channel of a store, and the workspace that sign-ins join by default.
 
 use super::actor::Actor;
-use super::users::{self, NewUser};
-use super::{channels, invites, members, workspaces};
+use super::{channels, invites, members, users, workspaces};
 use crate::model::*;
 use crate::store::Tx;
 
@@ -46,15 +45,5 @@ pub(super) fn find_or_create(tx: &mut Tx, provider: &str, email: &str, display_n
         return Ok(user);
     }
     let name = some_text(display_name).unwrap_or_else(|| email.to_owned());
-    let avatar = gravatar(email);
-    let new = NewUser {
-        kind: UserKind::Human,
-        owner: None,
-        display_name: &name,
-        handle: "",
-        avatar_url: &avatar,
-    };
-    let user = users::insert(tx, new)?;
-    users::add_identity(tx, &user.id, provider, email, email)?;
-    Ok(user)
+    users::enroll(tx, &name, email, provider)
 }

@@ -10,7 +10,7 @@ use serde_json::json;
 
 use super::actor::{Access, Actor, Source};
 use super::sessions::{self, NewSession, SignedIn};
-use super::users::{self, NewUser};
+use super::users::{self, account};
 use super::{audit, members, standing, workspaces};
 use crate::model::*;
 use crate::store::{Row, Tx, params};
@@ -244,19 +244,7 @@ pub fn sign_up(tx: &mut Tx, token: &str, name: &str, email: &str, user_agent: &s
             ..Error::conflict(text).code("email_taken")
         });
     }
-    let user = users::insert(
-        tx,
-        NewUser {
-            kind: UserKind::Human,
-            owner: None,
-            display_name: &name,
-            handle: "",
-            avatar_url: &gravatar(&email),
-        },
-    )?;
-    if !email.is_empty() {
-        users::add_identity(tx, &user.id, "invite", &email, &email)?;
-    }
+    let user = users::enroll(tx, &name, &email, "invite")?;
     let SignedIn { user, session, token } = sessions::begin(tx, user, user_agent)?;
     let by = Actor {
         user: Arc::new(user.clone()),
@@ -298,11 +286,8 @@ pub(super) fn first_proof(tx: &mut Tx, user: &UserId, provider: &str, email: &st
     if claimed == 0 {
         return Ok(());
     }
+    account::end_sessions(tx, user)?;
     let now = tx.now();
-    tx.exec(
-        "UPDATE sessions SET revoked_at = ?2 WHERE user_id = ?1 AND revoked_at IS NULL",
-        params![user, now],
-    )?;
     tx.exec(
         "UPDATE bot_tokens SET revoked_at = ?2 WHERE owner_user_id = ?1 AND revoked_at IS NULL",
         params![user, now],

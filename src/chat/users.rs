@@ -101,12 +101,30 @@ pub(super) fn insert(tx: &mut Tx, new: NewUser) -> Result<User> {
     Ok(user)
 }
 
-pub(super) fn add_identity(tx: &mut Tx, user: &UserId, provider: &str, subject: &str, email: &str) -> Result<()> {
+/// A new person whose address, if there is one, `provider` vouches for.
+pub(super) fn enroll(tx: &mut Tx, name: &str, email: &str, provider: &str) -> Result<User> {
+    let user = insert(
+        tx,
+        NewUser {
+            kind: UserKind::Human,
+            owner: None,
+            display_name: name,
+            handle: "",
+            avatar_url: &gravatar(email),
+        },
+    )?;
+    if !email.is_empty() {
+        add_identity(tx, &user.id, provider, email)?;
+    }
+    Ok(user)
+}
+
+fn add_identity(tx: &mut Tx, user: &UserId, provider: &str, email: &str) -> Result<()> {
     let now = tx.now();
     tx.exec(
         "INSERT INTO identities (id, user_id, provider, provider_subject, email, created_at)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
-        params![&IdentityId::new(), user, provider, subject, email, now],
+         VALUES (?1, ?2, ?3, ?4, ?4, ?5)",
+        params![&IdentityId::new(), user, provider, email, now],
     )?;
     Ok(())
 }
@@ -119,18 +137,7 @@ pub fn create(tx: &mut Tx, by: &Actor, name: &str, email: &str, workspace: Optio
     if !email.is_empty() {
         free_email(tx, email)?;
     }
-    let avatar = gravatar(email);
-    let new = NewUser {
-        kind: UserKind::Human,
-        owner: None,
-        display_name: &name,
-        handle: "",
-        avatar_url: &avatar,
-    };
-    let user = insert(tx, new)?;
-    if !email.is_empty() {
-        add_identity(tx, &user.id, "local", email, email)?;
-    }
+    let user = enroll(tx, &name, email, "local")?;
     if let Some(workspace) = workspace {
         if !tx.exists("SELECT 1 FROM workspaces WHERE id = ?1", params![workspace])? {
             return Err(Error::not_found("workspace"));
@@ -250,15 +257,14 @@ pub fn update(tx: &mut Tx, actor: &Actor, patch: ProfilePatch) -> Result<Me> {
 
 /// What an operator changes about somebody: their profile, and an address to sign in with.
 pub fn amend(tx: &mut Tx, by: &Actor, id: &UserId, patch: ProfilePatch, email: Option<&str>) -> Result<()> {
-    let user = find(tx, id)?.filter(|user| user.deleted_at.is_none());
-    user.ok_or_else(|| Error::conflict(format!("{id} is deleted")).code("user_deleted"))?;
+    account::present(tx, id)?;
     let about = json!({
         "display_name": patch.display_name, "handle": patch.handle, "avatar_url": patch.avatar_url, "email": email,
     });
     change(tx, id, patch)?;
     if let Some(email) = email.and_then(some_text) {
         free_email(tx, &email)?;
-        add_identity(tx, id, "local", &email, &email)?;
+        add_identity(tx, id, "local", &email)?;
     }
     audit::record(tx, by, None, "user.updated", ("user", id.as_str()), about).map(drop)
 }

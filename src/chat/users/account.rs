@@ -23,7 +23,8 @@ pub fn revoke_sessions(tx: &mut Tx, by: &Actor, id: &UserId) -> Result<u64> {
     Ok(ended)
 }
 
-fn end_sessions(tx: &mut Tx, id: &UserId) -> Result<u64> {
+/// Of one person, all that have not ended; how many.
+pub(in crate::chat) fn end_sessions(tx: &mut Tx, id: &UserId) -> Result<u64> {
     let now = tx.now();
     tx.exec(
         "UPDATE sessions SET revoked_at = ?2 WHERE user_id = ?1 AND revoked_at IS NULL AND expires_at > ?2",
@@ -67,7 +68,8 @@ pub fn enable(tx: &mut Tx, by: &Actor, id: &UserId) -> Result<bool> {
     Ok(true)
 }
 
-fn present(tx: &mut Tx, id: &UserId) -> Result<User> {
+/// Somebody who has an account.
+pub(in crate::chat) fn present(tx: &mut Tx, id: &UserId) -> Result<User> {
     let user = find(tx, id)?.ok_or_else(|| Error::not_found("user"))?;
     if user.deleted_at.is_some() {
         return Err(Error::conflict(format!("{id} is deleted")).code("user_deleted"));
