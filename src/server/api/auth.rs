@@ -3,7 +3,8 @@
 
 use hyper::header::USER_AGENT;
 
-use crate::chat::{magic, sessions};
+use crate::chat::magic;
+use crate::chat::sessions::{self, NewSession};
 use crate::model::{Error, Kind, Result};
 use crate::server::call::Call;
 use crate::server::gate::same_origin;
@@ -30,9 +31,8 @@ pub async fn request_link(mut call: Call) -> Result<Reply> {
     Ok(Reply::created(&object! { magic_link: link, token: token }))
 }
 
-/// `POST /api/auth/magic/consume`. Content type and origin are checked because a foreign page could otherwise sign a
-/// browser in to another account.
-pub async fn consume_link(mut call: Call) -> Result<Reply> {
+/// Content type and origin are checked because a foreign page could otherwise sign a browser in to another account.
+pub fn from_own_page(call: &Call) -> Result<()> {
     if !is_json(call.header("content-type")) {
         return Err(Error::new(
             Kind::UnsupportedMedia,
@@ -42,6 +42,12 @@ pub async fn consume_link(mut call: Call) -> Result<Reply> {
     if !same_origin(call.app.public.as_ref(), &call.parts.headers) {
         return Err(Error::forbidden("cross-site login requests are not allowed").code("cross_site"));
     }
+    Ok(())
+}
+
+/// `POST /api/auth/magic/consume`
+pub async fn consume_link(mut call: Call) -> Result<Reply> {
+    from_own_page(&call)?;
     let token = call.fields()?.text("token")?;
     let agent = user_agent(&call);
     let signed_in = call
@@ -49,12 +55,16 @@ pub async fn consume_link(mut call: Call) -> Result<Reply> {
         .store
         .write(move |tx| magic::consume(tx, &token, &agent))
         .await?;
-    let session = &signed_in.session;
+    Ok(with_session(&call, Reply::ok(&signed_in), &signed_in.session))
+}
+
+/// The answer also gives the browser its cookie.
+pub fn with_session(call: &Call, reply: Reply, session: &NewSession) -> Reply {
     let cookie = call
         .app
         .cookies
         .sign_in(&session.token, session.expires_at, call.peer, &call.parts.headers);
-    Ok(Reply::ok(&signed_in).cookie(&cookie))
+    reply.cookie(&cookie)
 }
 
 /// `POST /api/auth/logout`: ends the session of this request and makes the browser forget its cookie.
@@ -74,7 +84,7 @@ pub fn user_agent(call: &Call) -> String {
 }
 
 /// `application/json` with well-formed parameters, if any.
-pub fn is_json(content_type: &str) -> bool {
+fn is_json(content_type: &str) -> bool {
     let mut parts = content_type.split(';').map(str::trim);
     let named = parts
         .next()

@@ -3,13 +3,12 @@
 use hyper::header::HOST;
 use serde::Serialize;
 
-use super::auth::{is_json, user_agent};
+use super::auth::{from_own_page, user_agent, with_session};
 use crate::chat::actor::Credential;
 use crate::chat::invites::{self, Invite, Wish};
-use crate::model::{Error, InviteId, Kind, Result, WorkspaceId};
+use crate::model::{InviteId, Kind, Result, WorkspaceId};
 use crate::server::call::{Call, Claim};
 use crate::server::fields::Fields;
-use crate::server::gate::same_origin;
 use crate::server::local::text;
 use crate::server::reply::{Reply, object};
 
@@ -112,27 +111,13 @@ async fn join(call: &Call, token: String) -> Result<Reply> {
     ))
 }
 
-/// Content type and origin are checked as for a magic link: a foreign page must not sign a browser in.
 async fn sign_up(call: &Call, guest: Guest) -> Result<Reply> {
-    if !is_json(call.header("content-type")) {
-        return Err(Error::new(
-            Kind::UnsupportedMedia,
-            "content-type must be application/json",
-        ));
-    }
-    if !same_origin(call.app.public.as_ref(), &call.parts.headers) {
-        return Err(Error::forbidden("cross-site login requests are not allowed").code("cross_site"));
-    }
+    from_own_page(call)?;
     let agent = user_agent(call);
     let made = call
         .app
         .store
         .write(move |tx| invites::sign_up(tx, &guest.token, &guest.name, &guest.email, &agent))
         .await?;
-    let session = &made.session;
-    let cookie = call
-        .app
-        .cookies
-        .sign_in(&session.token, session.expires_at, call.peer, &call.parts.headers);
-    Ok(Reply::created(&made).cookie(&cookie))
+    Ok(with_session(call, Reply::created(&made), &made.session))
 }
