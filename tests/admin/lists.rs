@@ -30,6 +30,14 @@ on_both_engines! {
         assert_eq!(rows(&world, &["user", "list", "--kind", "bot"]).len(), 0);
     }
 
+    fn a_page_of_members_behind_somebody_unknown_is_refused(engine) {
+        let world = World::new(engine);
+        let list = ["member", "list", "--workspace", &world.workspace, "--after"];
+        assert_eq!(rows(&world, &[&list[..], &[&world.owner_id]].concat()).len(), 0);
+        let refused = admin(&world.server, &[&list[..], &["usr_none"]].concat());
+        assert!(refused.code == 4 && refused.stderr.contains("usr_none"), "{refused:?}");
+    }
+
     fn names_are_found_without_case_in_every_script(engine) {
         let world = World::new(engine);
         let ann = world.person("Ängström ÖSTLUND");

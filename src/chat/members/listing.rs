@@ -3,6 +3,7 @@
 
 use serde::Serialize;
 
+use super::unknown_member;
 use crate::chat::page::{Page, Turn, pattern};
 use crate::chat::users;
 use crate::model::*;
@@ -50,16 +51,18 @@ macro_rules! select {
 
 /// A page of members. The key of a row is the id of its user.
 pub fn listed(tx: &mut Tx, workspace: &WorkspaceId, filter: &Filter, turn: &Turn) -> Result<Page<Line>> {
-    let after = match &turn.after {
-        Some(user) => tx.opt(
-            "SELECT role_sort, sort_name, sort_handle FROM workspace_members WHERE workspace_id = ?1 AND user_id = ?2",
-            params![workspace, user],
-            |r| Ok((r.take::<i64>()?, r.take::<String>()?, r.take::<String>()?)),
-        )?,
-        None => None,
+    let (role_sort, name, handle) = match &turn.after {
+        Some(user) => {
+            let place = tx.opt(
+                "SELECT role_sort, sort_name, sort_handle FROM workspace_members WHERE workspace_id = ?1 AND user_id = ?2",
+                params![workspace, user],
+                |r| Ok((r.take::<i64>()?, r.take::<String>()?, r.take::<String>()?)),
+            )?;
+            place.ok_or_else(|| unknown_member(workspace, &UserId::from(user.as_str())))?
+        }
+        None if turn.back => (i64::MAX, String::new(), String::new()),
+        None => (-1, String::new(), String::new()),
     };
-    let (role_sort, name, handle) =
-        after.unwrap_or((if turn.back { i64::MAX } else { -1 }, String::new(), String::new()));
     let rows = tx.all(
         match turn.back {
             false => select!(
