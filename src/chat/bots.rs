@@ -69,7 +69,15 @@ pub fn create(tx: &mut Tx, by: &Actor, creator: &UserId, new: NewBot) -> Result<
         },
     )?;
     members::join(tx, &new.workspace, &bot, Role::Bot)?;
-    let token = mint(tx, &bot.id, &new, creator)?;
+    let draft = TokenDraft {
+        bot: &bot.id,
+        workspace: &new.workspace,
+        owner: new.owner.as_ref(),
+        name: &new.token_name,
+        scopes: &new.scopes,
+        creator,
+    };
+    let token = mint(tx, draft)?;
     let about = json!({"display_name": bot.display_name, "token_id": token.id, "scopes": token.scopes});
     audit::record(
         tx,
@@ -82,15 +90,24 @@ pub fn create(tx: &mut Tx, by: &Actor, creator: &UserId, new: NewBot) -> Result<
     Ok((bot, token))
 }
 
-fn mint(tx: &mut Tx, bot: &UserId, new: &NewBot, creator: &UserId) -> Result<BotToken> {
+struct TokenDraft<'a> {
+    bot: &'a UserId,
+    workspace: &'a WorkspaceId,
+    owner: Option<&'a UserId>,
+    name: &'a str,
+    scopes: &'a Scopes,
+    creator: &'a UserId,
+}
+
+fn mint(tx: &mut Tx, draft: TokenDraft) -> Result<BotToken> {
     let token = BotToken {
         id: BotTokenId::new(),
-        bot_user_id: bot.clone(),
-        workspace_id: new.workspace.clone(),
-        owner_user_id: new.owner.clone(),
-        name: some_text(&new.token_name).unwrap_or_else(|| "default".to_owned()),
-        scopes: new.scopes.names(),
-        created_by: creator.clone(),
+        bot_user_id: draft.bot.clone(),
+        workspace_id: draft.workspace.clone(),
+        owner_user_id: draft.owner.cloned(),
+        name: some_text(draft.name).unwrap_or_else(|| "default".to_owned()),
+        scopes: draft.scopes.names(),
+        created_by: draft.creator.clone(),
         created_at: tx.now(),
         token: secret("ccb"),
     };
@@ -162,21 +179,21 @@ fn end_token(tx: &mut Tx, id: &BotTokenId) -> Result<()> {
 /// A new token with name and scopes of an old one, which ends at once.
 pub fn rotate_token(tx: &mut Tx, by: &Actor, id: &BotTokenId) -> Result<BotToken> {
     let old = live(tx, by, id)?;
-    let new = NewBot {
-        workspace: old.workspace_id.clone(),
-        name: String::new(),
-        handle: String::new(),
-        avatar_url: String::new(),
-        owner: old.owner_user_id.clone(),
-        token_name: old.name.clone(),
-        scopes: Scopes::parse(old.scopes.iter().map(String::as_str))?,
-    };
+    let scopes = Scopes::parse(old.scopes.iter().map(String::as_str))?;
     let creator = match (by.is_operator(), &old.created_by) {
         (true, Some(creator)) => creator.clone(),
         _ => by.id().clone(),
     };
     end_token(tx, id)?;
-    let token = mint(tx, &old.bot_user_id, &new, &creator)?;
+    let draft = TokenDraft {
+        bot: &old.bot_user_id,
+        workspace: &old.workspace_id,
+        owner: old.owner_user_id.as_ref(),
+        name: &old.name,
+        scopes: &scopes,
+        creator: &creator,
+    };
+    let token = mint(tx, draft)?;
     let about = json!({"bot_user_id": old.bot_user_id, "name": old.name, "replaced_by": token.id});
     audit::record(
         tx,

@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use serde::Serialize;
 
+use super::search;
 use crate::model::*;
 use crate::store::{Size, Tx, params};
 
@@ -119,11 +120,7 @@ pub fn of(tx: &mut Tx) -> Result<Stats> {
         size: tx.size()?,
         queues: Queues {
             upload_removals: count(tx, "SELECT COUNT(*) FROM pending_upload_cleanups")?,
-            search: count(
-                tx,
-                "SELECT COALESCE((SELECT MAX(number) FROM messages), 0) - (SELECT indexed FROM search_progress)",
-            )?
-            .max(0),
+            search: search::backlog(tx)?.messages.max(0),
             removed_messages: count(tx, "SELECT COUNT(*) FROM removed_messages")?,
         },
     })
@@ -169,17 +166,13 @@ fn people(tx: &mut Tx, now: Time) -> Result<People> {
 const MESSAGES_SINCE: &str = "SELECT COUNT(*) FROM messages WHERE id >= ?1";
 const EVENTS_SINCE: &str = "SELECT COUNT(*) FROM events WHERE cursor >= ?1";
 
-fn first_id(prefix: &str, at: Time) -> String {
-    Ulid(u128::from(at.millis()) << 80).encode(prefix)
-}
-
 fn since(tx: &mut Tx, sql: &'static str, prefix: &str, at: Time) -> Result<i64> {
-    tx.one(sql, params![&first_id(prefix, at)], |r| r.take())
+    tx.one(sql, params![&Ulid::first(at).encode(prefix)], |r| r.take())
 }
 
 fn by_minute(tx: &mut Tx, now: Time) -> Result<Vec<i64>> {
     let first = now.0 / MINUTE - 59;
-    let from = first_id(MessageId::PREFIX, Time(first * MINUTE));
+    let from = Ulid::first(Time(first * MINUTE)).encode(MessageId::PREFIX);
     let rows = tx.all(
         "SELECT created_at / 60000000, COUNT(*) FROM messages WHERE id >= ?1 GROUP BY created_at / 60000000",
         params![&from],

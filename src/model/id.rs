@@ -32,6 +32,11 @@ impl Ulid {
         Ulid((u128::from(time.millis()) << 80) | u128::from_be_bytes(tail))
     }
 
+    /// The first of all ids of a millisecond: a stretch of time is a stretch of every index of ids.
+    pub fn first(time: Time) -> Ulid {
+        Ulid(u128::from(time.millis()) << 80)
+    }
+
     /// The next id of this process: never equal to or below an earlier one.
     pub fn next() -> Ulid {
         static LAST: Mutex<u128> = Mutex::new(0);

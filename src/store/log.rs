@@ -258,7 +258,7 @@ macro_rules! listed {
 /// not looked up.
 pub fn listed(tx: &mut Tx, filter: &Filter, edge: &str, oldest_first: bool, limit: i64) -> Result<Vec<Logged>> {
     let oldest = match filter.since {
-        Some(since) => Ulid(u128::from(since.millis()) << 80).encode(Cursor::PREFIX),
+        Some(since) => Ulid::first(since).encode(Cursor::PREFIX),
         None => String::new(),
     };
     let (workspace, channel) = (

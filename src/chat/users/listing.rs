@@ -176,18 +176,11 @@ pub struct Membership {
 }
 
 pub fn memberships(tx: &mut Tx, user: &UserId) -> Result<Vec<Membership>> {
-    tx.all(
-        "SELECT w.id, w.name, m.role, m.created_at, x.timeout_until, x.blocked_at,
-           x.moderation_note FROM workspace_members m
-         JOIN workspaces w ON w.id = m.workspace_id
-         LEFT JOIN member_moderation x ON x.workspace_id = m.workspace_id AND x.user_id = m.user_id
-         WHERE m.user_id = ?1 ORDER BY w.created_at, w.id",
-        params![user],
-        membership,
-    )
+    let own = memberships_among(tx, &[user])?;
+    Ok(own.into_iter().map(|(_, membership)| membership).collect())
 }
 
-/// The memberships of several people with one query, each with whose it is.
+/// The memberships of several people with one query, each with whose it is; by role, then the oldest workspace first.
 pub fn memberships_among(tx: &mut Tx, users: &[&UserId]) -> Result<Vec<(UserId, Membership)>> {
     let ids = serde_json::to_string(users).map_err(Error::internal)?;
     tx.all(
@@ -197,20 +190,20 @@ pub fn memberships_among(tx: &mut Tx, users: &[&UserId]) -> Result<Vec<(UserId, 
          LEFT JOIN member_moderation x ON x.workspace_id = m.workspace_id AND x.user_id = m.user_id
          WHERE m.user_id IN (SELECT value FROM json_each(?1)) ORDER BY m.role_sort, w.created_at, w.id",
         params![&ids],
-        |r| Ok((r.take()?, membership(r)?)),
+        |r| {
+            let user = r.take()?;
+            let membership = Membership {
+                workspace_id: r.take()?,
+                workspace: r.take()?,
+                role: r.take()?,
+                joined_at: r.take()?,
+                timeout_until: r.take()?,
+                blocked_at: r.take()?,
+                note: r.take::<Option<String>>()?.filter(|note| !note.is_empty()),
+            };
+            Ok((user, membership))
+        },
     )
-}
-
-fn membership(r: &mut Row) -> Result<Membership> {
-    Ok(Membership {
-        workspace_id: r.take()?,
-        workspace: r.take()?,
-        role: r.take()?,
-        joined_at: r.take()?,
-        timeout_until: r.take()?,
-        blocked_at: r.take()?,
-        note: r.take::<Option<String>>()?.filter(|note| !note.is_empty()),
-    })
 }
 
 fn unknown(text: &str) -> Error {
