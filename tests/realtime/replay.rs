@@ -2,6 +2,10 @@
 
 use std::time::Duration;
 
+use clickclack::chat::actor::{self, Credential};
+use clickclack::chat::messages::{self, Draft};
+use clickclack::chat::moderation::{self, Patch};
+use clickclack::model::{ChannelId, UserId, WorkspaceId};
 use serde_json::json;
 
 use crate::harness::{Client, PATIENCE, Socket, World, id_of, on_both_engines};
@@ -110,6 +114,34 @@ on_both_engines! {
         let mut again = world.owner.socket(&world.workspace, Some(&last));
         let rest = again.up_to(all.last().unwrap());
         assert_eq!(rest.len(), all.iter().filter(|c| **c > last).count(), "nothing was lost");
+    }
+
+    fn the_bot_of_a_guest_hears_everything_from_the_promotion_of_its_owner_on(engine) {
+        let world = World::new(engine);
+        let gus = world.person("Gus");
+        let id = gus.user_id();
+        let words = ["admin", "bot", "create", "--workspace", &world.workspace, "--created-by", &id, "--owner", &id];
+        let words = [&words[..], &["--name", "Gusbot", "--handle", "gusbot", "--scopes", "bot:read", "--plain"]].concat();
+        let bot = world.server.client(world.server.cli(&words).ok().line());
+        world.moderate(&gus, json!({"role": "guest"}));
+        let mut socket = bot.socket(&world.workspace, None);
+        world.owner.send(&world.general, "hidden");
+        // The promotion and what is said right after it, read by the hub in one go.
+        let (token, workspace) = (world.owner.token.clone().unwrap(), WorkspaceId::from(world.workspace.as_str()));
+        let channel = ChannelId::from(world.general.as_str());
+        world.server.write(move |tx| {
+            let owner = actor::identify(tx, &Credential::Bearer(token))?;
+            let member = Patch { role: "member".into(), ..Patch::default() };
+            moderation::update(tx, &owner, &workspace, &UserId::from(id.as_str()), member)?;
+            let draft = Draft { body: "heard".into(), ..Draft::default() };
+            messages::send(tx, &owner, &channel, draft).map(drop)
+        });
+        let later = id_of(&world.owner.send(&world.general, "later"), "id");
+        let first = socket.next("message.created");
+        assert_ne!(first["payload"]["message_id"], later.as_str(), "it missed what was said right after the promotion");
+        let page = world.owner.ok("GET", &format!("/api/channels/{}/messages", world.general), None);
+        assert_eq!(first["payload"]["message_id"], page["messages"][1]["id"], "{page}");
+        assert_eq!(socket.next("message.created")["payload"]["message_id"], later.as_str());
     }
 
     fn a_guest_promoted_after_connecting_hears_nothing_older(engine) {

@@ -41,6 +41,8 @@ pub struct Frame {
 
 struct Seat {
     user: UserId,
+    /// Whose bot it is: it rises and falls with them.
+    owner: Option<UserId>,
     key: Key,
     role: Role,
     /// The hub itself has looked since this seat was taken: it knows the role better than whoever took it.
@@ -114,6 +116,7 @@ impl Hub {
         let id = self.shared.next.fetch_add(1, Ordering::Relaxed);
         let seat = Seat {
             user: actor.id().clone(),
+            owner: actor.user.owner_user_id.clone(),
             key: Key::of(actor),
             role,
             judged: false,
@@ -225,8 +228,9 @@ impl Follower for News {
         for (event, audience) in ready {
             if event.kind == EventType::MemberModerationUpdated {
                 // What came before the promotion stays hidden, though the log already holds both.
+                let told = |person: &UserId| event.recipients.as_ref().is_some_and(|r| r.contains(person));
                 let concerns = |p: &Promotion| {
-                    p.workspace == event.workspace_id && event.recipients.as_ref().is_some_and(|r| r.contains(&p.user))
+                    p.workspace == event.workspace_id && (told(&p.user) || p.owner.as_ref().is_some_and(told))
                 };
                 let now: Vec<_> = promoted.extract_if(.., |p| concerns(p)).collect();
                 self.promote(now);
@@ -260,6 +264,8 @@ impl Follower for News {
 struct Promotion {
     workspace: WorkspaceId,
     user: UserId,
+    /// Whose promotion it may have been.
+    owner: Option<UserId>,
     seat: usize,
     role: Role,
 }
@@ -302,10 +308,10 @@ impl News {
                 seat.judged = true;
                 match verdict {
                     Verdict::May(role, _) if seat.role == Role::Guest && role != Role::Guest => {
-                        let (workspace, user) = (workspace.clone(), seat.user.clone());
                         promoted.push(Promotion {
-                            workspace,
-                            user,
+                            workspace: workspace.clone(),
+                            user: seat.user.clone(),
+                            owner: seat.owner.clone(),
                             seat: id,
                             role,
                         });
