@@ -5,7 +5,7 @@ use indicatif::{HumanBytes, HumanCount};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
-use crate::admin::backup::{account, outcome_of};
+use crate::admin::backup::account;
 use crate::admin::frame::{DryRun, Failure, Frame, Outcome};
 use crate::chat::search::{self, Indexer, Place};
 use crate::model::{OperationId, Result};
@@ -67,7 +67,7 @@ pub async fn run(frame: &Frame, args: Args) -> Outcome {
     let mut done = from;
     let ended = rebuild(&store, &entry, &mut done, size.messages, &mut job).await;
     drop(job);
-    let outcome = ended.as_ref().map_or_else(outcome_of, |()| Ended::Done);
+    let outcome = ended.as_ref().map_or_else(Ended::of, |()| Ended::Done);
     let detail = json!(done);
     store
         .write(move |tx| operations::end(tx, &entry, outcome, &detail))
