@@ -53,7 +53,7 @@ impl Cpu {
 }
 
 /// Seconds in user and system mode.
-fn of_process(pid: &str) -> f64 {
+pub fn of_process(pid: &str) -> f64 {
     let stat = read_to_string(format!("/proc/{pid}/stat")).unwrap_or_default();
     // The name in parentheses may hold anything; what follows it does not.
     let rest = stat.rsplit_once(')').map_or("", |(_, rest)| rest);

@@ -33,19 +33,19 @@ pub async fn measure(site: &mut Site, report: &mut Report) {
     site.world.server.restart();
     tokio::time::sleep(Duration::from_secs(1)).await;
     let tail = site.tail();
-    let before = resident(site);
+    let before = resident(site.world.server.pid());
     let begin = Instant::now();
     let ears = open(site, sockets, &tail).await;
     let rate = sockets as f64 / begin.elapsed().as_secs_f64();
     tokio::time::sleep(Duration::from_secs(2)).await;
-    let each = (resident(site) - before) / sockets as f64 / 1024.0;
+    let each = (resident(site.world.server.pid()) - before) / sockets as f64 / 1024.0;
     report.add(
         Figure::new("idle sockets, each", each, "KiB")
             .target(Target::Below(12.0))
             .note(format!("{sockets} open, {rate:.0} opened a second")),
     );
     tell(site, report, ears).await;
-    let each = (resident(site) - before) / sockets as f64 / 1024.0;
+    let each = (resident(site.world.server.pid()) - before) / sockets as f64 / 1024.0;
     report.add(Figure::new("sockets after the fan-out, each", each, "KiB"));
 }
 

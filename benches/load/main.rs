@@ -7,6 +7,7 @@
 #![forbid(unsafe_code)]
 
 mod boot;
+mod console;
 mod cpu;
 mod directory;
 mod disk;
@@ -44,7 +45,7 @@ struct Args {
     #[arg(long, value_name = "URL")]
     postgres: Option<String>,
     /// Only what has this in its name: disk, boot, idle, sends, pages, sockets, fan-out, replay, foreign, search,
-    /// directory, uploads
+    /// directory, console, uploads
     #[arg(long, value_name = "NAME", default_value = "")]
     only: String,
     /// Only the store of this name: empty, million
@@ -118,6 +119,9 @@ async fn measure(site: &mut Site, only: &str, report: &mut Report) {
     }
     if wanted("directory") {
         directory::measure(site, report).await;
+    }
+    if wanted("console") && site.fill == Fill::Million {
+        console::measure(site, report).await;
     }
     if wanted("foreign") {
         foreign::measure(site, report).await;

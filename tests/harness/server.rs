@@ -164,7 +164,7 @@ impl Server {
     }
 
     /// Adds what names this store.
-    fn on_this_store(&self, mut command: Command) -> Command {
+    pub fn on_this_store(&self, mut command: Command) -> Command {
         command.env("CLICKCLACK_DATA", &self.data);
         if !self.db.is_empty() {
             command.env("CLICKCLACK_DB", &self.db);
