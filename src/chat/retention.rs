@@ -1,7 +1,10 @@
 //! Taking old events out of the log of a workspace. The log is for catching up; messages and read positions are not
 //! touched. A client whose place in the log is gone is told to load everything anew.
 //!
-//! Pruning goes in small transactions, because no write waits behind another for longer than it must.
+//! Pruning goes in small transactions with a rest behind each, because no write waits behind another for longer than it
+//! must.
+
+use std::time::Duration;
 
 use serde::Serialize;
 use serde_json::json;
@@ -11,8 +14,18 @@ use super::audit;
 use crate::model::*;
 use crate::store::{Tx, params};
 
-/// Events that go with one transaction: about a tenth of a second on either engine.
-pub const PRUNE_BATCH: i64 = 10_000;
+/// Events of the first transaction. How many the next one takes follows from how long this one took.
+const FIRST_BATCH: i64 = 500;
+const SMALLEST_BATCH: i64 = 50;
+const LARGEST_BATCH: i64 = 10_000;
+
+/// What waits behind a batch is a message that somebody sends: nobody notices so much.
+const LONG: Duration = Duration::from_millis(40);
+const SHORT: Duration = Duration::from_millis(10);
+
+/// Between two batches. Whoever waits for a SQLite file looks every 25 ms whether it is free, and would find it taken
+/// again and again.
+pub const REST: Duration = Duration::from_millis(30);
 
 /// Which events may go: those before an instant, except the newest ones. At least one of the two is given.
 #[derive(Clone, Copy, Debug, Default)]
@@ -112,7 +125,7 @@ fn sleepers(tx: &mut Tx, workspace: &WorkspaceId, until: Time) -> Result<Vec<Sle
     )
 }
 
-/// Takes out the oldest `PRUNE_BATCH` events of the plan; how many went. Call it until it is fewer. All steps of a prune
+/// Takes out the oldest events of the plan, `so_far.batch` of them; how many went. Call it until it is fewer. All steps of a prune
 /// share one entry in the audit log, which each of them brings up to date: whenever it ends, it counts what is gone.
 pub fn prune_some(
     tx: &mut Tx,
@@ -127,7 +140,7 @@ pub fn prune_some(
     let gone = tx.exec(
         "DELETE FROM events WHERE cursor IN (SELECT cursor FROM events
            WHERE workspace_id = ?1 AND cursor <= ?2 AND created_at < ?3 ORDER BY cursor LIMIT ?4)",
-        params![workspace, last, cutoff, PRUNE_BATCH],
+        params![workspace, last, cutoff, so_far.batch],
     )? as i64;
     if gone == 0 {
         return Ok(0);
@@ -145,8 +158,51 @@ pub fn prune_some(
 }
 
 /// What the steps of a prune have taken out, and the entry that says so.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub struct Pruned {
     pub events: i64,
+    /// Of the next step.
+    pub batch: i64,
     entry: Option<AuditId>,
+}
+
+impl Default for Pruned {
+    fn default() -> Self {
+        Pruned {
+            events: 0,
+            batch: FIRST_BATCH,
+            entry: None,
+        }
+    }
+}
+
+impl Pruned {
+    /// Sizes the next step, after one that kept other writers out for this long.
+    pub fn pace(&mut self, held: Duration) {
+        let next = match held {
+            held if held > LONG => self.batch / 2,
+            held if held < SHORT => self.batch * 2,
+            _ => self.batch,
+        };
+        self.batch = next.clamp(SMALLEST_BATCH, LARGEST_BATCH);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn batches_follow_the_time_they_take() {
+        let after = |batch, ms| {
+            let mut pruned = Pruned {
+                batch,
+                ..Pruned::default()
+            };
+            pruned.pace(Duration::from_millis(ms));
+            pruned.batch
+        };
+        assert_eq!([after(500, 5), after(500, 20), after(500, 41)], [1000, 500, 250]);
+        assert_eq!([after(9000, 1), after(60, 5000)], [LARGEST_BATCH, SMALLEST_BATCH]);
+    }
 }

@@ -2,12 +2,12 @@
 //! Its bounds are its confirmation; `--dry-run` says what would go and who would have to load everything anew.
 
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use serde_json::json;
 
 use crate::admin::frame::{Failure, Frame, Mode, Outcome, operator};
-use crate::chat::retention::{self, Bounds, PRUNE_BATCH, Plan, Pruned};
+use crate::chat::retention::{self, Bounds, Plan, Pruned, REST};
 use crate::model::{Time, WorkspaceId};
 use crate::store::{Schema, Store, Tx};
 
@@ -92,16 +92,20 @@ async fn prune(frame: &Frame, store: &Store, workspace: &WorkspaceId, bounds: Bo
     job.begin("events", total, "pruning")?;
     loop {
         let (place, plan, mut pruned) = (workspace.clone(), plan.clone(), so_far.clone());
-        let (step, pruned) = store
+        let (step, pruned, began) = store
             .write(move |tx: &mut Tx| {
+                // Measured with the commit, and without the wait for other writers.
+                let began = Instant::now();
                 let gone = retention::prune_some(tx, &operator(), &place, bounds, &plan, &mut pruned)?;
-                Ok((gone, pruned))
+                Ok((gone, pruned, began))
             })
             .await?;
         so_far = pruned;
-        if step < PRUNE_BATCH {
+        if step < so_far.batch {
             return Ok(so_far.events);
         }
+        so_far.pace(began.elapsed());
+        tokio::time::sleep(REST).await;
         if let Err(stopped) = job.step(so_far.events as u64, "pruning") {
             drop(job);
             let gone = format!(
