@@ -32,4 +32,4 @@ pub mod user;
 pub mod version;
 pub mod workspace;
 
-pub use frame::{AnswerFlags, Failure, Frame, Mode, Outcome, ProgressFlags, exit, make_folders, operator};
+pub use frame::{AnswerFlags, Failure, Frame, Mode, Outcome, Places, ProgressFlags, exit, make_folders, operator};

@@ -5,12 +5,9 @@ use std::io::Write;
 
 use tokio::sync::oneshot;
 
-use super::config::{Flags, Origin};
-use super::nouns::bucket;
+use super::config::{Choice, Flags, Origin, Serving};
 use super::signals::{Signal, Signals};
-use super::tree::{
-    Backup, Cli, Command, Config, Configured, Doctor, Migrate, MigrateVerb, Ported, Stored, SupportBundle, Tui,
-};
+use super::tree::{Backup, Cli, Command, Config, Configured, Migrate, MigrateVerb, Stored, Tui};
 use super::{pages, serve};
 use crate::admin::{self, Failure, Frame, Outcome, exit};
 use crate::model::Error;
@@ -35,17 +32,11 @@ pub fn run(cli: Cli) -> u8 {
             | Migrate { verb: None, up: it },
         ) => stored(it, admin::migrate::up),
         Command::Backup(Backup { verb: Some(it), .. }) => it.run(),
-        Command::Backup(Backup { verb: None, mut take }) => {
-            take.args.folder = bucket(&take.place, &take.args.out);
-            stored(take, admin::backup::take::run)
-        }
-        Command::Restore(mut it) => {
-            it.args.folder = it.args.file.as_ref().and_then(|file| bucket(&it.place, file));
-            stored(it, admin::restore::run)
-        }
+        Command::Backup(Backup { verb: None, take }) => stored(take, admin::backup::take::run),
+        Command::Restore(it) => stored(it, admin::restore::run),
         Command::Admin(it) => it.run(),
-        Command::Export(it) => ported(it, admin::export::run),
-        Command::Import(it) => ported(it, admin::import::run),
+        Command::Export(it) => stored(it, admin::export::run),
+        Command::Import(it) => stored(it, admin::import::run),
         Command::Store(it) => it.run(),
         Command::Doctor(it) => doctor(it),
         Command::SupportBundle(it) => support_bundle(it),
@@ -115,29 +106,7 @@ fn lines(config: &super::config::Config) -> Vec<admin::config::show::Line> {
 }
 
 /// Runs a command on its store. The first signal asks it to stop after its step, the second ends the process.
-pub(super) fn stored<A: clap::Args, W>(it: Stored<A>, work: W) -> u8
-where
-    W: AsyncFnOnce(&Frame, A) -> Outcome,
-{
-    let debug = it.answer.debug;
-    done(in_runtime(it, work), debug)
-}
-
-fn in_runtime<A: clap::Args, W>(it: Stored<A>, work: W) -> Outcome
-where
-    W: AsyncFnOnce(&Frame, A) -> Outcome,
-{
-    let Stored {
-        args,
-        place,
-        answer,
-        progress,
-    } = it;
-    let frame = frame(&place, answer, progress)?;
-    until_told(&frame, answer.debug, work(&frame, args))
-}
-
-pub(super) fn ported<A: clap::Args, W>(it: Ported<A>, work: W) -> u8
+pub(super) fn stored<A: clap::Args, C: Choice, W>(it: Stored<A, C>, work: W) -> u8
 where
     W: AsyncFnOnce(&Frame, A) -> Outcome,
 {
@@ -149,36 +118,39 @@ where
     done(run(), debug)
 }
 
-fn doctor(it: Doctor) -> u8 {
-    let work = || {
-        let frame = frame(&it.settings, it.answer, it.progress)?;
-        let settings = it.settings.doctored();
-        until_told(&frame, it.answer.debug, admin::doctor::run(&frame, &settings, it.args))
-    };
-    done(work(), it.answer.debug)
+fn doctor(it: Stored<admin::doctor::Args, Serving>) -> u8 {
+    let settings = it.place.doctored();
+    stored(it, async |frame: &Frame, args| {
+        admin::doctor::run(frame, &settings, args).await
+    })
 }
 
-fn support_bundle(it: SupportBundle) -> u8 {
-    let work = || {
-        let frame = frame(&it.settings, it.answer, it.progress)?;
-        let config = it.settings.config().map_err(|fault| fault.message);
-        let config = config.map(|config| lines(&config));
-        let settings = it.settings.doctored();
-        let work = admin::support_bundle::run(&frame, &settings, config, it.args);
-        until_told(&frame, it.answer.debug, work)
-    };
-    done(work(), it.answer.debug)
+fn support_bundle(it: Stored<admin::support_bundle::Args, Serving>) -> u8 {
+    let config = it.place.config().map_err(|fault| fault.message);
+    let config = config.map(|config| lines(&config));
+    let settings = it.place.doctored();
+    stored(it, async |frame: &Frame, args| {
+        admin::support_bundle::run(frame, &settings, config, args).await
+    })
 }
 
 fn frame<C>(flags: &Flags<C>, answer: admin::AnswerFlags, progress: admin::ProgressFlags) -> Outcome<Frame> {
-    // Few commands need upload bytes: what is wrong with their place is told by those.
-    let uploads = flags.config().and_then(|config| config.blob_place());
+    // Few commands need upload bytes, or a bucket: what is wrong with their place is told by those.
+    let config = flags.config();
     let place = flags.place()?;
+    let uploads = match &config {
+        Ok(config) => config.blob_place().map_err(|fault| fault.message),
+        Err(fault) => Err(fault.message.clone()),
+    };
     Ok(Frame {
         data: (&place.data.value).into(),
         location: place.location()?,
-        uploads: uploads.map_err(|fault| fault.message),
+        uploads,
         uploads_named: !matches!(place.uploads.origin, Origin::Derived(_)),
+        places: admin::Places::new(move |url| match &config {
+            Ok(config) => config.blob_place_at(url).map_err(|fault| fault.message),
+            Err(fault) => Err(fault.message.clone()),
+        }),
         mode: answer.mode(),
         progress,
         stop: Stop::default(),

@@ -40,7 +40,7 @@ struct Step {
 }
 
 pub async fn run(frame: &Frame, args: Args) -> Outcome {
-    let file = args.named.place().await?;
+    let file = args.named.place(frame).await?;
     let scratch = match &args.scratch {
         Some(folder) => tempfile::Builder::new().prefix("clickclack-drill-").tempdir_in(folder),
         None => tempfile::Builder::new().prefix("clickclack-drill-").tempdir(),

@@ -4,7 +4,7 @@
 
 use clap::{Args, CommandFactory, Parser, Subcommand};
 
-use super::config::{OnRows, OnStore, Serving};
+use super::config::{Choice, Flags, OnRows, OnStore, Serving};
 use super::{client, nouns, pages};
 use crate::admin;
 
@@ -23,27 +23,14 @@ pub struct Cli {
     pub command: Command,
 }
 
-// A command that works on a store. No doc comment here or on other flags of a command: clap would take it for the help of
-// the command, which is made late.
+// A command that works on a store; `C` says which settings are flags of it. No doc comment here or on other flags of a
+// command: clap would take it for the help of the command, which is made late.
 #[derive(Args, Debug)]
-pub struct Stored<A: Args> {
+pub struct Stored<A: Args, C: Choice = OnStore> {
     #[command(flatten)]
     pub args: A,
     #[command(flatten)]
-    pub place: super::config::Flags<OnStore>,
-    #[command(flatten)]
-    pub answer: admin::AnswerFlags,
-    #[command(flatten)]
-    pub progress: admin::ProgressFlags,
-}
-
-// The same for a command that says for itself what becomes of files of uploads.
-#[derive(Args, Debug)]
-pub struct Ported<A: Args> {
-    #[command(flatten)]
-    pub args: A,
-    #[command(flatten)]
-    pub place: super::config::Flags<OnRows>,
+    pub place: Flags<C>,
     #[command(flatten)]
     pub answer: admin::AnswerFlags,
     #[command(flatten)]
@@ -93,12 +80,12 @@ pub enum Command {
     ///
     /// Two exports of one state are the same bytes, on either engine. Credentials of any kind are not in it. A file appears
     /// whole or not at all.
-    Export(Ported<admin::export::Args>),
+    Export(Stored<admin::export::Args, OnRows>),
     /// Read an export into an empty store, or check one
     ///
     /// Creates the store when it is missing. All rows come in one transaction: whatever happens, the store is empty or
     /// holds all of them. Afterwards people sign in again, and bots get new tokens.
-    Import(Ported<admin::import::Args>),
+    Import(Stored<admin::import::Args, OnRows>),
     /// Look after the store: check it, measure it, give room back
     #[command(subcommand, arg_required_else_help = false)]
     Store(nouns::Upkeep),
@@ -106,11 +93,11 @@ pub enum Command {
     ///
     /// Every check answers by itself, also when the store cannot be opened. Takes the settings that `serve` takes. Ends
     /// with 6 when a check failed, with 0 when there are warnings only.
-    Doctor(Doctor),
+    Doctor(Stored<admin::doctor::Args, Serving>),
     /// Write what helps others to help: versions, configuration without secrets, doctor, migrations, sizes, metrics
     ///
     /// A tar file that holds no message, no name of a person and no secret. With --dry-run it lists what it would hold.
-    SupportBundle(SupportBundle),
+    SupportBundle(Stored<admin::support_bundle::Args, Serving>),
     /// Look at the configuration of the server
     #[command(subcommand, arg_required_else_help = false)]
     Config(Config),
@@ -132,7 +119,7 @@ pub enum Command {
 #[derive(Args, Debug)]
 pub struct Serve {
     #[command(flatten)]
-    pub settings: super::config::Flags<Serving>,
+    pub settings: Flags<Serving>,
     /// Show the chain of causes behind an error
     #[arg(long)]
     pub debug: bool,
@@ -143,7 +130,7 @@ pub struct Tui {
     #[command(flatten)]
     pub args: crate::tui::Args,
     #[command(flatten)]
-    pub place: super::config::Flags<OnStore>,
+    pub place: Flags<OnStore>,
     /// Show the chain of causes behind an error
     #[arg(long)]
     pub debug: bool,
@@ -189,33 +176,9 @@ pub enum Config {
 #[derive(Args, Debug)]
 pub struct Configured {
     #[command(flatten)]
-    pub settings: super::config::Flags<Serving>,
+    pub settings: Flags<Serving>,
     #[command(flatten)]
     pub answer: admin::AnswerFlags,
-}
-
-#[derive(Args, Debug)]
-pub struct SupportBundle {
-    #[command(flatten)]
-    pub args: admin::support_bundle::Args,
-    #[command(flatten)]
-    pub settings: super::config::Flags<Serving>,
-    #[command(flatten)]
-    pub answer: admin::AnswerFlags,
-    #[command(flatten)]
-    pub progress: admin::ProgressFlags,
-}
-
-#[derive(Args, Debug)]
-pub struct Doctor {
-    #[command(flatten)]
-    pub args: admin::doctor::Args,
-    #[command(flatten)]
-    pub settings: super::config::Flags<Serving>,
-    #[command(flatten)]
-    pub answer: admin::AnswerFlags,
-    #[command(flatten)]
-    pub progress: admin::ProgressFlags,
 }
 
 /// The tree as the parser reads it. The flags of a command are made when it is asked for. A repeated flag counts with its

@@ -12,7 +12,7 @@ use serde_json::{Value, json};
 use crate::admin::frame::{Failure, Frame, Outcome, exit};
 use crate::model::{Error, Kind, OperationId};
 use crate::store::backup::{self, Packed, Place};
-use crate::store::blobs::{BlobPlace, Blobs};
+use crate::store::blobs::Blobs;
 use crate::store::{Job, Store, operations};
 
 /// A damaged backup is a failed verification, a missing one is told by its name.
@@ -26,35 +26,38 @@ pub fn failure(place: &Place, e: Error) -> Failure {
     }
 }
 
-/// A backup as the command line names it: a file, or `s3://BUCKET/KEY`. The bucket with its credentials comes from `cli`,
-/// which knows the settings.
+/// A backup as the command line names it.
 #[derive(clap::Args, Clone, Debug, Default)]
 pub struct Named {
     /// Backup: a file, or s3://BUCKET/KEY
     #[arg(value_name = "FILE")]
     pub file: String,
-    #[arg(skip)]
-    pub folder: Bucket,
 }
 
-/// The part of an object's URL in front of its name, or what is wrong with it; `None` for a file.
-pub type Bucket = Option<Result<BlobPlace, String>>;
-
 impl Named {
-    pub async fn place(&self) -> Outcome<Place> {
-        place(&self.file, &self.folder).await
+    pub async fn place(&self, frame: &Frame) -> Outcome<Place> {
+        place(frame, &self.file).await
     }
 }
 
-pub async fn place(text: &str, folder: &Bucket) -> Outcome<Place> {
-    let folder = match folder {
-        None => return Ok(Place::File(text.into())),
-        Some(Ok(folder)) => folder,
-        Some(Err(why)) => return Err(Failure::usage(why.clone()).next("clickclack config check")),
+/// Scheme and rest of what names object storage; `None` for a file.
+pub fn in_bucket(text: &str) -> Option<(&str, &str)> {
+    text.split_once("://")
+        .filter(|(scheme, _)| matches!(*scheme, "s3" | "r2"))
+}
+
+pub async fn place(frame: &Frame, text: &str) -> Outcome<Place> {
+    let Some((scheme, rest)) = in_bucket(text) else {
+        return Ok(Place::File(text.into()));
     };
-    let name = text.rsplit('/').next().unwrap_or_default();
+    let wrong = |why: String| Failure::usage(why).next("clickclack config check");
+    let Some((folder, name)) = rest.rsplit_once('/').filter(|(_, name)| !name.is_empty()) else {
+        let why = format!("{text} names a bucket and no object: {scheme}://BUCKET/KEY");
+        return Err(wrong(why));
+    };
+    let folder = frame.places.at(&format!("{scheme}://{folder}")).map_err(wrong)?;
     Ok(Place::Object {
-        folder: Blobs::open(folder).await?,
+        folder: Blobs::open(&folder).await?,
         name: name.to_owned(),
         url: text.to_owned(),
     })

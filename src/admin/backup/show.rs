@@ -14,7 +14,7 @@ pub struct Args {
 }
 
 pub async fn run(frame: &Frame, args: Args) -> Outcome {
-    let place = args.named.place().await?;
+    let place = args.named.place(frame).await?;
     let (found, manifest) = backup::show(place.clone()).await.map_err(|e| failure(&place, e))?;
     let mut text = verify::human(&found);
     if let Some(manifest) = &manifest {

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use serde_json::json;
 
-use super::{Bucket, Journal, counted, place, size, taken};
+use super::{Journal, counted, in_bucket, place, size, taken};
 use crate::admin::frame::{Failure, Frame, Mode, Outcome, exit};
 use crate::model::{Error, Kind, safe};
 use crate::store::backup::{self, Packed, Place};
@@ -18,8 +18,6 @@ pub struct Args {
     /// database
     #[arg(long, value_name = "FILE", default_value = "", hide_default_value = true)]
     pub out: String,
-    #[arg(skip)]
-    pub folder: Bucket,
 }
 
 pub async fn run(frame: &Frame, args: Args) -> Outcome {
@@ -28,9 +26,9 @@ pub async fn run(frame: &Frame, args: Args) -> Outcome {
     }
     let path = PathBuf::from(&args.out);
     if path.extension().is_some_and(|end| end == "ccbak") {
-        return archive(frame, &place(&args.out, &args.folder).await?).await;
+        return archive(frame, &place(frame, &args.out).await?).await;
     }
-    if args.folder.is_some() {
+    if in_bucket(&args.out).is_some() {
         return Err(Failure::usage(
             "only archives go to object storage: --out s3://BUCKET/KEY.ccbak",
         ));

@@ -12,7 +12,7 @@ pub struct Args {
 }
 
 pub async fn run(frame: &Frame, args: Args) -> Outcome {
-    let place = args.named.place().await?;
+    let place = args.named.place(frame).await?;
     let found = backup::verify(place.clone(), frame.job()).await;
     let found = found.map_err(|e| failure(&place, e))?;
     let text = format!("verified {}\n{}", safe(&place.to_string()), human(&found));

@@ -39,9 +39,33 @@ pub struct Frame {
     pub uploads: std::result::Result<BlobPlace, String>,
     /// That place was named, and does not follow from the data folder.
     pub uploads_named: bool,
+    pub places: Places,
     pub mode: Mode,
     pub progress: ProgressFlags,
     pub stop: Stop,
+}
+
+/// Places of objects that a command line names: a folder, or a bucket with what the settings say about buckets.
+#[derive(Clone)]
+pub struct Places(Arc<Finding>);
+
+type Finding = dyn Fn(&str) -> std::result::Result<BlobPlace, String> + Send + Sync;
+
+impl Places {
+    pub fn new(find: impl Fn(&str) -> std::result::Result<BlobPlace, String> + Send + Sync + 'static) -> Places {
+        Places(Arc::new(find))
+    }
+
+    /// The place, or what is wrong with the URL or the settings.
+    pub fn at(&self, url: &str) -> std::result::Result<BlobPlace, String> {
+        self.0(url)
+    }
+}
+
+impl std::fmt::Debug for Places {
+    fn fmt(&self, f: &mut std::fmt::Formatter) -> std::fmt::Result {
+        f.write_str("Places")
+    }
 }
 
 impl Frame {

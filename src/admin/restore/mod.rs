@@ -5,7 +5,7 @@ mod only;
 
 use serde_json::json;
 
-use crate::admin::backup::{Bucket, account, counted, failure, place};
+use crate::admin::backup::{account, counted, failure, place};
 use crate::admin::frame::{DryRun, Failure, Frame, Outcome, SevereFlags, exit, location};
 use crate::model::{Error, safe};
 use crate::store::Location;
@@ -17,8 +17,6 @@ pub struct Args {
     /// Backup to restore: an archive (.ccbak), also s3://BUCKET/KEY, or a page copy of SQLite (.db)
     #[arg(value_name = "FILE", required_unless_present = "undo")]
     pub file: Option<String>,
-    #[arg(skip)]
-    pub folder: Bucket,
     /// Store to restore to, in place of the one of --db: a path, postgres://…, or env:NAME for what a variable says
     #[arg(long, value_name = "STORE", conflicts_with = "undo")]
     pub to: Option<String>,
@@ -36,14 +34,14 @@ pub struct Args {
 
 pub async fn run(frame: &Frame, args: Args) -> Outcome {
     if let (Some(file), Some(only)) = (&args.file, &args.only) {
-        return only::run(frame, &args, place(file, &args.folder).await?, only).await;
+        return only::run(frame, &args, place(frame, file).await?, only).await;
     }
     let target = target(frame, &args)?;
     frame.note(&format!("store: {}", target.at));
     let Some(file) = &args.file else {
         return undo(frame, &args, target).await;
     };
-    let file = place(file, &args.folder).await?;
+    let file = place(frame, file).await?;
     let plan = restore::plan(file.clone(), target.clone(), frame.job()).await;
     let plan = plan.map_err(|e| failure(&file, e))?;
     let loss = loss(&plan);

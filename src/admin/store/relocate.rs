@@ -30,9 +30,6 @@ pub struct Args {
     dry: DryRun,
     #[command(flatten)]
     severe: SevereFlags,
-    /// The same place, with what the settings say about buckets. Filled in by the command tree.
-    #[arg(skip)]
-    pub place: Option<std::result::Result<BlobPlace, String>>,
 }
 
 fn is_same(one: &Location, other: &Location) -> bool {
@@ -55,22 +52,21 @@ struct Files {
 impl Files {
     /// They are where the settings say, else beside the file of the source.
     async fn open(frame: &Frame, args: &Args, source: &Location) -> Outcome<Option<Files>> {
-        let (Some(place), Some(shown)) = (&args.place, &args.uploads) else {
+        let Some(shown) = &args.uploads else {
             return Ok(None);
         };
-        let place = place
-            .as_ref()
-            .map_err(|why| Failure::usage(format!("--uploads: {why}")))?;
+        let place = frame.places.at(shown);
+        let place = place.map_err(|why| Failure::usage(format!("--uploads: {why}")))?;
         let here = match (source, &frame.uploads) {
             (Location::Sqlite(path), _) if !frame.uploads_named => BlobPlace::Folder(path.with_file_name("uploads")),
             (_, Ok(here)) => here.clone(),
             (_, Err(why)) => return Err(Failure::usage(why.clone()).next("clickclack config check")),
         };
-        if relocate::is_same(&here, place) {
+        if relocate::is_same(&here, &place) {
             return Err(Failure::usage("--uploads is where the files are already"));
         }
         let from = Blobs::open(&here).await?;
-        let to = relocate::open(&from, place, args.dry.dry_run).await?;
+        let to = relocate::open(&from, &place, args.dry.dry_run).await?;
         let shown = shown.clone();
         Ok(Some(Files { from, to, shown }))
     }

@@ -21,9 +21,6 @@ pub struct Args {
     pub to: String,
     #[command(flatten)]
     pub dry: DryRun,
-    /// The same, with what the settings say about buckets. Filled in by the command tree.
-    #[arg(skip)]
-    pub place: Option<std::result::Result<BlobPlace, String>>,
 }
 
 const PAGE: i64 = 200;
@@ -38,11 +35,11 @@ pub struct Tally {
 }
 
 pub async fn run(frame: &Frame, args: Args) -> Outcome {
-    let place = match args.place {
-        Some(Ok(place)) if !args.to.trim().is_empty() => place,
-        Some(Err(why)) => return Err(Failure::usage(format!("--to: {why}"))),
-        _ => return Err(Failure::usage("--to is required")),
-    };
+    if args.to.trim().is_empty() {
+        return Err(Failure::usage("--to is required"));
+    }
+    let place = frame.places.at(&args.to);
+    let place = place.map_err(|why| Failure::usage(format!("--to: {why}")))?;
     let store = frame.open(Schema::Current).await?;
     let from = frame.blobs().await?;
     if let Ok(here) = &frame.uploads

@@ -140,6 +140,13 @@ impl Config {
         Ok(())
     }
 
+    /// Another place for objects than the one of uploads, with what the settings say about buckets.
+    pub fn blob_place_at(&self, url: &str) -> Result<BlobPlace, Fault> {
+        let mut config = self.clone();
+        config.uploads.value = url.trim().to_owned();
+        config.blob_place()
+    }
+
     /// Where upload bytes live, with what a bucket needs.
     pub fn blob_place(&self) -> Result<BlobPlace, Fault> {
         let place = BlobPlace::parse(&self.uploads.value).map_err(|e| Fault {
@@ -162,13 +169,6 @@ impl Config {
 }
 
 impl<C> Flags<C> {
-    /// Another place for uploads than the settings name, with what they say about buckets.
-    pub fn blob_place_at(&self, url: &str) -> Result<BlobPlace, Fault> {
-        let mut config = self.config()?;
-        config.uploads.value = url.trim().to_owned();
-        config.blob_place()
-    }
-
     /// The configuration as `doctor` looks at it: also one that `serve` would refuse.
     pub fn doctored(&self) -> doctor::Settings {
         let config = match self.config() {

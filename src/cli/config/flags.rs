@@ -1,14 +1,17 @@
 //! Flags made from the key list: `serve` takes all that may be flags, every other command those that name its store.
 
 use std::collections::BTreeMap;
+use std::ffi::OsString;
 use std::marker::PhantomData;
 use std::path::PathBuf;
+use std::sync::OnceLock;
 
 use clap::builder::StyledStr;
 use clap::{Arg, ArgMatches, Args, Command, FromArgMatches};
+use serde_json::{Map, Value as Json};
 
 use super::keys::{KEYS, Key, Shape};
-use super::source::Value;
+use super::source::{Value, read};
 use super::{Config, Fault, Place, Sources};
 
 /// Which keys a command takes as flags.
@@ -51,21 +54,38 @@ impl Choice for OnRows {
 pub struct Flags<C> {
     given: BTreeMap<&'static str, String>,
     file: Option<PathBuf>,
+    /// What the file says, once it was read: it says the same to all who ask in one run.
+    read: OnceLock<Result<Map<String, Json>, Fault>>,
     choice: PhantomData<C>,
+}
+
+fn environment(name: &str) -> Option<OsString> {
+    std::env::var_os(name)
 }
 
 impl<C> Flags<C> {
     /// All settings, whether or not a flag may give them.
     pub fn config(&self) -> Result<Config, Fault> {
-        Config::resolve(&Sources::new(&self.given, self.file.as_deref(), &|name| {
-            std::env::var_os(name)
-        })?)
+        Config::resolve(&self.sources()?)
     }
 
     pub fn place(&self) -> Result<Place, Fault> {
-        Place::resolve(&Sources::new(&self.given, self.file.as_deref(), &|name| {
-            std::env::var_os(name)
-        })?)
+        Place::resolve(&self.sources()?)
+    }
+
+    fn sources(&self) -> Result<Sources<'_>, Fault> {
+        let file = match &self.file {
+            None => None,
+            Some(path) => match self.read.get_or_init(|| read(path)) {
+                Ok(map) => Some((path.as_path(), map)),
+                Err(fault) => return Err(fault.clone()),
+            },
+        };
+        Ok(Sources {
+            flags: &self.given,
+            file,
+            env: &environment,
+        })
     }
 }
 
@@ -130,6 +150,7 @@ impl<C: Choice> FromArgMatches for Flags<C> {
         Ok(Flags {
             given,
             file: matches.get_one("config").cloned(),
+            read: OnceLock::new(),
             choice: PhantomData,
         })
     }

@@ -7,12 +7,12 @@ mod flags;
 mod keys;
 mod source;
 
-pub use flags::{Flags, OnRows, OnStore, Serving};
+pub use flags::{Choice, Flags, OnRows, OnStore, Serving};
 pub use keys::{Config, KEYS, Key, Place};
 pub use source::{Origin, Setting, Sources, Value};
 
 /// What is wrong with the configuration.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Fault {
     pub message: String,
     /// A flag is to blame: a usage error, where anything else is a failure.

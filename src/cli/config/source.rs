@@ -133,27 +133,17 @@ impl Value for Vec<String> {
 /// The file, the environment and the flags of one command line.
 pub struct Sources<'a> {
     pub flags: &'a BTreeMap<&'static str, String>,
-    pub file: Option<(PathBuf, serde_json::Map<String, Json>)>,
+    pub file: Option<(&'a Path, &'a serde_json::Map<String, Json>)>,
     /// The environment, or a pretended one in tests.
     pub env: &'a dyn Fn(&str) -> Option<OsString>,
 }
 
-impl<'a> Sources<'a> {
-    /// Reads the file. It is no usage error when a file is missing or wrong, although a flag named it.
-    pub fn new(
-        flags: &'a BTreeMap<&'static str, String>,
-        file: Option<&Path>,
-        env: &'a dyn Fn(&str) -> Option<OsString>,
-    ) -> Result<Sources<'a>, Fault> {
-        let file = file.map(|path| Ok((path.to_owned(), read(path)?))).transpose()?;
-        Ok(Sources { flags, file, env })
-    }
-
+impl Sources<'_> {
     pub fn setting<T: Value>(&self, key: &'static Key) -> Result<Setting<T>, Fault> {
         let in_file = self
             .file
             .as_ref()
-            .and_then(|(path, map)| Some((path, map.get(key.name)?)));
+            .and_then(|(path, map)| Some((*path, map.get(key.name)?)));
         // A deployment's file that speaks of development sign-in silences a stale environment, even a garbled one.
         let silenced = key.name == "dev_bootstrap" && in_file.is_some();
         // The file's value is read even where another source wins: a wrong file never passes unnoticed.
@@ -164,7 +154,7 @@ impl<'a> Sources<'a> {
                 Some(Setting {
                     key,
                     value,
-                    origin: Origin::File(path.clone()),
+                    origin: Origin::File(path.to_owned()),
                 })
             }
             None => None,
@@ -206,7 +196,8 @@ fn fault(flag: bool, message: String) -> Fault {
     Fault { message, flag }
 }
 
-fn read(path: &Path) -> Result<serde_json::Map<String, Json>, Fault> {
+/// What the file says. It is no usage error when it is missing or wrong, although a flag named it.
+pub fn read(path: &Path) -> Result<serde_json::Map<String, Json>, Fault> {
     let wrong = |e: String| fault(false, format!("configuration file {}: {e}", path.display()));
     let text = std::fs::read(path).map_err(|e| wrong(e.to_string()))?;
     match serde_json::from_slice(&text).map_err(|e| wrong(e.to_string()))? {

@@ -3,7 +3,6 @@
 use clap::Subcommand;
 
 use crate::admin;
-use crate::cli::config::Flags;
 use crate::cli::dispatch::stored;
 use crate::cli::drill;
 use crate::cli::tree::Stored;
@@ -25,37 +24,11 @@ pub enum Backup {
 impl Backup {
     pub fn run(self) -> u8 {
         match self {
-            Backup::Verify(mut it) => {
-                it.args.named.folder = bucket(&it.place, &it.args.named.file);
-                stored(it, admin::backup::verify::run)
-            }
-            Backup::Show(mut it) => {
-                it.args.named.folder = bucket(&it.place, &it.args.named.file);
-                stored(it, admin::backup::show::run)
-            }
-            Backup::Drill(mut it) => {
-                it.args.named.folder = bucket(&it.place, &it.args.named.file);
-                stored(it, drill::run)
-            }
+            Backup::Verify(it) => stored(it, admin::backup::verify::run),
+            Backup::Show(it) => stored(it, admin::backup::show::run),
+            Backup::Drill(it) => stored(it, drill::run),
             Backup::List(it) => stored(it, admin::backup::list::run),
             Backup::Prune(it) => stored(it, admin::backup::prune::run),
         }
     }
-}
-
-/// What a URL of object storage has in front of the name, with the credentials of the settings.
-pub fn bucket<C>(flags: &Flags<C>, text: &str) -> admin::backup::Bucket {
-    let (scheme, rest) = text
-        .split_once("://")
-        .filter(|(scheme, _)| matches!(*scheme, "s3" | "r2"))?;
-    let Some((folder, _)) = rest.rsplit_once('/').filter(|(_, name)| !name.is_empty()) else {
-        return Some(Err(format!(
-            "{text} names a bucket and no object: {scheme}://BUCKET/KEY"
-        )));
-    };
-    Some(
-        flags
-            .blob_place_at(&format!("{scheme}://{folder}"))
-            .map_err(|fault| fault.message),
-    )
 }

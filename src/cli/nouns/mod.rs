@@ -22,7 +22,7 @@ use super::dispatch::stored;
 use super::tree::Stored;
 use crate::admin;
 
-pub use backup::{Backup, bucket};
+pub use backup::Backup;
 pub use store::Upkeep;
 
 #[derive(Debug, Subcommand)]

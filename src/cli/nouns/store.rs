@@ -3,8 +3,9 @@
 use clap::Subcommand;
 
 use crate::admin;
-use crate::cli::dispatch::{ported, stored};
-use crate::cli::tree::{Ported, Stored};
+use crate::cli::config::OnRows;
+use crate::cli::dispatch::stored;
+use crate::cli::tree::Stored;
 
 #[derive(Debug, Subcommand)]
 #[command(disable_help_subcommand = true)]
@@ -18,7 +19,7 @@ pub enum Upkeep {
     /// People go on writing until the last pass, for which writers wait; it proves by count and hash that both stores hold
     /// the same. After a kill the same command goes on. Files of uploads stay where they are, unless --uploads names another
     /// place for them: each is copied there, read back and compared.
-    Move(Box<Ported<admin::store::relocate::Args>>),
+    Move(Box<Stored<admin::store::relocate::Args, OnRows>>),
     /// Write the search index anew, while the server runs
     ///
     /// For an index of which `store check` says that it is wrong. Every message is found all the time; people go on writing.
@@ -37,11 +38,7 @@ impl Upkeep {
     pub fn run(self) -> u8 {
         match self {
             Upkeep::Check(it) => stored(it, admin::store::check::run),
-            Upkeep::Move(mut it) => {
-                let place = it.args.uploads.as_ref().map(|to| it.place.blob_place_at(to));
-                it.args.place = place.map(|place| place.map_err(|fault| fault.message));
-                ported(*it, admin::store::relocate::run)
-            }
+            Upkeep::Move(it) => stored(*it, admin::store::relocate::run),
             Upkeep::Reindex(it) => stored(it, admin::store::reindex::run),
             Upkeep::Vacuum(it) => stored(it, admin::store::vacuum::run),
             Upkeep::Du(it) => stored(it, admin::store::du::run),

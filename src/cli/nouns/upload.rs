@@ -28,11 +28,7 @@ impl Upload {
             Upload::Show(it) => stored(it, admin::upload::show::run),
             Upload::Delete(it) => stored(it, admin::upload::delete::run),
             Upload::Gc(it) => stored(it, admin::upload::gc::run),
-            Upload::Move(mut it) => {
-                let to = it.place.blob_place_at(&it.args.to);
-                it.args.place = Some(to.map_err(|fault| fault.message));
-                stored(it, admin::upload::relocate::run)
-            }
+            Upload::Move(it) => stored(it, admin::upload::relocate::run),
         }
     }
 }

@@ -4,7 +4,7 @@
 use crossbeam_channel::{Receiver, unbounded};
 
 use super::stage::now;
-use crate::admin::{Frame, Mode, ProgressFlags, doctor, operator};
+use crate::admin::{Frame, Mode, Places, ProgressFlags, doctor, operator};
 use crate::chat::audit::{self, Entry as Logged};
 use crate::chat::bots::{self, NewBot};
 use crate::chat::demo::{Seeding, Size};
@@ -48,6 +48,7 @@ impl Console {
             location,
             uploads: Ok(BlobPlace::Folder(folder.path().join("uploads"))),
             uploads_named: false,
+            places: Places::new(|url| BlobPlace::parse(url).map_err(|e| e.message.into_owned())),
             mode: Mode::Human,
             progress: ProgressFlags::default(),
             stop: Stop::default(),
