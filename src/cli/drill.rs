@@ -17,10 +17,10 @@ use crate::admin::frame::{Failure, Frame, Outcome, exit};
 use crate::chat::{sessions, users};
 use crate::model::{Error, Result, UserId};
 use crate::server::{self, Settings};
-use crate::store::backup::restore::{self, Target};
-use crate::store::blobs::{BlobPlace, Blobs};
+use crate::store::backup::restore::{self, Scratch, Target};
+use crate::store::blobs::Blobs;
 use crate::store::check::PARTS;
-use crate::store::{Location, Schema, Store, Tx, params};
+use crate::store::{Schema, Store, Tx, params};
 
 #[derive(clap::Args, Debug)]
 pub struct Args {
@@ -41,20 +41,10 @@ struct Step {
 
 pub async fn run(frame: &Frame, args: Args) -> Outcome {
     let file = args.named.place(frame).await?;
-    let scratch = match &args.scratch {
-        Some(folder) => tempfile::Builder::new().prefix("clickclack-drill-").tempdir_in(folder),
-        None => tempfile::Builder::new().prefix("clickclack-drill-").tempdir(),
-    };
-    let place = args.scratch.clone().unwrap_or_else(std::env::temp_dir);
-    let scratch = scratch.map_err(|e| Failure::file("use the folder", &place, e))?;
-    let target = Target {
-        at: Location::Sqlite(scratch.path().join("clickclack.db")),
-        uploads: BlobPlace::Folder(scratch.path().join("uploads")),
-    };
     let mut steps = Vec::new();
     let begun = Instant::now();
-    let restored = restore::restore(file.clone(), target.clone(), account(), frame.job()).await;
-    let restored = restored.map_err(|e| failure(&file, e))?;
+    let scratch = restore::scratch(file.clone(), args.scratch, account(), frame.job()).await;
+    let Scratch { target, restored, .. } = &scratch.map_err(|e| failure(&file, e))?;
     steps.push(Step {
         step: "restored",
         found: format!(
@@ -65,7 +55,7 @@ pub async fn run(frame: &Frame, args: Args) -> Outcome {
         milliseconds: begun.elapsed().as_millis(),
     });
     let store = Store::open(&target.at, Schema::Current).await?;
-    let tried = tried(&store, &target, &mut steps).await;
+    let tried = tried(&store, target, &mut steps).await;
     store.close().await;
     tried.map_err(|e| Failure::new(exit::VERIFICATION, e).while_doing(format!("the drill of {} failed", file)))?;
     let json = json!({ "file": file.to_string(), "passed": true, "steps": steps, "missing": restored.missing });

@@ -7,7 +7,6 @@ use std::sync::{Arc, Mutex, OnceLock};
 use std::time::Duration;
 
 use crossbeam_channel::Sender;
-use tempfile::TempDir;
 use tokio::sync::Notify;
 
 use super::change::{Change, Long, Work};
@@ -24,7 +23,6 @@ use crate::chat::survey::{self, Opened};
 use crate::chat::{audit, stats};
 use crate::model::*;
 use crate::store::backup::{self, Place, restore};
-use crate::store::blobs::BlobPlace;
 use crate::store::log::Logged;
 use crate::store::migrate::{self, State as Migrated};
 use crate::store::{Follower, Job, Location, Progress, Reader, Report, Schema, Stop, Store, Tx};
@@ -74,7 +72,7 @@ struct Inner {
     /// A backup to look into, in place of the store.
     from: Option<PathBuf>,
     /// Where it was unpacked; gone with the console.
-    unpacked: OnceLock<TempDir>,
+    unpacked: OnceLock<restore::Scratch>,
     /// The store in use, beside a backup; `None` when it cannot be opened.
     live: OnceLock<Option<Reader>>,
     door: OnceLock<Door>,
@@ -200,14 +198,10 @@ impl Inner {
 
     /// Restores a backup into a store of its own, which nobody else sees, and finds the one in use for comparison.
     async fn unpack(&self, backup: &Path) -> Result<Location> {
-        let folder = TempDir::with_prefix("clickclack-backup-").map_err(Error::internal)?;
-        let at = Location::Sqlite(folder.path().join("clickclack.db"));
-        let target = restore::Target {
-            at: at.clone(),
-            uploads: BlobPlace::Folder(folder.path().join("uploads")),
-        };
-        restore::restore(Place::File(backup.to_owned()), target, backup_account(), Job::silent()).await?;
-        let _ = self.unpacked.set(folder);
+        let place = Place::File(backup.to_owned());
+        let scratch = restore::scratch(place, None, backup_account(), Job::silent()).await?;
+        let at = scratch.target.at.clone();
+        let _ = self.unpacked.set(scratch);
         let _ = self.live.set(Reader::open(&self.frame.location).await.ok());
         Ok(at)
     }

@@ -1,7 +1,6 @@
 //! `restore F --only channel:ID` or `user:ID`: brings messages back into a store that lives on. The backup is restored into a
 //! scratch folder, brought to the present schema there, and compared.
 
-use futures_util::StreamExt;
 use serde::Serialize;
 use serde_json::json;
 
@@ -11,10 +10,10 @@ use crate::admin::frame::{Failure, Frame, Outcome, exit, operator};
 use crate::chat::recovery::{self, BATCH, Lost, Only, State};
 use crate::model::{Error, Result};
 use crate::store::backup::Place;
-use crate::store::backup::restore::{self, Target};
-use crate::store::blobs::{BlobPlace, Blobs};
+use crate::store::backup::restore::{self};
+use crate::store::blobs::Blobs;
 use crate::store::tables::{Table, Value, below, find, page};
-use crate::store::{Location, Schema, Store, Tx, operations};
+use crate::store::{Schema, Store, Tx, operations};
 
 /// Rows of the backup looked at at once.
 const PAGE: i64 = 500;
@@ -38,16 +37,10 @@ pub async fn run(frame: &Frame, args: &Args, place: Place, only: &str) -> Outcom
     };
     let store = frame.open(Schema::Current).await?;
     let blobs = frame.blobs().await?;
-    let scratch = tempfile::Builder::new().prefix("clickclack-restore-").tempdir();
-    let scratch = scratch.map_err(|e| Failure::file("use the folder", &std::env::temp_dir(), e))?;
-    let target = Target {
-        at: Location::Sqlite(scratch.path().join("clickclack.db")),
-        uploads: BlobPlace::Folder(scratch.path().join("uploads")),
-    };
-    let restored = restore::restore(place.clone(), target.clone(), account(), frame.job()).await;
-    restored.map_err(|e| failure(&place, e))?;
-    let old = Store::open(&target.at, Schema::Current).await?;
-    let old_blobs = Blobs::open(&target.uploads).await?;
+    let scratch = restore::scratch(place.clone(), None, account(), frame.job()).await;
+    let scratch = scratch.map_err(|e| failure(&place, e))?;
+    let old = Store::open(&scratch.target.at, Schema::Current).await?;
+    let old_blobs = Blobs::open(&scratch.target.uploads).await?;
 
     let mut plan = Plan::default();
     let mut job = frame.job();
@@ -249,11 +242,5 @@ async fn bring_bytes(blobs: &Blobs, old: &Blobs, upload: &[Value]) -> Result<boo
     if old.find(name).await.is_err() {
         return Ok(false);
     }
-    let mut chunks = old.read(name, 0, *size as u64).await?;
-    let mut draft = blobs.draft().await?;
-    while let Some(chunk) = chunks.next().await {
-        draft.write(chunk.map_err(Error::internal)?).await?;
-    }
-    blobs.keep(draft, name, kind).await?;
-    Ok(true)
+    blobs.bring(old, name, *size as u64, kind).await.map(|_| true)
 }

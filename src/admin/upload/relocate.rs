@@ -2,10 +2,8 @@
 //! compared. Rows hold bare names, so none changes: afterwards `uploads` of the configuration names the new place. Run again,
 //! it goes on where it stopped and takes what came since.
 
-use futures_util::StreamExt;
 use indicatif::{HumanBytes, HumanCount};
 use serde_json::json;
-use sha2::{Digest, Sha256};
 
 use crate::admin::frame::{DryRun, Failure, Frame, Outcome, exit};
 use crate::chat::page::{Page, Turn};
@@ -128,35 +126,14 @@ async fn carry(from: &Blobs, to: &Blobs, name: &str, size: u64, kind: &str, dry:
     if dry {
         return Ok(true);
     }
-    let mut draft = to.draft().await?;
-    let mut sum = Sha256::new();
-    if size > 0 {
-        let mut chunks = from.read(name, 0, size).await?;
-        while let Some(chunk) = chunks.next().await {
-            let chunk = chunk.map_err(Error::internal)?;
-            sum.update(&chunk);
-            draft.write(chunk).await?;
-        }
-    }
-    to.keep(draft, name, kind).await?;
-    if sum.finalize() != hash(to, name, size).await? {
+    let sum = to.bring(from, name, size, kind).await?;
+    if to.size(name).await? != size || sum != to.hash(name, size).await? {
         to.remove(name).await?;
         return Err(Error::internal(format!(
             "{name} reads differently in its new place; it was removed there"
         )));
     }
     Ok(true)
-}
-
-async fn hash(blobs: &Blobs, name: &str, size: u64) -> Result<sha2::digest::Output<Sha256>> {
-    let mut sum = Sha256::new();
-    if blobs.size(name).await? == size && size > 0 {
-        let mut chunks = blobs.read(name, 0, size).await?;
-        while let Some(chunk) = chunks.next().await {
-            sum.update(&chunk.map_err(Error::internal)?);
-        }
-    }
-    Ok(sum.finalize())
 }
 
 fn report(frame: &Frame, tally: &Tally, dry: bool, to: &str) -> Outcome {

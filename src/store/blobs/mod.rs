@@ -12,7 +12,8 @@ use std::pin::Pin;
 use std::sync::Arc;
 
 use bytes::Bytes;
-use futures_util::Stream;
+use futures_util::{Stream, StreamExt};
+use sha2::{Digest as _, Sha256};
 
 use crate::model::{Error, Kind, Result};
 use bucket::Bucket;
@@ -24,6 +25,9 @@ pub use place::{BlobPlace, BucketPlace};
 
 /// Bytes of an object as they come from its backend.
 pub type Chunks = Pin<Box<dyn Stream<Item = std::io::Result<Bytes>> + Send>>;
+
+/// A SHA-256.
+pub type Digest = sha2::digest::Output<Sha256>;
 
 /// Handle to the place of upload bytes. Clones share its connections.
 #[derive(Clone)]
@@ -73,6 +77,40 @@ impl Blobs {
             Backend::Folder(folder) => folder.read(stored, first, length).await,
             Backend::Bucket(bucket) => bucket.read(stored, first, length).await,
         }
+    }
+
+    /// Copies an object of another place here, under its name; the hash of what was read there.
+    pub async fn bring(&self, from: &Blobs, name: &str, size: u64, content_type: &str) -> Result<Digest> {
+        let mut draft = self.draft().await?;
+        let hash = from
+            .each_chunk(name, size, async |chunk| draft.write(chunk).await)
+            .await?;
+        self.keep(draft, name, content_type).await?;
+        Ok(hash)
+    }
+
+    /// The hash of an object of this size.
+    pub async fn hash(&self, name: &str, size: u64) -> Result<Digest> {
+        self.each_chunk(name, size, async |_| Ok(())).await
+    }
+
+    async fn each_chunk(
+        &self,
+        name: &str,
+        size: u64,
+        mut take: impl AsyncFnMut(Bytes) -> Result<()>,
+    ) -> Result<Digest> {
+        let mut hash = Sha256::new();
+        // No range of an empty object can be asked for.
+        if size > 0 {
+            let mut chunks = self.read(name, 0, size).await?;
+            while let Some(chunk) = chunks.next().await {
+                let chunk = chunk.map_err(Error::internal)?;
+                hash.update(&chunk);
+                take(chunk).await?;
+            }
+        }
+        Ok(hash.finalize())
     }
 
     /// "not found" as `read` has it.

@@ -6,6 +6,7 @@ mod file;
 mod load;
 mod present;
 mod schema;
+mod scratch;
 
 use std::path::{Path, PathBuf};
 
@@ -21,6 +22,7 @@ use crate::store::{Job, Location, Tx, migrate, tx};
 use load::Loader;
 
 pub use present::Present;
+pub use scratch::{Scratch, scratch};
 
 /// Where a backup is restored to.
 #[derive(Clone, Debug)]
