@@ -3,7 +3,7 @@
 
 use serde_json::json;
 
-use crate::admin::frame::{Failure, Frame, Mode, Outcome, operator};
+use crate::admin::frame::{Failure, Frame, Mode, Outcome, naming, operator};
 use crate::chat::bots::{self, NewBot};
 use crate::model::{Scopes, UserId, some_text};
 use crate::store::{Schema, Tx};
@@ -42,9 +42,7 @@ fn request(args: &Args) -> Outcome<(UserId, NewBot)> {
         ("created-by", &args.created_by),
         ("name", &args.name),
     ] {
-        if value.trim().is_empty() {
-            return Err(Failure::usage(format!("--{flag} is required")));
-        }
+        naming::required(flag, value)?;
     }
     let names = args.scopes.split(',').map(str::trim).filter(|s| !s.is_empty());
     let scopes = Scopes::parse(names).map_err(|e| Failure::usage(e.message))?;

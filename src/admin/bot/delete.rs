@@ -4,7 +4,7 @@ use serde_json::json;
 
 use crate::admin::frame::{ActingFlags, ConsentFlags, Frame, Outcome, naming};
 use crate::chat::bots;
-use crate::store::{Schema, Tx};
+use crate::store::Schema;
 
 #[derive(clap::Args, Debug)]
 pub struct Args {
@@ -23,11 +23,8 @@ pub async fn run(frame: &Frame, args: Args) -> Outcome {
     args.consent
         .ask(&format!("Delete {} ({})?", bot.display_name, bot.id))?;
     let id = bot.id.clone();
-    store
-        .write(move |tx: &mut Tx| {
-            let actor = args.acting.actor(tx)?;
-            bots::delete(tx, &actor, &bot.id)
-        })
+    args.acting
+        .write(&store, move |tx, actor| bots::delete(tx, actor, &bot.id))
         .await?;
     store.close().await;
     Ok(frame.mode.one(

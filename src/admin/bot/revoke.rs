@@ -4,7 +4,7 @@ use serde_json::json;
 
 use crate::admin::frame::{ActingFlags, ConsentFlags, Frame, Outcome, naming};
 use crate::chat::bots;
-use crate::store::{Schema, Tx};
+use crate::store::Schema;
 
 #[derive(clap::Args, Debug)]
 pub struct Args {
@@ -27,12 +27,12 @@ pub async fn run(frame: &Frame, args: Args) -> Outcome {
     args.consent
         .ask(&format!("End all tokens of {} ({})?", bot.display_name, bot.id))?;
     let id = bot.id.clone();
-    let revoked = store
-        .write(move |tx: &mut Tx| {
-            let actor = args.acting.actor(tx)?;
+    let revoked = args
+        .acting
+        .write(&store, move |tx, actor| {
             let live = bots::live_tokens(tx, &id, workspace.as_ref())?;
             live.iter()
-                .map(|token| bots::revoke_token(tx, &actor, token))
+                .map(|token| bots::revoke_token(tx, actor, token))
                 .collect::<Result<Vec<_>, _>>()
         })
         .await?;

@@ -49,11 +49,9 @@ pub async fn run(frame: &Frame, args: Args) -> Outcome {
         "Rotate {token} of {}? Its secret of now ends at once.",
         bot.display_name
     ))?;
-    let fresh = store
-        .write(move |tx: &mut Tx| {
-            let actor = args.acting.actor(tx)?;
-            bots::rotate_token(tx, &actor, &token)
-        })
+    let fresh = args
+        .acting
+        .write(&store, move |tx, actor| bots::rotate_token(tx, actor, &token))
         .await?;
     store.close().await;
     let secret = fresh.token.clone();

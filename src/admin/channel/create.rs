@@ -1,9 +1,8 @@
 //! `admin channel create`: a new channel. Open browsers show it at once.
 
-use crate::admin::frame::{ActingFlags, Failure, Frame, Outcome, naming};
+use crate::admin::frame::{ActingFlags, Frame, Outcome, naming};
 use crate::chat::channels::{self, Draft};
-use crate::model::some_text;
-use crate::store::{Schema, Tx};
+use crate::store::Schema;
 
 use super::show::answer;
 
@@ -26,11 +25,8 @@ pub struct Args {
 }
 
 pub async fn run(frame: &Frame, args: Args) -> Outcome {
-    for (flag, value) in [("workspace", &args.workspace), ("name", &args.name)] {
-        if some_text(value).is_none() {
-            return Err(Failure::usage(format!("--{flag} is required")));
-        }
-    }
+    naming::required("workspace", &args.workspace)?;
+    naming::required("name", &args.name)?;
     let store = frame.open(Schema::Current).await?;
     let workspace = naming::workspace(&store, &args.workspace).await?;
     let draft = Draft {
@@ -39,11 +35,9 @@ pub async fn run(frame: &Frame, args: Args) -> Outcome {
         sidebar_section: args.section,
         ..Draft::default()
     };
-    let (made, _) = store
-        .write(move |tx: &mut Tx| {
-            let actor = args.acting.actor(tx)?;
-            channels::create(tx, &actor, &workspace, draft)
-        })
+    let (made, _) = args
+        .acting
+        .write(&store, move |tx, actor| channels::create(tx, actor, &workspace, draft))
         .await?;
     store.close().await;
     answer(frame, &made)

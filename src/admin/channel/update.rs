@@ -3,7 +3,7 @@
 use super::show::{Named, answer};
 use crate::admin::frame::{ActingFlags, Failure, Frame, Outcome, naming};
 use crate::chat::channels::{self, Patch, listing};
-use crate::store::{Schema, Tx};
+use crate::store::Schema;
 
 #[derive(clap::Args, Debug)]
 pub struct Args {
@@ -40,10 +40,9 @@ pub async fn change(frame: &Frame, named: Named, acting: ActingFlags, patch: Pat
     let store = frame.open(Schema::Current).await?;
     let workspace = naming::some_workspace(&store, &named.workspace).await?;
     let id = naming::channel(&store, workspace.as_ref(), &named.channel).await?;
-    let found = store
-        .write(move |tx: &mut Tx| {
-            let actor = acting.actor(tx)?;
-            channels::update(tx, &actor, &id, patch)?;
+    let found = acting
+        .write(&store, move |tx, actor| {
+            channels::update(tx, actor, &id, patch)?;
             listing::show(tx, &id)
         })
         .await?;

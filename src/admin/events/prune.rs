@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 
 use serde_json::json;
 
-use crate::admin::frame::{Failure, Frame, Mode, Outcome, operator};
+use crate::admin::frame::{Failure, Frame, Mode, Outcome, naming, operator};
 use crate::chat::retention::{self, Bounds, Plan, Pruned, REST};
 use crate::model::{Time, WorkspaceId};
 use crate::store::{Schema, Store, Tx};
@@ -32,10 +32,7 @@ pub struct Args {
 
 fn request(args: &Args) -> Outcome<(WorkspaceId, Bounds)> {
     let usage = |text: &'static str| Err(Failure::usage(text));
-    let workspace = args.workspace.trim();
-    if workspace.is_empty() {
-        return usage("--workspace is required");
-    }
+    let workspace = naming::required("workspace", &args.workspace)?;
     if args.older_than_days.is_some_and(|n| n < 0) {
         return usage("--older-than-days must be non-negative");
     }

@@ -176,6 +176,20 @@ impl ActingFlags {
             None => Ok(operator()),
         }
     }
+
+    /// A change of the store with these rights.
+    pub async fn write<T: Send + 'static>(
+        self,
+        store: &Store,
+        work: impl FnOnce(&mut Tx, &Actor) -> Result<T> + Send + 'static,
+    ) -> Result<T> {
+        store
+            .write(move |tx| {
+                let actor = self.actor(tx)?;
+                work(tx, &actor)
+            })
+            .await
+    }
 }
 
 /// Somebody of the store, with whose rights the operator acts (`--created-by`).

@@ -1,9 +1,14 @@
 //! What a person at a shell calls things: ids, or the names they know. Unknown ones are "not found" and named.
 
-use super::Outcome;
+use super::{Failure, Outcome};
 use crate::chat::{channels, users, workspaces};
 use crate::model::{ChannelId, User, WorkspaceId, some_text};
 use crate::store::{Store, Tx};
+
+/// What a flag says that has no default, without the blanks around it.
+pub fn required(flag: &str, text: &str) -> Outcome<String> {
+    some_text(text).ok_or_else(|| Failure::usage(format!("--{flag} is required")))
+}
 
 /// The user with this id, handle or address.
 pub async fn user(store: &Store, text: &str) -> Outcome<User> {

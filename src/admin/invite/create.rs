@@ -3,9 +3,9 @@
 
 use serde_json::json;
 
-use crate::admin::frame::{Failure, Frame, Outcome, operator};
+use crate::admin::frame::{Failure, Frame, Outcome, naming, operator};
 use crate::chat::invites::{self, Wish};
-use crate::model::{WorkspaceId, some_text};
+use crate::model::WorkspaceId;
 use crate::store::{Schema, Tx};
 
 #[derive(clap::Args, Debug)]
@@ -25,8 +25,7 @@ pub struct Args {
 }
 
 pub async fn run(frame: &Frame, args: Args) -> Outcome {
-    let workspace = some_text(&args.workspace).map(WorkspaceId::from);
-    let workspace = workspace.ok_or_else(|| Failure::usage("--workspace is required"))?;
+    let workspace = WorkspaceId::from(naming::required("workspace", &args.workspace)?);
     let wish = Wish {
         role: args.role,
         max_uses: args.max_uses,

@@ -1,8 +1,8 @@
 //! `admin invite list`: the invites of a workspace, newest first. Their secrets are nowhere.
 
-use crate::admin::frame::{Column, Failure, Frame, Outcome, Row, operator};
+use crate::admin::frame::{Column, Frame, Outcome, Row, naming, operator};
 use crate::chat::invites::{self, Invite};
-use crate::model::{Time, WorkspaceId, some_text};
+use crate::model::{Time, WorkspaceId};
 use crate::store::{Schema, Tx};
 
 #[derive(clap::Args, Debug)]
@@ -44,8 +44,7 @@ impl Row for Invite {
 }
 
 pub async fn run(frame: &Frame, args: Args) -> Outcome {
-    let workspace = some_text(&args.workspace).map(WorkspaceId::from);
-    let workspace = workspace.ok_or_else(|| Failure::usage("--workspace is required"))?;
+    let workspace = WorkspaceId::from(naming::required("workspace", &args.workspace)?);
     let store = frame.open(Schema::Current).await?;
     let found = store
         .read(move |tx: &mut Tx| invites::list(tx, &operator(), &workspace))

@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use crate::admin::frame::{Failure, Frame, Outcome, on_behalf_of};
+use crate::admin::frame::{Failure, Frame, Outcome, naming, on_behalf_of};
 use crate::chat::members::{self, Person};
 use crate::model::{Role, UserId, WorkspaceId};
 use crate::store::{Schema, Tx};
@@ -35,13 +35,8 @@ struct Request {
 }
 
 fn request(args: &Args) -> Outcome<Request> {
-    let (workspace, created_by) = (args.workspace.trim(), args.created_by.trim());
-    if workspace.is_empty() {
-        return Err(Failure::usage("--workspace is required"));
-    }
-    if created_by.is_empty() {
-        return Err(Failure::usage("--created-by is required"));
-    }
+    let workspace = naming::required("workspace", &args.workspace)?;
+    let created_by = naming::required("created-by", &args.created_by)?;
     let person = match (args.email.trim(), args.user.trim()) {
         (email, "") if !email.is_empty() => Person::Email(email.into()),
         ("", user) if !user.is_empty() => Person::Id(user.into()),

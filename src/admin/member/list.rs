@@ -2,7 +2,7 @@
 
 use crate::admin::frame::{Column, Failure, Frame, Outcome, PageFlags, Row, naming, when};
 use crate::chat::members::listing::{self, Filter, Line};
-use crate::model::{Role, some_text};
+use crate::model::Role;
 use crate::store::{Schema, Tx};
 
 #[derive(clap::Args, Debug)]
@@ -49,7 +49,7 @@ impl Row for Line {
 }
 
 pub async fn run(frame: &Frame, args: Args) -> Outcome {
-    let workspace = some_text(&args.workspace).ok_or_else(|| Failure::usage("--workspace is required"))?;
+    let workspace = naming::required("workspace", &args.workspace)?;
     let role = args.role.as_deref().map(|text| Role::parse(text.trim())).transpose();
     let filter = Filter {
         role: role.map_err(|e| Failure::usage(format!("--role: {}", e.message)))?,

@@ -5,7 +5,6 @@ use serde_json::json;
 use super::which::Which;
 use crate::admin::frame::{ActingFlags, ConsentFlags, Frame, Outcome};
 use crate::chat::members;
-use crate::store::Tx;
 
 #[derive(clap::Args, Debug)]
 pub struct Args {
@@ -23,11 +22,9 @@ pub async fn run(frame: &Frame, args: Args) -> Outcome {
     args.consent
         .ask(&format!("Remove {} ({id}) from {workspace}?", user.display_name))?;
     let (place, member) = (workspace.clone(), id.clone());
-    let role = store
-        .write(move |tx: &mut Tx| {
-            let actor = args.acting.actor(tx)?;
-            members::remove(tx, &actor, &place, &member)
-        })
+    let role = args
+        .acting
+        .write(&store, move |tx, actor| members::remove(tx, actor, &place, &member))
         .await?;
     store.close().await;
     let json = json!({ "workspace_id": workspace, "user_id": id, "role": role, "status": "removed" });

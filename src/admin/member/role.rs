@@ -1,9 +1,8 @@
 //! `admin member role`: member, moderator or guest. The owner changes by `workspace transfer`.
 
 use super::which::Which;
-use crate::admin::frame::{ActingFlags, Failure, Frame, Outcome};
+use crate::admin::frame::{ActingFlags, Failure, Frame, Outcome, naming};
 use crate::admin::moderation::change::{self, patch_of};
-use crate::model::some_text;
 
 #[derive(clap::Args, Debug)]
 pub struct Args {
@@ -17,7 +16,7 @@ pub struct Args {
 }
 
 pub async fn run(frame: &Frame, args: Args) -> Outcome {
-    let role = some_text(&args.role).ok_or_else(|| Failure::usage("--role is required"))?;
+    let role = naming::required("role", &args.role)?;
     if !["member", "moderator", "guest"].contains(&role.as_str()) {
         let text = format!("--role must be member, moderator or guest, not {role:?}");
         return Err(Failure::usage(text).next("clickclack admin workspace transfer, for the owner"));

@@ -8,7 +8,6 @@ use crate::admin::member::which::Which;
 use crate::chat::members::unknown_member;
 use crate::chat::moderation::{self, MemberModeration, Patch};
 use crate::model::{Kind, safe};
-use crate::store::Tx;
 
 /// A patch that says one thing.
 pub fn patch_of(say: impl FnOnce(&mut Patch)) -> Patch {
@@ -19,10 +18,9 @@ pub fn patch_of(say: impl FnOnce(&mut Patch)) -> Patch {
 
 pub async fn carry_out(frame: &Frame, which: Which, acting: ActingFlags, patch: Patch) -> Outcome {
     let (store, workspace, user) = which.find(frame).await?;
-    let member = store
-        .write(move |tx: &mut Tx| {
-            let actor = acting.actor(tx)?;
-            moderation::update(tx, &actor, &workspace, &user.id, patch).map_err(|e| match e.kind {
+    let member = acting
+        .write(&store, move |tx, actor| {
+            moderation::update(tx, actor, &workspace, &user.id, patch).map_err(|e| match e.kind {
                 Kind::NotFound if &*e.message == "member not found" => unknown_member(&workspace, &user.id),
                 _ => e,
             })

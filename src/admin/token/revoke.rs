@@ -25,11 +25,9 @@ pub async fn run(frame: &Frame, args: Args) -> Outcome {
     let found = store.read(move |tx: &mut Tx| listing::token_of(tx, &token)).await?;
     args.consent
         .ask(&format!("Revoke {id} ({:?} of {})?", found.name, found.bot))?;
-    let revoked = store
-        .write(move |tx: &mut Tx| {
-            let actor = args.acting.actor(tx)?;
-            bots::revoke_token(tx, &actor, &id)
-        })
+    let revoked = args
+        .acting
+        .write(&store, move |tx, actor| bots::revoke_token(tx, actor, &id))
         .await?;
     store.close().await;
     let line = format!("revoked {}", revoked.id);

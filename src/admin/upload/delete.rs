@@ -29,11 +29,9 @@ pub async fn run(frame: &Frame, args: Args) -> Outcome {
         "Delete {:?} ({id}), which {} messages show? There is no undo.",
         found.upload.filename, found.shown_by
     ))?;
-    let removed = store
-        .write(move |tx: &mut Tx| {
-            let actor = args.acting.actor(tx)?;
-            removal::remove(tx, &actor, &id)
-        })
+    let removed = args
+        .acting
+        .write(&store, move |tx, actor| removal::remove(tx, actor, &id))
         .await?;
     remove_bytes(frame, &store, &removed.object).await;
     store.close().await;

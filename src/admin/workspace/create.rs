@@ -1,8 +1,7 @@
 //! `admin workspace create`: a new workspace of a person, with its channel `general`.
 
-use crate::admin::frame::{Failure, Frame, Outcome, naming, operator};
+use crate::admin::frame::{Frame, Outcome, naming, operator};
 use crate::chat::workspaces;
-use crate::model::some_text;
 use crate::store::{Schema, Tx};
 
 use super::answer;
@@ -21,11 +20,8 @@ pub struct Args {
 }
 
 pub async fn run(frame: &Frame, args: Args) -> Outcome {
-    for (flag, value) in [("name", &args.name), ("owner", &args.owner)] {
-        if some_text(value).is_none() {
-            return Err(Failure::usage(format!("--{flag} is required")));
-        }
-    }
+    naming::required("name", &args.name)?;
+    naming::required("owner", &args.owner)?;
     let store = frame.open(Schema::Current).await?;
     let owner = naming::user(&store, &args.owner).await?;
     let made = store

@@ -40,11 +40,8 @@ pub async fn run(frame: &Frame, args: Args) -> Outcome {
     let question = format!("This deletes the workspace {:?} for good: {losses}.", found.name);
     args.severe.ask(&question, &found.slug)?;
     let workspace = id.clone();
-    store
-        .write(move |tx: &mut Tx| {
-            let actor = args.acting.actor(tx)?;
-            workspaces::delete(tx, &actor, &workspace)
-        })
+    args.acting
+        .write(&store, move |tx, actor| workspaces::delete(tx, actor, &workspace))
         .await?;
     store.close().await;
     if content.uploads > 0 {

@@ -1,9 +1,8 @@
 //! `admin workspace transfer`: another member becomes the owner; the owner until now becomes a moderator.
 
-use crate::admin::frame::{ActingFlags, Failure, Frame, Outcome, naming};
+use crate::admin::frame::{ActingFlags, Frame, Outcome, naming};
 use crate::chat::workspaces;
-use crate::model::some_text;
-use crate::store::{Schema, Tx};
+use crate::store::Schema;
 
 use super::answer;
 
@@ -20,15 +19,14 @@ pub struct Args {
 }
 
 pub async fn run(frame: &Frame, args: Args) -> Outcome {
-    let to = some_text(&args.to).ok_or_else(|| Failure::usage("--to is required"))?;
+    let to = naming::required("to", &args.to)?;
     let store = frame.open(Schema::Current).await?;
     let id = naming::workspace(&store, &args.workspace).await?;
     let heir = naming::user(&store, &to).await?.id;
     let workspace = id.clone();
-    store
-        .write(move |tx: &mut Tx| {
-            let actor = args.acting.actor(tx)?;
-            workspaces::transfer(tx, &actor, &workspace, heir.as_str())
+    args.acting
+        .write(&store, move |tx, actor| {
+            workspaces::transfer(tx, actor, &workspace, heir.as_str())
         })
         .await?;
     answer(frame, store, &id).await

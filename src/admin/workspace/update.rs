@@ -2,7 +2,7 @@
 
 use crate::admin::frame::{ActingFlags, Failure, Frame, Outcome, naming};
 use crate::chat::workspaces::{self, Patch};
-use crate::store::{Schema, Tx};
+use crate::store::Schema;
 
 use super::answer;
 
@@ -33,10 +33,9 @@ pub async fn run(frame: &Frame, args: Args) -> Outcome {
         slug: args.slug,
         icon_url: None,
     };
-    store
-        .write(move |tx: &mut Tx| {
-            let actor = args.acting.actor(tx)?;
-            workspaces::update(tx, &actor, &workspace, patch)
+    args.acting
+        .write(&store, move |tx, actor| {
+            workspaces::update(tx, actor, &workspace, patch)
         })
         .await?;
     answer(frame, store, &id).await
