@@ -15,8 +15,9 @@ use crate::model::*;
 use crate::store::{Tx, params};
 
 /// Events of the first transaction. How many the next one takes follows from how long this one took.
-const FIRST_BATCH: i64 = 500;
-const SMALLEST_BATCH: i64 = 50;
+const FIRST_BATCH: i64 = 1_000;
+/// Below this a transaction costs what it costs, and a smaller one only makes more of them.
+const SMALLEST_BATCH: i64 = 1_000;
 const LARGEST_BATCH: i64 = 10_000;
 
 /// What waits behind a batch is a message that somebody sends: nobody notices so much.
@@ -202,7 +203,7 @@ mod tests {
             pruned.pace(Duration::from_millis(ms));
             pruned.batch
         };
-        assert_eq!([after(500, 5), after(500, 20), after(500, 41)], [1000, 500, 250]);
-        assert_eq!([after(9000, 1), after(60, 5000)], [LARGEST_BATCH, SMALLEST_BATCH]);
+        assert_eq!([after(2000, 5), after(2000, 20), after(2000, 41)], [4000, 2000, 1000]);
+        assert_eq!([after(9000, 1), after(1500, 5000)], [LARGEST_BATCH, SMALLEST_BATCH]);
     }
 }
