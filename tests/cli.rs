@@ -320,6 +320,17 @@ on_both_engines! {
         assert!(!server.cli(&["migrate", "status"]).ok().stdout.contains("pending"));
     }
 
+    fn a_pipe_gets_no_escapes(engine) {
+        let server = Server::new(engine);
+        server.cli(&["admin", "bootstrap", "--name", "Ada", "--email", "ada@example.com"]).ok();
+        let file = server.data.join("a.ccbak");
+        let file = file.to_str().unwrap();
+        for args in [&["backup", "--out", file][..], &["backup", "verify", file], &["store", "check"], &["export"], &["admin", "user", "list"]] {
+            let ran = server.cli(args).ok();
+            assert!(!ran.stdout.contains('\x1b') && !ran.stderr.contains('\x1b'), "{ran:?}");
+        }
+    }
+
     fn progress_for_programs_is_one_object_a_line_on_stderr(engine) {
         let server = Server::new(engine);
         let ran = server.cli(&["migrate", "--progress", "json"]).ok();

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use serde_json::json;
 
 use super::{Journal, counted, in_bucket, place, size, taken};
+use crate::admin::frame::terminal::columns;
 use crate::admin::frame::{Failure, Frame, Mode, Outcome, exit};
 use crate::model::{Error, Kind, safe};
 use crate::store::backup::{self, Packed, Place};
@@ -106,10 +107,29 @@ fn answer(frame: &Frame, place: &Place, packed: &Packed) -> std::io::Result<()> 
     ] {
         text += &format!("\n{title}:");
         for other in of(class) {
-            text += &format!("\n  {:<32} {}", other.name, other.why);
+            text += &reason(other.name, other.why, columns());
         }
     }
     frame.mode.one(&json, &shown, &text)
+}
+
+/// What is left out, and why: on a line of its own where a terminal has no room for both.
+fn reason(name: &str, why: &str, columns: Option<usize>) -> String {
+    let room = columns.unwrap_or(usize::MAX);
+    if 35 + why.len() <= room {
+        return format!("\n  {name:<32} {why}");
+    }
+    let mut text = format!("\n  {name}");
+    let mut line = room;
+    for word in why.split(' ') {
+        if line + 1 + word.len() > room {
+            text += "\n     ";
+            line = 5;
+        }
+        text += &format!(" {word}");
+        line += 1 + word.len();
+    }
+    text
 }
 
 /// Prints nothing, as the contract has it, unless JSON was asked for.

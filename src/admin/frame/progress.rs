@@ -5,7 +5,7 @@ use std::io::{IsTerminal, Write, stderr};
 use std::sync::OnceLock;
 use std::time::{Duration, Instant};
 
-use indicatif::{HumanBytes, HumanCount, HumanDuration, MultiProgress, ProgressBar, ProgressDrawTarget, ProgressStyle};
+use indicatif::{HumanBytes, HumanCount, MultiProgress, ProgressBar, ProgressDrawTarget, ProgressStyle};
 use serde_json::json;
 
 use crate::model::safe;
@@ -40,9 +40,15 @@ impl ProgressFlags {
     }
 }
 
-/// Layouts for a known and an unknown amount of work. The message gives way on a narrow terminal.
-const BAR: &str = "{bar:24} {percent:>3}%  {wide_msg}";
-const SPINNER: &str = "{spinner} {wide_msg}";
+/// Layouts for a known and an unknown amount of work, by the columns of the terminal.
+fn layout(columns: usize, known: bool) -> &'static str {
+    match (known, columns) {
+        (false, _) => "{spinner} {wide_msg}",
+        (true, ..70) => "{bar:12} {percent:>3}%  {wide_msg}",
+        (true, 70..100) => "{bar:16} {percent:>3}%  {wide_msg}",
+        (true, _) => "{bar:24} {percent:>3}%  {wide_msg}",
+    }
+}
 
 /// All bars of this process, once there is one. A bar draws itself again and again, so everything else that goes to the
 /// terminal meanwhile has to go around it.
@@ -69,7 +75,7 @@ impl Progress for Bar {
             let known = report.total > 0;
             let bar = ProgressBar::with_draw_target(known.then_some(report.total), ProgressDrawTarget::hidden());
             let bar = BARS.get_or_init(MultiProgress::new).add(bar);
-            if let Ok(style) = ProgressStyle::with_template(if known { BAR } else { SPINNER }) {
+            if let Ok(style) = ProgressStyle::with_template(layout(errors_columns(), known)) {
                 bar.set_style(style);
             }
             bar.enable_steady_tick(Duration::from_millis(100));
@@ -77,7 +83,7 @@ impl Progress for Bar {
         }
         if let Some(bar) = &self.bar {
             bar.set_position(report.done);
-            bar.set_message(line(report));
+            bar.set_message(line(report, errors_columns()));
         }
     }
 }
@@ -99,8 +105,9 @@ impl Drop for Bar {
     }
 }
 
-/// `1.2 of 4.0 MiB, 3.1 MiB/s, 9 s left  messages`: the numbers that a person looks for, then what is worked on.
-fn line(report: &Report) -> String {
+/// `1.2 of 4.0 MiB, 3.1 MiB/s, 9 s left  messages`: the numbers that a person looks for, then what is worked on. Where
+/// there is no room for all of it, the least needed is left out, and nothing is cut in the middle.
+fn line(report: &Report, columns: usize) -> String {
     let amount = |n: u64| match report.unit {
         "bytes" => HumanBytes(n).to_string(),
         _ => HumanCount(n).to_string(),
@@ -112,16 +119,30 @@ fn line(report: &Report) -> String {
     if report.unit != "bytes" {
         text += &format!(" {}", report.unit);
     }
-    if report.done > 0 && report.rate >= 1.0 {
+    if columns >= 100 && report.done > 0 && report.rate >= 1.0 {
         text += &format!(", {}/s", amount(report.rate as u64));
     }
     if let Some(eta) = report.eta.filter(|_| report.done < report.total) {
-        text += &format!(", {} left", HumanDuration(eta));
+        text += &format!(", {} left", rough(eta));
     }
-    if !report.message.is_empty() {
+    if columns >= 70 && !report.message.is_empty() {
         text += &format!("  {}", safe(&report.message));
     }
     text
+}
+
+/// A time that is an estimate.
+fn rough(left: Duration) -> String {
+    match left.as_secs() {
+        s @ ..60 => format!("{} s", s.max(1)),
+        s @ 60..3600 => format!("{} min", s.div_ceil(60)),
+        s => format!("{} h {:02} min", s / 3600, s % 3600 / 60),
+    }
+}
+
+/// Columns of the terminal behind standard error.
+fn errors_columns() -> usize {
+    terminal_size::terminal_size_of(stderr()).map_or(80, |(width, _)| usize::from(width.0))
 }
 
 /// For log files.
@@ -133,18 +154,20 @@ struct Lines {
 }
 
 impl Lines {
-    fn due(&mut self, report: &Report) -> bool {
+    /// A line every tenth of the work or ten seconds, and never two within a second: what is done at once needs none.
+    fn due(&mut self, report: &Report, now: Instant) -> bool {
         if self.of != (report.unit, report.total) || report.done == 0 {
             // A new part: its first line comes with its first tenth.
             (self.of, self.said) = ((report.unit, report.total), 0);
-            self.at.get_or_insert_with(Instant::now);
+            self.at.get_or_insert(now);
             return false;
         }
         let tenth = report.total > 0 && (report.done - self.said.min(report.done)) * 10 >= report.total;
         let end = report.total > 0 && report.done >= report.total && self.said < report.total;
-        let due = tenth || end || self.at.is_some_and(|at| at.elapsed() >= Duration::from_secs(10));
+        let since = self.at.map_or(Duration::ZERO, |at| now - at);
+        let due = since >= Duration::from_secs(if tenth || end { 1 } else { 10 });
         if due {
-            (self.said, self.at) = (report.done, Some(Instant::now()));
+            (self.said, self.at) = (report.done, Some(now));
         }
         due
     }
@@ -152,8 +175,8 @@ impl Lines {
 
 impl Progress for Lines {
     fn show(&mut self, report: &Report) {
-        if self.due(report) {
-            let _ = writeln!(stderr(), "{}", line(report));
+        if self.due(report, Instant::now()) {
+            let _ = writeln!(stderr(), "{}", line(report, usize::MAX));
         }
     }
 }
@@ -186,6 +209,41 @@ mod tests {
     use super::*;
 
     #[test]
+    fn a_narrow_terminal_gets_less_and_nothing_is_cut() {
+        let report = Report {
+            unit: "rows",
+            done: 33_919,
+            total: 58_475,
+            rate: 22_406.4,
+            eta: Some(Duration::from_millis(300)),
+            message: "events".into(),
+        };
+        let wide = line(&report, 160);
+        assert_eq!(wide, "33,919 of 58,475 rows, 22,406/s, 1 s left  events");
+        assert_eq!(line(&report, 80), "33,919 of 58,475 rows, 1 s left  events");
+        assert_eq!(line(&report, 60), "33,919 of 58,475 rows, 1 s left");
+        let bytes = Report {
+            unit: "bytes",
+            done: 3 << 30,
+            total: 100 << 30,
+            eta: Some(Duration::from_secs(10 * 3600 + 59 * 60)),
+            ..report
+        };
+        for columns in [60, 80, 100, 160] {
+            let bar = match columns {
+                60 => 12,
+                80 => 16,
+                _ => 24,
+            };
+            assert!(
+                bar + 7 + line(&bytes, columns).len() <= columns,
+                "{columns}: {}",
+                line(&bytes, columns)
+            );
+        }
+    }
+
+    #[test]
     fn a_log_gets_a_line_every_tenth_of_the_work() {
         let mut lines = Lines::default();
         let at = |done| Report {
@@ -196,7 +254,18 @@ mod tests {
             eta: None,
             message: String::new(),
         };
-        let said: Vec<u64> = (0..=1000).filter(|&done| lines.due(&at(done))).collect();
-        assert_eq!(said, (1..=10).map(|n| n * 100).collect::<Vec<_>>());
+        let begin = Instant::now();
+        let mut said = |from: Instant, pace: Duration| -> Vec<u64> {
+            (0..=1000)
+                .filter(|&done| lines.due(&at(done), from + pace * done as u32))
+                .collect()
+        };
+        let tenths: Vec<u64> = (1..=10).map(|n| n * 100).collect();
+        assert_eq!(said(begin, Duration::from_millis(20)), tenths);
+        // The next part is over within half a second of the last line.
+        assert_eq!(
+            said(begin + Duration::from_secs(20), Duration::from_micros(500)),
+            Vec::<u64>::new()
+        );
     }
 }

@@ -47,7 +47,8 @@ pub async fn run(frame: &Frame, args: Args) -> Outcome {
     let loss = loss(&plan);
     if args.dry.dry_run {
         let json = json!({ "store": target.at.to_string(), "plan": plan, "would": loss });
-        let text = format!("would restore {}\n{loss}", describe(&plan));
+        let shown = target.at.to_string();
+        let text = format!("would restore {}\n{} {loss}", describe(&plan), safe(&shown));
         return Ok(frame.mode.one(&json, &loss, &text)?);
     }
     if plan.present.is_some() {
