@@ -115,10 +115,14 @@ async fn rebuild(store: &Store, entry: &OperationId, done: &mut Progress, total:
         job.step(done.messages - before, "indexing")?;
     }
     // A server does this anyway; without one nothing is left to wait for it.
+    let before = store.read(search::size).await?;
     let mut indexer = Indexer::default();
     while indexer.step(store).await? {
         job.check()?;
     }
+    let after = store.read(search::size).await?;
+    done.messages += after.messages.saturating_sub(before.messages);
+    done.runs += after.runs.saturating_sub(before.runs);
     Ok(())
 }
 
