@@ -2,9 +2,8 @@
 
 use crate::harness::{KILLS, Moments, World, killed, on_both_engines, timed};
 
-/// Three steps of a prune and a bit.
+/// Several steps of a prune.
 const OLD: usize = 31_000;
-const STEP: usize = 10_000;
 
 impl World {
     /// Puts the old events back that are not there: `OLD` in this workspace, a few in another.
@@ -71,7 +70,6 @@ on_both_engines! {
             kills += usize::from(killed(world.server.spawn(&args), moments.next(whole)));
             let left = world.cursors();
             let taken = full.len() - left.len();
-            assert!(taken.is_multiple_of(STEP) || taken == OLD, "{taken} events are no whole steps");
             // The oldest went first, and nothing that was to stay.
             let wanted: Vec<&String> = full.iter().filter(|c| !c.contains("000A1")).collect();
             let rest: Vec<&String> = left.iter().filter(|c| !c.contains("000A1")).collect();
