@@ -146,6 +146,8 @@ struct Screen {
     /// What was drawn, and when it came.
     drawn: Receiver<(Instant, Vec<u8>)>,
     begin: Instant,
+    /// All that was drawn until the last text that was waited for.
+    seen: Vec<u8>,
 }
 
 impl Screen {
@@ -168,6 +170,7 @@ impl Screen {
             keys,
             drawn,
             begin,
+            seen: Vec::new(),
         }
     }
 
@@ -181,19 +184,18 @@ impl Screen {
         self.drawn.recv_timeout(wait).ok().map(|(when, _)| when)
     }
 
-    /// Since the start.
-    fn until(&self, text: &str) -> Duration {
-        let mut all = Vec::new();
-        loop {
-            let (when, more) = self
-                .drawn
-                .recv_timeout(LIMIT)
-                .unwrap_or_else(|_| panic!("no {text} was drawn"));
-            all.extend(more);
-            if http::find(&all, text.as_bytes()).is_some() {
-                return when - self.begin;
-            }
+    /// When this was drawn, since the start. What is looked for second may have come with what was looked for first.
+    fn until(&mut self, text: &str) -> Duration {
+        let mut when = Instant::now();
+        while http::find(&self.seen, text.as_bytes()).is_none() {
+            let left = LIMIT.saturating_sub(self.begin.elapsed());
+            let Ok((came, more)) = self.drawn.recv_timeout(left) else {
+                panic!("no {text:?} was drawn");
+            };
+            when = came;
+            self.seen.extend(more);
         }
+        when - self.begin
     }
 
     /// Lets go of what is drawn within this time.
