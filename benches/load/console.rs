@@ -99,7 +99,8 @@ async fn watch(site: &Site) -> Seen {
     command
         .args(["-qfec", &line, "/dev/null"])
         .env("TERM", "xterm-256color")
-        .env("XDG_STATE_HOME", site.world.server.data.join("console"))
+        // A folder of its own: the console goes on where it was left.
+        .env("XDG_STATE_HOME", site.world.server.data.join(unique()))
         .stdin(Stdio::piped())
         .stdout(Stdio::piped());
     tokio::task::spawn_blocking(move || visit(command))
