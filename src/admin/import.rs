@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use bytes::Bytes;
 use serde_json::json;
 
-use crate::admin::frame::{Failure, Frame, Outcome, exit};
+use crate::admin::frame::{Failure, Frame, Outcome, account, exit};
 use crate::model::{Error, Kind, Result};
 use crate::store::blobs::Blobs;
 use crate::store::check::missing;
@@ -79,7 +79,7 @@ fn judged(e: Error, path: &Path) -> Failure {
 }
 
 async fn rows(store: &Store, file: File, mut job: Job, subject: String) -> Result<Imported> {
-    let actor = whoami::username().unwrap_or_else(|_| "unknown".into());
+    let actor = account();
     let work = move |tx: &mut Tx| {
         tx.may_take_long()?;
         // Nobody came first while files were copied.

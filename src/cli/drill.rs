@@ -12,8 +12,8 @@ use hyper_util::rt::TokioExecutor;
 use serde::Serialize;
 use serde_json::{Value, json};
 
-use crate::admin::backup::{Named, account, counted, failure};
-use crate::admin::frame::{Failure, Frame, Outcome, exit};
+use crate::admin::backup::{Named, complete, counted, failure};
+use crate::admin::frame::{Failure, Frame, Outcome, account, exit};
 use crate::chat::{sessions, users};
 use crate::model::{Error, Result, UserId};
 use crate::server::{self, Settings};
@@ -64,14 +64,7 @@ pub async fn run(frame: &Frame, args: Args) -> Outcome {
         text += &format!("\n  {:<9} {} ({} ms)", step.step, step.found, step.milliseconds);
     }
     frame.mode.one(&json, "passed", &text)?;
-    if restored.missing == 0 {
-        return Ok(());
-    }
-    let text = format!(
-        "the backup did not have the bytes of {}",
-        counted(restored.missing, "upload")
-    );
-    Err(Failure::new(exit::INCOMPLETE, Error::invalid(text)))
+    complete(restored)
 }
 
 async fn tried(store: &Store, target: &Target, steps: &mut Vec<Step>) -> Result<()> {

@@ -16,7 +16,8 @@ use super::row::Row;
 use super::state::{Load, News, Overview, Page, Request, Scope, Server, Trouble};
 use super::text;
 use super::update::{Event, Worked};
-use crate::admin::backup::{account as backup_account, list as backup_list};
+use crate::admin::backup::list as backup_list;
+use crate::admin::frame::account as at_this_shell;
 use crate::admin::{self, Failure, Frame, doctor, local, moderation};
 use crate::chat::actor::{Actor, Source};
 use crate::chat::survey::{self, Opened};
@@ -199,7 +200,7 @@ impl Inner {
     /// Restores a backup into a store of its own, which nobody else sees, and finds the one in use for comparison.
     async fn unpack(&self, backup: &Path) -> Result<Location> {
         let place = Place::File(backup.to_owned());
-        let scratch = restore::scratch(place, None, backup_account(), Job::silent()).await?;
+        let scratch = restore::scratch(place, None, at_this_shell(), Job::silent()).await?;
         let at = scratch.target.at.clone();
         let _ = self.unpacked.set(scratch);
         let _ = self.live.set(Reader::open(&self.frame.location).await.ok());

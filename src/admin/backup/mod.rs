@@ -9,8 +9,9 @@ pub mod verify;
 use indicatif::HumanBytes;
 use serde_json::{Value, json};
 
-use crate::admin::frame::{Failure, Frame, Outcome, exit};
+use crate::admin::frame::{Failure, Frame, Outcome, account, exit};
 use crate::model::{Error, Kind, OperationId};
+use crate::store::backup::restore::Restored;
 use crate::store::backup::{self, Packed, Place};
 use crate::store::blobs::Blobs;
 use crate::store::{Job, Store, operations};
@@ -129,7 +130,14 @@ pub async fn taken(frame: &Frame, store: &Store, place: &Place, job: Job) -> Out
     Ok(packed)
 }
 
-/// The account at this shell.
-pub fn account() -> String {
-    whoami::username().unwrap_or_else(|_| "unknown".into())
+/// A restore is incomplete without the bytes that the backup did not have.
+pub fn complete(restored: &Restored) -> Outcome {
+    if restored.missing == 0 {
+        return Ok(());
+    }
+    let text = format!(
+        "the backup did not have the bytes of {}",
+        counted(restored.missing, "upload")
+    );
+    Err(Failure::new(exit::INCOMPLETE, Error::invalid(text)))
 }

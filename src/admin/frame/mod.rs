@@ -156,9 +156,14 @@ pub fn refuse_special(path: &Path) -> Outcome {
     Ok(())
 }
 
-/// The person at this shell, who may do anything; named in the audit log by their account on this machine.
+/// The account on this machine whose shell this is.
+pub fn account() -> String {
+    whoami::username().unwrap_or_else(|_| "unknown".into())
+}
+
+/// The person at this shell, who may do anything; named in the audit log by their account.
 pub fn operator() -> Actor {
-    Actor::operator(&whoami::username().unwrap_or_else(|_| "unknown".into()))
+    Actor::operator(&account())
 }
 
 /// With whose rights a command acts.

@@ -5,8 +5,8 @@ mod only;
 
 use serde_json::json;
 
-use crate::admin::backup::{account, counted, failure, place};
-use crate::admin::frame::{DryRun, Failure, Frame, Outcome, SevereFlags, exit, location};
+use crate::admin::backup::{complete, counted, failure, place};
+use crate::admin::frame::{DryRun, Failure, Frame, Outcome, SevereFlags, account, exit, location};
 use crate::model::{Error, safe};
 use crate::store::Location;
 use crate::store::backup::restore::{self, Plan, Restored, Target};
@@ -57,14 +57,7 @@ pub async fn run(frame: &Frame, args: Args) -> Outcome {
     let restored = restore::restore(file.clone(), target.clone(), account(), frame.job()).await;
     let restored = restored.map_err(|e| failure(&file, e))?;
     answer(frame, &target, &plan, &restored)?;
-    if restored.missing == 0 {
-        return Ok(());
-    }
-    let text = format!(
-        "the backup did not have the bytes of {}",
-        counted(restored.missing, "upload")
-    );
-    Err(Failure::new(exit::INCOMPLETE, Error::invalid(text)))
+    complete(&restored)
 }
 
 fn target(frame: &Frame, args: &Args) -> Outcome<Target> {

@@ -5,8 +5,8 @@ use serde::Serialize;
 use serde_json::json;
 
 use super::Args;
-use crate::admin::backup::{Journal, account, counted, failure};
-use crate::admin::frame::{Failure, Frame, Outcome, exit, operator};
+use crate::admin::backup::{Journal, counted, failure};
+use crate::admin::frame::{Failure, Frame, Outcome, account, exit, operator};
 use crate::chat::recovery::{self, BATCH, Lost, Only, State};
 use crate::model::{Error, Result};
 use crate::store::backup::Place;

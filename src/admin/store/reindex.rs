@@ -5,8 +5,7 @@ use indicatif::{HumanBytes, HumanCount};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
-use crate::admin::backup::account;
-use crate::admin::frame::{DryRun, Failure, Frame, Outcome};
+use crate::admin::frame::{DryRun, Failure, Frame, Outcome, account};
 use crate::chat::search::{self, Indexer, Place};
 use crate::model::{OperationId, Result};
 use crate::store::operations::{self, Outcome as Ended};

@@ -6,7 +6,7 @@ use indicatif::HumanBytes;
 use serde::Serialize;
 use serde_json::json;
 
-use crate::admin::frame::{DryRun, Failure, Frame, Mode, Outcome, SevereFlags, exit, location};
+use crate::admin::frame::{DryRun, Failure, Frame, Mode, Outcome, SevereFlags, account, exit, location};
 use crate::admin::upload::relocate::{self, Tally};
 use crate::chat::search;
 use crate::model::Error;
@@ -108,8 +108,7 @@ pub async fn run(frame: &Frame, args: Args) -> Outcome {
     if let Some(files) = &files {
         tally = files.copy(&from, false, &mut frame.job()).await?;
     }
-    let actor = whoami::username().unwrap_or_else(|_| "unknown".into());
-    let proofs = transfer::transfer(&from, &to, &actor, frame.job())
+    let proofs = transfer::transfer(&from, &to, &account(), frame.job())
         .await
         .map_err(judged)?;
     if let Some(files) = &files {
