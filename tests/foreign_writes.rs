@@ -8,24 +8,10 @@ use std::time::Duration;
 use clickclack::chat::actor::{Credential, identify};
 use clickclack::chat::messages::{self, Draft};
 use clickclack::chat::sessions;
-use clickclack::model::{ChannelId, Result};
-use clickclack::store::{Schema, Store, Tx};
+use clickclack::model::ChannelId;
 use serde_json::json;
 
 use harness::{Client, Engine, Server, Socket, World, on_both_engines, unique};
-
-/// This test as the other process: one write through the library.
-fn write(server: &Server, work: impl FnOnce(&mut Tx) -> Result<()> + Send + 'static) {
-    let runtime = tokio::runtime::Builder::new_current_thread()
-        .enable_all()
-        .build()
-        .unwrap();
-    runtime.block_on(async {
-        let store = Store::open(&server.location(), Schema::Current).await.unwrap();
-        store.write(work).await.unwrap();
-        store.close().await;
-    });
-}
 
 /// The text a person sends from elsewhere.
 fn send_elsewhere(world: &World, from: &Client, body: &str) {
@@ -34,7 +20,7 @@ fn send_elsewhere(world: &World, from: &Client, body: &str) {
         body: body.into(),
         ..Draft::default()
     };
-    write(&world.server, move |tx| {
+    world.server.write(move |tx| {
         let actor = identify(tx, &Credential::Bearer(token))?;
         messages::send(tx, &actor, &channel, draft).map(drop)
     });
@@ -117,7 +103,7 @@ on_both_engines! {
         let mut hers = ann.socket(&world.workspace, None);
         let mut his = ben.socket(&world.workspace, None);
         let token = ann.token.clone().unwrap();
-        write(&world.server, move |tx| {
+        world.server.write(move |tx| {
             let actor = identify(tx, &Credential::Bearer(token))?;
             sessions::logout(tx, &actor)
         });

@@ -5,24 +5,10 @@ mod harness;
 use std::time::Duration;
 
 use clickclack::model::{Cursor, Error, EventType, Kind, Result, WorkspaceId};
-use clickclack::store::{Param, Schema, Store, Tx, log};
+use clickclack::store::{Param, Store, Tx, log};
 use harness::{World, on_both_engines};
 
 const TOPIC: &str = "INSERT INTO topics (id, workspace_id, name, created_at) VALUES (?1, ?2, ?1, 0)";
-
-/// Runs something on the store beside the server, as another replica would.
-fn beside<T>(world: &World, work: impl AsyncFnOnce(Store, WorkspaceId) -> T) -> T {
-    let runtime = tokio::runtime::Builder::new_current_thread()
-        .enable_all()
-        .build()
-        .unwrap();
-    runtime.block_on(async {
-        let store = Store::open(&world.server.location(), Schema::Current).await.unwrap();
-        let made = work(store.clone(), WorkspaceId::from(world.workspace.as_str())).await;
-        store.close().await;
-        made
-    })
-}
 
 /// What an operation of the test does.
 #[derive(Clone, Copy, PartialEq)]
@@ -103,7 +89,8 @@ fn ids(tx: &mut Tx) -> Result<Vec<String>> {
 on_both_engines! {
     fn a_failure_of_what_was_queued_is_its_own_operations_and_nobody_elses(engine) {
         let world = World::new(engine);
-        beside(&world, async |store, workspace| {
+        let workspace = WorkspaceId::from(world.workspace.as_str());
+        world.server.beside(async |store| {
             let own = workspace.clone();
             let taken = store.write(move |tx| tx.exec(TOPIC, &[Param::from("taken"), Param::from(&own)]));
             assert_eq!(taken.await.unwrap(), 1);
@@ -155,7 +142,8 @@ on_both_engines! {
 
     fn an_operation_sees_what_it_queued_and_what_it_asked(engine) {
         let world = World::new(engine);
-        beside(&world, async |store, workspace| {
+        let workspace = WorkspaceId::from(world.workspace.as_str());
+        world.server.beside(async |store| {
             let work = move |tx: &mut Tx| {
                 let count = "SELECT COUNT(*) FROM topics";
                 let before = tx.ask(count, &[], |r| r.take::<i64>())?;

@@ -7,18 +7,23 @@ use serde_json::{Value, json};
 use super::{Client, Reply, Server, World};
 
 impl Server {
-    /// One write to the store past the server, as another process of ours would make it.
-    pub fn write<T: Send + 'static>(&self, work: impl FnOnce(&mut Tx) -> Result<T> + Send + 'static) -> T {
+    /// Work on the store beside the server, as another process of ours or another replica would do it.
+    pub fn beside<T>(&self, work: impl AsyncFnOnce(Store) -> T) -> T {
         let runtime = tokio::runtime::Builder::new_current_thread()
             .enable_all()
             .build()
             .unwrap();
         runtime.block_on(async {
             let store = Store::open(&self.location(), Schema::Current).await.unwrap();
-            let made = store.write(work).await.unwrap();
+            let made = work(store.clone()).await;
             store.close().await;
             made
         })
+    }
+
+    /// One write.
+    pub fn write<T: Send + 'static>(&self, work: impl FnOnce(&mut Tx) -> Result<T> + Send + 'static) -> T {
+        self.beside(async |store| store.write(work).await.unwrap_or_else(|e| panic!("{}", e.chain())))
     }
 
     /// The channel `guest` of a workspace, which only sign-in flows make; its id.

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use clickclack::model::Result;
-use clickclack::store::{Schema, Store, Tx};
+use clickclack::store::Tx;
 use serde_json::Value;
 
 use crate::harness::{Engine, Session, World};
@@ -90,16 +90,9 @@ fn on_sqlite(world: &World, statements: BTreeSet<String>) -> Vec<(String, Vec<(S
             .map(explain)
             .collect::<Result<Vec<_>>>()
     };
-    let runtime = tokio::runtime::Builder::new_current_thread()
-        .enable_all()
-        .build()
-        .unwrap();
-    runtime.block_on(async {
-        let store = Store::open(&world.server.location(), Schema::Current).await.unwrap();
-        let made = store.read(work).await.unwrap_or_else(|e| panic!("{}", e.chain()));
-        store.close().await;
-        made
-    })
+    world
+        .server
+        .beside(async |store| store.read(work).await.unwrap_or_else(|e| panic!("{}", e.chain())))
 }
 
 /// SQLite names what it reads as the statement does; `SCAN` is from one end to the other, `AUTOMATIC` builds an index of

@@ -1,5 +1,6 @@
 //! `store check` finds every damage that was made on purpose, and nothing where there is none.
 
+use clickclack::chat::search::Indexer;
 use serde_json::Value;
 
 use crate::harness::{Engine, World, on_both_engines};
@@ -40,21 +41,9 @@ fn found(world: &World, part: &str, words: &[&str]) {
 
 /// Copies of the index into runs happen while a server runs and much was said: here by hand.
 fn indexed(world: &World) {
-    let location = world.server.location();
-    let runtime = tokio::runtime::Builder::new_current_thread()
-        .enable_all()
-        .build()
-        .unwrap();
-    runtime.block_on(async {
-        let store = clickclack::store::Store::open(&location, clickclack::store::Schema::Current)
-            .await
-            .unwrap();
-        clickclack::chat::search::Indexer::default()
-            .catch_up(&store)
-            .await
-            .unwrap();
-        store.close().await;
-    });
+    world
+        .server
+        .beside(async |store| Indexer::default().catch_up(&store).await.unwrap());
 }
 
 on_both_engines! {

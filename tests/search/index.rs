@@ -5,34 +5,22 @@ use std::sync::Mutex;
 use std::time::Duration;
 
 use clickclack::chat::search::{Indexer, forget};
-use clickclack::store::{Schema, Store, Tx};
+use clickclack::store::Tx;
 use serde_json::json;
 
 use crate::harness::{World, on_both_engines, until};
 use crate::{all, found, id, path};
 
-/// Runs something on the store beside the server, as another replica would.
-pub fn beside<T: Send + 'static>(world: &World, work: impl AsyncFnOnce(Store) -> T) -> T {
-    let runtime = tokio::runtime::Builder::new_current_thread()
-        .enable_all()
-        .build()
-        .unwrap();
-    runtime.block_on(async {
-        let store = Store::open(&world.server.location(), Schema::Current).await.unwrap();
-        let made = work(store.clone()).await;
-        store.close().await;
-        made
-    })
-}
-
 /// Everything into runs.
 pub fn settle(world: &World) {
-    beside(world, async |store| Indexer::default().catch_up(&store).await.unwrap());
+    world
+        .server
+        .beside(async |store| Indexer::default().catch_up(&store).await.unwrap());
 }
 
 pub fn count(world: &World, sql: &'static str) -> i64 {
     let read = move |tx: &mut Tx| tx.one(sql, &[], |r| r.take());
-    beside(world, async |store| store.read(read).await.unwrap())
+    world.server.beside(async |store| store.read(read).await.unwrap())
 }
 
 /// Sends from four people at once; the ids of those that were answered.
@@ -142,7 +130,7 @@ on_both_engines! {
         let world = World::new(engine);
         let sent = send_many(&world, 200, "kept");
         settle(&world);
-        beside(&world, async |store| store.write(forget).await.unwrap());
+        world.server.write(forget);
         settle(&world);
         assert_eq!(all(&world.owner, &world, "kept", "&limit=100").len(), sent.len());
     }
@@ -150,7 +138,7 @@ on_both_engines! {
     fn rows_that_came_without_a_number_are_found_by_time(engine) {
         let world = World::new(engine);
         let (first, second) = (id(&world.owner.send(&world.general, "import")), id(&world.owner.send(&world.general, "import")));
-        beside(&world, async |store| {
+        world.server.beside(async |store| {
             // As an import writes them: in any order, and the older one last.
             let swap = |tx: &mut Tx| {
                 tx.exec("UPDATE messages SET number = NULL", &[])?;

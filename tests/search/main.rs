@@ -189,7 +189,7 @@ on_both_engines! {
         world.owner.ok("PATCH", &member, Some(json!({"role": "guest"})));
         let lobby = world.owner.new_channel(&world.workspace, "lobby");
         let name = |tx: &mut Tx| tx.exec("UPDATE channels SET name = 'guest' WHERE name = 'lobby'", &[]);
-        index::beside(&world, async |store| store.write(name).await.unwrap());
+        world.server.write(name);
         let open = id(&world.owner.send(&lobby, "whisper"));
         world.owner.send(&world.general, "whisper");
         assert_eq!(found(&world.owner, &world, "whisper", "").len(), 2);
