@@ -199,17 +199,16 @@ interface Fixtures {
 	ownChannel: Channel;
 }
 
+async function open(dev: boolean, use: (harbour: Harbour) => Promise<void>): Promise<void> {
+	const harbour = new Harbour(dev);
+	await harbour.begin();
+	await use(harbour);
+	await harbour.end();
+}
+
 export const test = base.extend<Fixtures, { harbour: Harbour }>({
-	harbour: [
-		// eslint-disable-next-line no-empty-pattern
-		async ({}, use) => {
-			const harbour = new Harbour(true);
-			await harbour.begin();
-			await use(harbour);
-			await harbour.end();
-		},
-		{ scope: 'worker', timeout: 60_000 }
-	],
+	// eslint-disable-next-line no-empty-pattern
+	harbour: [({}, use) => open(true, use), { scope: 'worker', timeout: 60_000 }],
 	meet: async ({ browser, harbour }, use, info) => {
 		const contexts: BrowserContext[] = [];
 		await use(async (name, options) => {
@@ -233,16 +232,8 @@ export const test = base.extend<Fixtures, { harbour: Harbour }>({
 
 /** On a server without development mode: nobody is let in without a session. */
 export const guarded = base.extend<object, { harbour: Harbour }>({
-	harbour: [
-		// eslint-disable-next-line no-empty-pattern
-		async ({}, use) => {
-			const harbour = new Harbour(false);
-			await harbour.begin();
-			await use(harbour);
-			await harbour.end();
-		},
-		{ scope: 'worker', timeout: 60_000 }
-	]
+	// eslint-disable-next-line no-empty-pattern
+	harbour: [({}, use) => open(false, use), { scope: 'worker', timeout: 60_000 }]
 });
 
 export { expect };
