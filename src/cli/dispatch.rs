@@ -63,6 +63,7 @@ fn tui(it: &Tui) -> Outcome {
         )?,
         doctor: it.place.doctored(),
         config: lines(&config),
+        drill: super::drill::for_the_console,
     };
     crate::tui::run(&runtime()?, place, &it.args)
 }

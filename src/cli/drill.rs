@@ -5,6 +5,8 @@ use std::path::PathBuf;
 use std::time::Instant;
 
 use bytes::Bytes;
+use futures_util::FutureExt;
+use futures_util::future::BoxFuture;
 use http_body_util::{BodyExt, Empty};
 use hyper::{Request, Uri};
 use hyper_util::client::legacy::{Client, connect::HttpConnector};
@@ -17,10 +19,11 @@ use crate::admin::frame::{Failure, Frame, Outcome, account, exit};
 use crate::chat::{sessions, users};
 use crate::model::{Error, Result, UserId};
 use crate::server::{self, Settings};
+use crate::store::backup::Place;
 use crate::store::backup::restore::{self, Scratch, Target};
 use crate::store::blobs::Blobs;
 use crate::store::check::PARTS;
-use crate::store::{Schema, Store, Tx, params};
+use crate::store::{Job, Schema, Store, Tx, params};
 
 #[derive(clap::Args, Debug)]
 pub struct Args {
@@ -41,10 +44,22 @@ struct Step {
 
 pub async fn run(frame: &Frame, args: Args) -> Outcome {
     let file = args.named.place(frame).await?;
+    let (steps, missing) = drilled(&file, args.scratch, frame.job()).await?;
+    let json = json!({ "file": file.to_string(), "passed": true, "steps": steps, "missing": missing });
+    let mut text = format!("the drill of {} passed", crate::model::safe(&file.to_string()));
+    for step in &steps {
+        text += &format!("\n  {:<9} {} ({} ms)", step.step, step.found, step.milliseconds);
+    }
+    frame.mode.one(&json, "passed", &text)?;
+    complete(missing)
+}
+
+/// The drill itself, with its scratch store in `folder`: what was tried, and how many uploads have no bytes.
+async fn drilled(file: &Place, folder: Option<PathBuf>, job: Job) -> Outcome<(Vec<Step>, u64)> {
     let mut steps = Vec::new();
     let begun = Instant::now();
-    let scratch = restore::scratch(file.clone(), args.scratch, account(), frame.job()).await;
-    let Scratch { target, restored, .. } = &scratch.map_err(|e| failure(&file, e))?;
+    let scratch = restore::scratch(file.clone(), folder, account(), job).await;
+    let Scratch { target, restored, .. } = &scratch.map_err(|e| failure(file, e))?;
     steps.push(Step {
         step: "restored",
         found: format!(
@@ -57,14 +72,25 @@ pub async fn run(frame: &Frame, args: Args) -> Outcome {
     let store = Store::open(&target.at, Schema::Current).await?;
     let tried = tried(&store, target, &mut steps).await;
     store.close().await;
-    tried.map_err(|e| Failure::new(exit::VERIFICATION, e).while_doing(format!("the drill of {} failed", file)))?;
-    let json = json!({ "file": file.to_string(), "passed": true, "steps": steps, "missing": restored.missing });
-    let mut text = format!("the drill of {} passed", crate::model::safe(&file.to_string()));
-    for step in &steps {
-        text += &format!("\n  {:<9} {} ({} ms)", step.step, step.found, step.milliseconds);
-    }
-    frame.mode.one(&json, "passed", &text)?;
-    complete(restored)
+    tried.map_err(|e| Failure::new(exit::VERIFICATION, e).while_doing(format!("the drill of {file} failed")))?;
+    Ok((steps, restored.missing))
+}
+
+/// The same for the console, which cannot name the server: what was found, in one line.
+pub fn for_the_console(file: Place, job: Job) -> BoxFuture<'static, Result<String>> {
+    let work = async move {
+        let (steps, missing) = drilled(&file, None, job).await.map_err(Failure::into_error)?;
+        let found: Vec<_> = steps
+            .iter()
+            .map(|step| format!("{} {}", step.step, step.found))
+            .collect();
+        let missing = match missing {
+            0 => String::new(),
+            n => format!("; without the bytes of {}", counted(n, "upload")),
+        };
+        Ok(format!("passed: {}{missing}", found.join("; ")))
+    };
+    work.boxed()
 }
 
 async fn tried(store: &Store, target: &Target, steps: &mut Vec<Step>) -> Result<()> {

@@ -12,13 +12,11 @@ use super::log::say;
 use super::{App, Backups, Phase};
 use crate::model::{Error, OperationId, Result, Time};
 use crate::store::backup::{self, Place};
-use crate::store::operations::{self, Outcome};
+use crate::store::operations::{self, Outcome, SCHEDULE};
 use crate::store::{Job, Progress, Report, Stop};
 
 /// How often the journal is looked at, at most.
 const LOOK: Duration = Duration::from_secs(60);
-/// The actor of these entries.
-const SCHEDULE: &str = "schedule";
 
 /// Runs until the server drains. A backup under way then ends at its next step, leaves nothing, and says so in the
 /// journal; only then is this over.

@@ -47,6 +47,9 @@ impl Outcome {
     }
 }
 
+/// The actor of what a server does by its schedule.
+pub const SCHEDULE: &str = "schedule";
+
 #[derive(Clone, Debug)]
 pub struct Operation {
     pub id: OperationId,
@@ -132,4 +135,28 @@ pub fn list(tx: &mut Tx, kind: &str, limit: i64) -> Result<Vec<Operation>> {
             })
         },
     )
+}
+
+/// The last backup of this store.
+#[derive(Clone, Copy, Debug)]
+pub struct LastBackup {
+    pub at: Time,
+    /// It was read back since, or is one of the schedule, which reads each back.
+    pub verified: bool,
+}
+
+/// As far as the last operations tell.
+pub fn last_backup(tx: &mut Tx) -> Result<Option<LastBackup>> {
+    let all = list(tx, "", 200)?;
+    let taken = |op: &&Operation| op.kind == "backup" && matches!(op.outcome, Outcome::Done | Outcome::Incomplete);
+    let Some(last) = all.iter().find(taken) else {
+        return Ok(None);
+    };
+    let read_back = |op: &Operation| {
+        matches!(op.kind.as_str(), "verify" | "drill") && op.outcome == Outcome::Done && op.subject == last.subject
+    };
+    Ok(Some(LastBackup {
+        at: last.started_at,
+        verified: last.actor == SCHEDULE && last.outcome == Outcome::Done || all.iter().any(read_back),
+    }))
 }

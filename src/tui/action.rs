@@ -57,6 +57,17 @@ pub enum Act {
     UndoAction,
     TakeBackup,
     VerifyBackup,
+    DrillBackup,
+    Restore,
+    PruneBackups,
+    Purge,
+    PruneEvents,
+    SweepUploads,
+    CreateWorkspace,
+    TransferWorkspace,
+    DeleteWorkspace,
+    CreateInvite,
+    CreateBot,
     Archive,
     Unarchive,
     OpenConversation,
@@ -103,6 +114,39 @@ pub enum Effect {
 pub enum Entry {
     Audit(&'static str),
     Journal(&'static str),
+    /// Nothing: it is not about what is in the store.
+    Nothing,
+}
+
+impl Act {
+    /// About the place that is shown, and no row of it.
+    pub fn needs_no_row(self) -> bool {
+        matches!(
+            self,
+            Act::TakeBackup | Act::PruneBackups | Act::SweepUploads | Act::CreateInvite | Act::CreateWorkspace
+        )
+    }
+
+    /// Said about one row at a time: its effect is looked up, or means somebody in particular.
+    pub fn takes_one_row(self) -> bool {
+        matches!(
+            self,
+            Act::Purge
+                | Act::PruneEvents
+                | Act::Restore
+                | Act::DeleteWorkspace
+                | Act::TransferWorkspace
+                | Act::CreateBot
+        )
+    }
+
+    /// What it would do is read before anybody can confirm it.
+    pub fn is_foreseen(self) -> bool {
+        matches!(
+            self,
+            Act::Purge | Act::PruneEvents | Act::SweepUploads | Act::PruneBackups | Act::Restore | Act::DeleteWorkspace
+        )
+    }
 }
 
 #[derive(Debug)]
@@ -177,29 +221,41 @@ impl Action {
         matches!(self.effect, Effect::Change { .. })
     }
 
-    /// The command line for one row: each `{field}` from what was typed in the dialog, else from the row.
+    /// The command line for one row: each `{field}` from what was typed in the dialog, else from the row. What stands in
+    /// brackets is left out where its field is empty.
     pub fn twin_for(&self, row: Option<&Row>, typed: &[(&str, String)]) -> String {
+        let value = |field: &str| {
+            let given = typed.iter().find(|(name, _)| *name == field).map(|(_, value)| value);
+            let value = given.cloned().or_else(|| row.map(|row| row.named(field)));
+            value.filter(|value| !value.is_empty())
+        };
         let mut out = String::new();
-        let mut rest = self.twin;
-        while let Some((before, after)) = rest.split_once('{') {
-            let Some((field, tail)) = after.split_once('}') else {
-                break;
-            };
-            out.push_str(before);
-            let value = typed
-                .iter()
-                .find(|(name, _)| *name == field)
-                .map(|(_, value)| value.clone());
-            let value = value.or_else(|| row.map(|row| row.named(field)).filter(|v| !v.is_empty()));
-            match value {
-                Some(value) => out.push_str(&text::shell(&text::line(&value))),
-                None => out.push_str(&field.to_uppercase()),
+        for (at, part) in self.twin.split(['[', ']']).enumerate() {
+            let optional = at % 2 == 1;
+            if let Some(part) = filled(part, optional, &value) {
+                out.push_str(&part);
             }
-            rest = tail;
         }
-        out.push_str(rest);
         out
     }
+}
+
+/// `None` for an optional part that lacks a field; a field that must be there is named in capitals.
+fn filled(part: &str, optional: bool, value: &dyn Fn(&str) -> Option<String>) -> Option<String> {
+    let mut out = String::new();
+    let mut rest = part;
+    while let Some((before, after)) = rest.split_once('{') {
+        let (field, tail) = after.split_once('}')?;
+        out.push_str(before);
+        match value(field) {
+            Some(value) => out.push_str(&text::shell(&text::line(&value))),
+            None if optional => return None,
+            None => out.push_str(&field.to_uppercase()),
+        }
+        rest = tail;
+    }
+    out.push_str(rest);
+    Some(out)
 }
 
 const MEMBERS: &[ListId] = &[
@@ -428,8 +484,122 @@ pub static ACTIONS: &[Action] = &[
         &["V"],
         Place::On(&[ListId::Backups]),
     )
-    .twin("clickclack backup verify {file}")
+    .twin("clickclack backup verify {path}")
     .footer(),
+    look(
+        Act::DrillBackup,
+        "backup.drill",
+        "Try the backup: restore it beside, serve it, read from it",
+        &["t"],
+        Place::On(&[ListId::Backups]),
+    )
+    .twin("clickclack backup drill {path}")
+    .footer(),
+    change(
+        Act::Restore,
+        "backup.restore",
+        "Restore the store from the backup",
+        &["R"],
+        &[ListId::Backups],
+        Danger::Severe,
+        Entry::Journal("restore"),
+    )
+    .twin("clickclack restore {path} --confirm {confirm}"),
+    change(
+        Act::PruneBackups,
+        "backup.prune",
+        "Remove old backups, keep the newest that verify",
+        &["P"],
+        &[ListId::Backups],
+        Danger::Moderate,
+        Entry::Nothing,
+    )
+    .twin("clickclack backup prune {folder} --keep {keep} --yes"),
+    change(
+        Act::Purge,
+        "member.purge",
+        "Take down all that this person wrote",
+        &["P"],
+        MEMBERS,
+        Danger::Undoable,
+        Entry::Audit("messages.purged"),
+    )
+    .twin("clickclack admin mod purge --author {user_id} --workspace {workspace_id} --yes --confirm {user_id}"),
+    change(
+        Act::PruneEvents,
+        "events.prune",
+        "Prune old events of this workspace",
+        &["P"],
+        &[ListId::Events],
+        Danger::Moderate,
+        Entry::Audit("events.pruned"),
+    )
+    .twin("clickclack admin events prune --workspace {workspace_id} --older-than-days {days} --keep-latest {keep}"),
+    change(
+        Act::SweepUploads,
+        "upload.sweep",
+        "Remove files that nothing shows",
+        &["X"],
+        &[ListId::Uploads],
+        Danger::Moderate,
+        Entry::Audit("uploads.swept"),
+    )
+    .twin("clickclack admin upload gc --yes"),
+    change(
+        Act::CreateWorkspace,
+        "workspace.create",
+        "Make a workspace for somebody",
+        &["n"],
+        &[ListId::Workspaces],
+        Danger::Moderate,
+        Entry::Audit("workspace.created"),
+    )
+    .twin("clickclack admin workspace create --name {name} --owner {owner}"),
+    change(
+        Act::TransferWorkspace,
+        "workspace.transfer",
+        "Make this member the owner of the workspace",
+        &["O"],
+        &[ListId::Members],
+        Danger::Moderate,
+        Entry::Audit("workspace.ownership_transferred"),
+    )
+    .twin("clickclack admin workspace transfer {workspace_id} --to {user_id}"),
+    change(
+        Act::DeleteWorkspace,
+        "workspace.delete",
+        "Delete the workspace with everything in it",
+        &["delete"],
+        &[ListId::Workspaces],
+        Danger::Severe,
+        Entry::Audit("workspace.deleted"),
+    )
+    .twin("clickclack admin workspace delete {id} --confirm {confirm}"),
+    change(
+        Act::CreateInvite,
+        "invite.create",
+        "Make an invite",
+        &["n"],
+        &[ListId::Invites],
+        Danger::Undoable,
+        Entry::Audit("invite.created"),
+    )
+    .twin(
+        "clickclack admin invite create --workspace {workspace_id} --role {role}[ --max-uses {max_uses}]\
+         [ --expires-in-hours {hours}]",
+    ),
+    change(
+        Act::CreateBot,
+        "bot.create",
+        "Make a bot of the workspace in this member's name",
+        &["N"],
+        &[ListId::Members],
+        Danger::Undoable,
+        Entry::Audit("bot.created"),
+    )
+    .twin(
+        "clickclack admin bot create --workspace {workspace_id} --created-by {user_id} --name {name} --scopes {scopes}",
+    ),
     change(
         Act::RevokeInvite,
         "invite.revoke",

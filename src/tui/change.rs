@@ -3,9 +3,12 @@
 
 use super::action::Act;
 use super::row::Row;
+use super::text;
+use crate::admin::events::prune::days_ago;
 use crate::chat::actor::Actor;
-use crate::chat::users::account;
-use crate::chat::{bots, channels, invites, members, moderation, uploads};
+use crate::chat::retention::Bounds;
+use crate::chat::users::{self, account};
+use crate::chat::{bots, channels, invites, members, moderation, uploads, workspaces};
 use crate::model::*;
 use crate::store::Tx;
 
@@ -37,6 +40,28 @@ pub enum Edit {
     DeleteBot(String),
     RevokeToken(String),
     DeleteUpload(String),
+    FoundWorkspace {
+        name: String,
+        /// Id, handle or address.
+        owner: String,
+    },
+    TransferWorkspace {
+        workspace: String,
+        to: String,
+    },
+    DeleteWorkspace(String),
+    CreateInvite {
+        workspace: String,
+        role: String,
+        max_uses: Option<i64>,
+        hours: Option<i64>,
+    },
+    CreateBot {
+        workspace: String,
+        creator: String,
+        name: String,
+        scopes: String,
+    },
     Moderate {
         workspace: String,
         user: String,
@@ -53,8 +78,68 @@ pub enum Long {
     TakeBackup(String),
     /// Read all of this file; changes nothing.
     VerifyBackup(String),
+    /// Restore this file into a scratch store, serve that and read from it; changes nothing.
+    Drill(String),
+    /// Put what this file holds in the place of the store.
+    Restore(String),
+    /// Remove old archives; so many verified ones stay.
+    PruneBackups(usize),
+    /// Take down all that somebody wrote in a workspace.
+    Purge {
+        workspace: String,
+        user: String,
+    },
+    PruneEvents {
+        workspace: String,
+        bounds: OldEvents,
+    },
+    /// Remove uploads that nothing shows, and objects of no upload.
+    SweepUploads,
     /// Run a check of `doctor` with its repair.
     Repair(String),
+}
+
+/// Which events of a log are old.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct OldEvents {
+    pub days: i64,
+    /// So many of the newest stay all the same.
+    pub keep: i64,
+}
+
+impl OldEvents {
+    pub fn read(self) -> Bounds {
+        Bounds {
+            before: Some(days_ago(self.days)),
+            keep_latest: Some(self.keep),
+        }
+    }
+}
+
+/// What became of a change.
+#[derive(Debug, Default)]
+pub struct Applied {
+    /// Beside that it is done.
+    pub said: Option<String>,
+    /// What takes it back; `None` for what cannot be, and for what was so before.
+    pub undo: Option<Change>,
+    pub secret: Option<Secret>,
+    /// The store is another one now: nothing done before can be taken back in it.
+    pub anew: bool,
+}
+
+/// Shown once: the store keeps only its hash.
+#[derive(Clone, Debug)]
+pub struct Secret {
+    pub title: String,
+    pub value: String,
+}
+
+fn undone_by(undo: Option<Change>) -> Applied {
+    Applied {
+        undo,
+        ..Applied::default()
+    }
 }
 
 /// What a moderator decides about a member.
@@ -82,7 +167,7 @@ impl Change {
     pub fn object(&self) -> &str {
         match self {
             Change::Edit(edit) => edit.object(),
-            Change::Long(Long::UndoAction(id) | Long::TakeBackup(id) | Long::VerifyBackup(id) | Long::Repair(id)) => id,
+            Change::Long(long) => long.object(),
         }
     }
 }
@@ -99,6 +184,23 @@ impl From<Long> for Change {
     }
 }
 
+impl Long {
+    fn object(&self) -> &str {
+        match self {
+            Long::UndoAction(id)
+            | Long::TakeBackup(id)
+            | Long::VerifyBackup(id)
+            | Long::Drill(id)
+            | Long::Restore(id)
+            | Long::Repair(id) => id,
+            Long::PruneBackups(_) => "backups",
+            Long::Purge { user, .. } => user,
+            Long::PruneEvents { workspace, .. } => workspace,
+            Long::SweepUploads => "uploads",
+        }
+    }
+}
+
 impl Edit {
     fn object(&self) -> &str {
         match self {
@@ -108,13 +210,15 @@ impl Edit {
             | Edit::DeletePerson(id)
             | Edit::DeleteBot(id)
             | Edit::RevokeToken(id)
+            | Edit::DeleteWorkspace(id)
             | Edit::DeleteUpload(id) => id,
+            Edit::FoundWorkspace { name, .. } | Edit::CreateBot { name, .. } => name,
+            Edit::TransferWorkspace { workspace, .. } | Edit::CreateInvite { workspace, .. } => workspace,
             Edit::Usable { user, .. } | Edit::RemoveMember { user, .. } | Edit::Moderate { user, .. } => user,
         }
     }
 
-    /// What takes it back; `None` for what cannot be, and for what was so before.
-    pub fn apply(&self, tx: &mut Tx, by: &Actor) -> Result<Option<Change>> {
+    pub fn apply(&self, tx: &mut Tx, by: &Actor) -> Result<Applied> {
         match self {
             Edit::Archive { channel, archived } => {
                 let id = ChannelId::from(channel.as_str());
@@ -128,7 +232,7 @@ impl Edit {
                     channel: channel.clone(),
                     archived: was,
                 };
-                Ok((was != *archived).then(|| back.into()))
+                Ok(undone_by((was != *archived).then(|| back.into())))
             }
             Edit::Usable { user, usable } => {
                 let id = UserId::from(user.as_str());
@@ -140,23 +244,88 @@ impl Edit {
                     user: user.clone(),
                     usable: !usable,
                 };
-                Ok(changed.then(|| back.into()))
+                Ok(undone_by(changed.then(|| back.into())))
             }
             Edit::Moderate { workspace, user, to } => {
                 let (workspace, user) = (WorkspaceId::from(workspace.as_str()), UserId::from(user.as_str()));
                 let changed = moderation::update(tx, by, &workspace, &user, to.patch())?;
-                Ok(changed.action.map(|action| Long::UndoAction(action.to_string()).into()))
+                let undo = changed.action.map(|action| Long::UndoAction(action.to_string()));
+                Ok(undone_by(undo.map(Change::Long)))
             }
-            Edit::SignOut(id) => account::revoke_sessions(tx, by, &UserId::from(id.as_str())).map(|_| None),
-            Edit::DeletePerson(id) => account::delete(tx, by, &UserId::from(id.as_str()), None).map(|()| None),
+            Edit::CreateInvite {
+                workspace,
+                role,
+                max_uses,
+                hours,
+            } => {
+                let wish = invites::Wish {
+                    role: role.clone(),
+                    max_uses: *max_uses,
+                    expires_in_hours: *hours,
+                };
+                let (invite, token) = invites::create(tx, by, &WorkspaceId::from(workspace.as_str()), &wish)?;
+                Ok(Applied {
+                    said: None,
+                    undo: Some(Edit::RevokeInvite(invite.id.to_string()).into()),
+                    secret: Some(Secret {
+                        title: "Secret of the invite".into(),
+                        value: token,
+                    }),
+                    anew: false,
+                })
+            }
+            Edit::CreateBot {
+                workspace,
+                creator,
+                name,
+                scopes,
+            } => {
+                let new = bots::NewBot {
+                    workspace: WorkspaceId::from(workspace.as_str()),
+                    name: name.clone(),
+                    handle: String::new(),
+                    avatar_url: String::new(),
+                    owner: None,
+                    token_name: "default".into(),
+                    scopes: Scopes::parse(scopes.split(','))?,
+                };
+                let (bot, token) = bots::create(tx, by, &UserId::from(creator.as_str()), new)?;
+                Ok(Applied {
+                    said: None,
+                    undo: Some(Edit::DeleteBot(bot.id.to_string()).into()),
+                    secret: Some(Secret {
+                        title: format!("Token of {}", text::line(name)),
+                        value: token.token,
+                    }),
+                    anew: false,
+                })
+            }
+            _ => self.apply_for_good(tx, by).map(|()| Applied::default()),
+        }
+    }
+
+    /// What cannot be taken back.
+    fn apply_for_good(&self, tx: &mut Tx, by: &Actor) -> Result<()> {
+        match self {
+            Edit::SignOut(id) => account::revoke_sessions(tx, by, &UserId::from(id.as_str())).map(drop),
+            Edit::DeletePerson(id) => account::delete(tx, by, &UserId::from(id.as_str()), None),
             Edit::RemoveMember { workspace, user } => {
                 let (workspace, user) = (WorkspaceId::from(workspace.as_str()), UserId::from(user.as_str()));
-                members::remove(tx, by, &workspace, &user).map(|_| None)
+                members::remove(tx, by, &workspace, &user).map(drop)
             }
-            Edit::DeleteBot(id) => bots::delete(tx, by, &UserId::from(id.as_str())).map(|()| None),
-            Edit::RevokeToken(id) => bots::revoke_token(tx, by, &BotTokenId::from(id.as_str())).map(|_| None),
-            Edit::DeleteUpload(id) => uploads::removal::remove(tx, by, &UploadId::from(id.as_str())).map(|_| None),
-            Edit::RevokeInvite(id) => invites::revoke(tx, by, &InviteId::from(id.as_str())).map(|_| None),
+            Edit::DeleteBot(id) => bots::delete(tx, by, &UserId::from(id.as_str())),
+            Edit::RevokeToken(id) => bots::revoke_token(tx, by, &BotTokenId::from(id.as_str())).map(drop),
+            Edit::DeleteUpload(id) => uploads::removal::remove(tx, by, &UploadId::from(id.as_str())).map(drop),
+            Edit::RevokeInvite(id) => invites::revoke(tx, by, &InviteId::from(id.as_str())).map(drop),
+            Edit::FoundWorkspace { name, owner } => {
+                let owner = users::listing::named(tx, owner)?;
+                workspaces::found(tx, by, &owner, name, "").map(drop)
+            }
+            Edit::TransferWorkspace { workspace, to } => {
+                workspaces::transfer(tx, by, &WorkspaceId::from(workspace.as_str()), to).map(drop)
+            }
+            Edit::DeleteWorkspace(id) => workspaces::delete(tx, by, &WorkspaceId::from(id.as_str())),
+            other => Err(Error::internal(format!("{other:?} can be taken back"))),
         }
     }
 }
@@ -178,6 +347,7 @@ impl Moderation {
 /// What an action does to one row, given what was typed in its dialog.
 pub fn of(act: Act, row: &Row, typed: &[(&'static str, String)]) -> Option<Change> {
     let value = |name: &str| typed.iter().find(|(n, _)| *n == name).map(|(_, v)| v.clone());
+    let number = |name: &str| value(name).and_then(|text| text.parse().ok());
     let moderate = |to: Moderation| {
         let (workspace, user) = member(row, value("workspace_id"));
         Edit::Moderate { workspace, user, to }
@@ -207,11 +377,59 @@ pub fn of(act: Act, row: &Row, typed: &[(&'static str, String)]) -> Option<Chang
         Act::RevokeToken => Edit::RevokeToken(row.id.clone()),
         Act::DeleteUpload => Edit::DeleteUpload(row.id.clone()),
         Act::RevokeInvite => Edit::RevokeInvite(row.id.clone()),
-        Act::Repair => return Some(Long::Repair(row.id.clone()).into()),
-        Act::UndoAction => return Some(Long::UndoAction(row.id.clone()).into()),
-        _ => return None,
+        Act::CreateWorkspace => Edit::FoundWorkspace {
+            name: value("name")?,
+            owner: value("owner")?,
+        },
+        Act::TransferWorkspace => {
+            let (workspace, to) = member(row, value("workspace_id"));
+            Edit::TransferWorkspace { workspace, to }
+        }
+        Act::DeleteWorkspace => Edit::DeleteWorkspace(row.id.clone()),
+        Act::CreateInvite => Edit::CreateInvite {
+            workspace: value("workspace_id")?,
+            role: value("role")?,
+            max_uses: number("max_uses"),
+            hours: number("hours"),
+        },
+        Act::CreateBot => {
+            let (workspace, creator) = member(row, value("workspace_id"));
+            let (name, scopes) = (value("name")?, value("scopes")?);
+            Edit::CreateBot {
+                workspace,
+                creator,
+                name,
+                scopes,
+            }
+        }
+        _ => return long(act, row, &value).map(Change::Long),
     };
     Some(edit.into())
+}
+
+fn long(act: Act, row: &Row, value: &dyn Fn(&str) -> Option<String>) -> Option<Long> {
+    Some(match act {
+        Act::Repair => Long::Repair(row.id.clone()),
+        Act::UndoAction => Long::UndoAction(row.id.clone()),
+        Act::TakeBackup => Long::TakeBackup(value("file")?),
+        Act::VerifyBackup => Long::VerifyBackup(row.text("file").to_owned()),
+        Act::DrillBackup => Long::Drill(row.text("file").to_owned()),
+        Act::Restore => Long::Restore(row.text("file").to_owned()),
+        Act::PruneBackups => Long::PruneBackups(value("keep")?.parse().ok()?),
+        Act::SweepUploads => Long::SweepUploads,
+        Act::Purge => {
+            let (workspace, user) = member(row, value("workspace_id"));
+            Long::Purge { workspace, user }
+        }
+        Act::PruneEvents => Long::PruneEvents {
+            workspace: row.named("workspace_id"),
+            bounds: OldEvents {
+                days: value("days")?.parse().ok()?,
+                keep: value("keep")?.parse().ok()?,
+            },
+        },
+        _ => return None,
+    })
 }
 
 /// Workspace and person of a row: of moderation lists its own, of people the one that was chosen.

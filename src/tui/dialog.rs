@@ -4,12 +4,12 @@
 use std::sync::Arc;
 
 use super::action::{self, Act, Danger, Effect};
-use super::change::{self, Long, Work};
+use super::change::{self, Change, Work};
 use super::input::Input;
 use super::keys::Chord;
 use super::list::ListId;
 use super::row::Row;
-use super::state::Undo;
+use super::state::{Forecast, Undo};
 use super::text;
 use crate::model::Time;
 
@@ -30,6 +30,27 @@ pub enum Field {
     },
     /// The name of the object, typed to be sure.
     Typed { wanted: String, input: Input },
+}
+
+/// What a dialog knows beside its rows.
+#[derive(Clone, Debug)]
+pub struct Around {
+    pub now: Time,
+    /// The workspace whose list is shown; "" on a list of all of them.
+    pub workspace: String,
+    /// Where backups are.
+    pub folder: String,
+}
+
+/// Whether it is known what a change would do.
+#[derive(Clone, Debug)]
+pub enum Foreseen {
+    /// The sentences of the dialog say all of it.
+    Plainly,
+    /// Asked under this number.
+    Asked(u64),
+    Known(Forecast),
+    Unknown(String),
 }
 
 #[derive(Clone, Debug)]
@@ -55,6 +76,9 @@ pub struct Dialog {
     /// What is still missing, after an attempt.
     pub complaint: Option<String>,
     pub severe: bool,
+    pub foreseen: Foreseen,
+    /// Of the list: fields that nobody has to type.
+    given: Vec<(&'static str, String)>,
 }
 
 /// What became of a key.
@@ -71,21 +95,33 @@ const NAMED: usize = 5;
 
 impl Dialog {
     /// The dialog of an action on these rows; an error says why there can be none.
-    pub fn of(act: Act, list: ListId, targets: Vec<Arc<Row>>, now: Time) -> Result<Dialog, String> {
+    pub fn of(act: Act, list: ListId, targets: Vec<Arc<Row>>, around: &Around) -> Result<Dialog, String> {
         let action = action::find(act);
-        // A new backup is about no row.
-        let targets = if act == Act::TakeBackup { Vec::new() } else { targets };
-        let fields = fields(act, &targets, now)?;
+        let targets = if act.needs_no_row() { Vec::new() } else { targets };
+        if act.takes_one_row() && targets.len() > 1 {
+            return Err("one at a time: esc takes the marks away".into());
+        }
+        let fields = fields(act, &targets, around.now)?;
         let count = targets.len();
-        let names: Vec<String> = targets.iter().map(|row| list.name_of(row)).collect();
+        let names: Vec<String> = match act {
+            // Of an event only the workspace is meant.
+            Act::PruneEvents => targets
+                .iter()
+                .map(|row| text::line(row.text("workspace_name")))
+                .collect(),
+            _ => targets.iter().map(|row| list.name_of(row)).collect(),
+        };
         let mut effect = vec![sentence(act, count)];
         let danger = match action.effect {
             Effect::Change { danger, .. } => danger,
             Effect::Look => Danger::Undoable,
         };
         effect.push(match danger {
+            Danger::Undoable if act == Act::Purge => "Within seven days u undoes it.".into(),
             Danger::Undoable => "u undoes it.".into(),
             Danger::Moderate if act == Act::TakeBackup => "An existing file is never written over.".into(),
+            Danger::Moderate if act == Act::CreateWorkspace => "With its channel #general.".into(),
+            Danger::Severe if act == Act::Restore => "The state before is set aside; restore --undo finds it.".into(),
             Danger::Moderate | Danger::Severe => "This cannot be undone.".into(),
         });
         let mut dialog = Dialog {
@@ -99,11 +135,21 @@ impl Dialog {
             then: Then::Act(act),
             complaint: None,
             severe: danger == Danger::Severe,
+            foreseen: if act.is_foreseen() {
+                Foreseen::Asked(0)
+            } else {
+                Foreseen::Plainly
+            },
+            given: vec![
+                ("workspace_id", around.workspace.clone()),
+                ("folder", around.folder.clone()),
+            ],
         };
         if count > NAMED {
             dialog.objects.push(format!("and {} more", count - NAMED));
         }
-        if dialog.severe {
+        // What is foreseen says itself what has to be typed.
+        if dialog.severe && !act.is_foreseen() {
             let wanted = if count == 1 {
                 names[0].clone()
             } else {
@@ -135,6 +181,8 @@ impl Dialog {
             then: Then::Undo(undo),
             complaint: None,
             severe: false,
+            foreseen: Foreseen::Plainly,
+            given: Vec::new(),
         }
     }
 
@@ -153,6 +201,51 @@ impl Dialog {
             then: Then::Quit,
             complaint: None,
             severe: false,
+            foreseen: Foreseen::Plainly,
+            given: Vec::new(),
+        }
+    }
+
+    /// What would be done, to be looked up; `None` while a field says nothing usable, or where that is plain.
+    pub fn to_foresee(&self) -> Option<Change> {
+        if matches!(self.foreseen, Foreseen::Plainly) {
+            return None;
+        }
+        self.work()?.changes.into_iter().next()
+    }
+
+    pub fn foresee(&mut self, forecast: Result<Forecast, String>) {
+        let on_button = self.focus.checked_sub(self.fields.len());
+        self.fields.retain(|field| !matches!(field, Field::Typed { .. }));
+        if let Ok(Forecast {
+            severe: Some(wanted), ..
+        }) = &forecast
+        {
+            self.severe = true;
+            self.fields.push(Field::Typed {
+                wanted: wanted.clone(),
+                input: Input::default(),
+            });
+        }
+        // The focus stays where it was: a button, or a field.
+        self.focus = match on_button {
+            Some(button) => self.fields.len() + button,
+            None => self.focus.min(self.fields.len()),
+        };
+        self.foreseen = match forecast {
+            Ok(forecast) => Foreseen::Known(forecast),
+            Err(why) => Foreseen::Unknown(why),
+        };
+    }
+
+    /// What is said about what is foreseen.
+    pub fn outlook(&self) -> Vec<(String, bool)> {
+        match &self.foreseen {
+            Foreseen::Plainly => Vec::new(),
+            Foreseen::Asked(_) => vec![("Looking what it would do …".into(), false)],
+            Foreseen::Known(forecast) if forecast.nothing => vec![("There is nothing to do.".into(), false)],
+            Foreseen::Known(forecast) => forecast.lines.iter().map(|line| (line.clone(), true)).collect(),
+            Foreseen::Unknown(why) => vec![(text::line(why), true)],
         }
     }
 
@@ -238,10 +331,11 @@ impl Dialog {
                 Field::Text {
                     label, input, required, ..
                 } if *required && input.text.trim().is_empty() => Some(format!("{label} is required")),
-                Field::Text {
-                    name: "minutes", input, ..
-                } if !matches!(input.text.trim().parse::<i64>(), Ok(1..)) => {
-                    Some("minutes must be a number from 1 on".into())
+                Field::Text { name, label, input, .. } if !input.text.trim().is_empty() => {
+                    least(name).and_then(|least| {
+                        let number = input.text.trim().parse::<i64>().ok().filter(|n| *n >= least);
+                        number.is_none().then(|| format!("{label}: a number from {least} on"))
+                    })
                 }
                 Field::Typed { wanted, input } if input.text.trim() != wanted.as_str() => {
                     Some(format!("type {wanted} to confirm"))
@@ -253,6 +347,15 @@ impl Dialog {
                 self.focus = at;
                 return Pressed::Stay;
             }
+        }
+        self.complaint = match &self.foreseen {
+            Foreseen::Plainly => None,
+            Foreseen::Known(forecast) => forecast.nothing.then(|| "there is nothing to do".into()),
+            Foreseen::Asked(_) => Some("a moment: it is not known yet what it would do".into()),
+            Foreseen::Unknown(_) => Some("what it would do could not be found out".into()),
+        };
+        if self.complaint.is_some() {
+            return Pressed::Stay;
         }
         Pressed::Confirm
     }
@@ -267,9 +370,10 @@ impl Dialog {
         let value = |field: &Field| match field {
             Field::Text { name, input, .. } => Some((*name, input.text.trim().to_owned())),
             Field::Choice { name, options, at, .. } => Some((*name, options.get(*at)?.0.clone())),
-            Field::Typed { .. } => None,
+            Field::Typed { wanted, .. } => Some(("confirm", wanted.clone())),
         };
-        self.fields.iter().filter_map(value).collect()
+        let given = self.given.iter().filter(|(_, value)| !value.is_empty()).cloned();
+        self.fields.iter().filter_map(value).chain(given).collect()
     }
 
     /// The same as commands, one for each object.
@@ -288,19 +392,25 @@ impl Dialog {
     /// What is to be done once it is confirmed.
     pub fn work(&self) -> Option<Work> {
         let (title, changes) = match &self.then {
-            Then::Act(Act::TakeBackup) => {
-                let file = self.typed().remove(0).1;
-                (format!("{}: {file}", self.title), vec![Long::TakeBackup(file).into()])
-            }
             Then::Act(act) => {
                 let typed = self.typed();
-                let changes = self
-                    .targets
-                    .iter()
-                    .filter_map(|row| change::of(*act, row, &typed))
-                    .collect();
-                let names = self.objects.join(", ");
-                (format!("{}: {names}", self.title), changes)
+                let nothing = [Arc::new(Row::nothing())];
+                let rows = if act.needs_no_row() {
+                    &nothing[..]
+                } else {
+                    &self.targets
+                };
+                let changes: Vec<_> = rows.iter().filter_map(|row| change::of(*act, row, &typed)).collect();
+                if changes.is_empty() {
+                    return None;
+                }
+                let named = typed.iter().find(|(name, _)| matches!(*name, "file" | "name"));
+                let names = match (self.objects.is_empty(), named) {
+                    (false, _) => format!(": {}", self.objects.join(", ")),
+                    (true, Some((_, name))) => format!(": {}", text::line(name)),
+                    (true, None) => String::new(),
+                };
+                (format!("{}{names}", self.title), changes)
             }
             Then::Undo(undo) => (format!("Undo {}", undo.title), undo.changes.clone()),
             Then::Quit => return None,
@@ -310,6 +420,15 @@ impl Dialog {
             changes,
             undoes: matches!(self.then, Then::Undo(_)),
         })
+    }
+}
+
+/// The least number that a field takes; `None` for one that takes any text.
+fn least(name: &str) -> Option<i64> {
+    match name {
+        "minutes" | "hours" | "max_uses" | "keep" => Some(1),
+        "days" => Some(0),
+        _ => None,
     }
 }
 
@@ -354,6 +473,19 @@ fn sentence(act: Act, n: usize) -> String {
         ),
         Act::UndoAction => "Puts back what the action changed, as far as nobody changed it since.".into(),
         Act::TakeBackup => "Writes everything, uploads included, into one archive, while the server goes on.".into(),
+        Act::Restore => "Puts what the backup holds in the place of the store, which nobody may be using.".into(),
+        Act::PruneBackups => "Reads the newest, keeps those that verify, removes older archives of ours.".into(),
+        Act::Purge => format!(
+            "Takes down all that {} wrote here; others keep their answers.",
+            people(n)
+        ),
+        Act::PruneEvents => "Takes old events out of the log, which is for catching up; messages stay.".into(),
+        Act::SweepUploads => "Removes uploads whose time has come, and files that belong to no upload.".into(),
+        Act::CreateWorkspace => "Makes a workspace and its owner a member of it.".into(),
+        Act::TransferWorkspace => "Makes this member the owner; the owner until now becomes a moderator.".into(),
+        Act::DeleteWorkspace => "Deletes the workspace with everything in it. Only a backup brings it back.".into(),
+        Act::CreateInvite => "Lets people join this workspace. Its secret is shown once.".into(),
+        Act::CreateBot => "Makes a bot with a token, which is shown once. Only managers may.".into(),
         Act::Repair => "Repairs without a loss: permissions, the write-ahead log, what uploads left behind.".into(),
         Act::RevokeInvite => format!(
             "Nobody can join with {} any more; who has joined stays.",
@@ -394,6 +526,13 @@ fn verb(act: Act) -> &'static str {
         Act::RemoveMember => "Remove",
         Act::RevokeToken => "Revoke",
         Act::UndoAction => "Undo it",
+        Act::Restore => "Restore",
+        Act::PruneBackups | Act::SweepUploads => "Remove",
+        Act::Purge => "Take down",
+        Act::PruneEvents => "Prune",
+        Act::CreateWorkspace | Act::CreateInvite | Act::CreateBot => "Make it",
+        Act::TransferWorkspace => "Hand over",
+        Act::DeleteWorkspace => "Delete",
         _ => "Do it",
     }
 }
@@ -402,7 +541,7 @@ fn fields(act: Act, targets: &[Arc<Row>], now: Time) -> Result<Vec<Field>, Strin
     let mut fields = Vec::new();
     let about_member = matches!(
         act,
-        Act::TimeOut | Act::EndTimeOut | Act::Block | Act::Unblock | Act::Note | Act::Role
+        Act::TimeOut | Act::EndTimeOut | Act::Block | Act::Unblock | Act::Note | Act::Role | Act::Purge
     );
     if about_member && targets.iter().any(|row| row.text("workspace_id").is_empty()) {
         fields.push(workspaces(targets)?);
@@ -428,24 +567,52 @@ fn fields(act: Act, targets: &[Arc<Row>], now: Time) -> Result<Vec<Field>, Strin
                 required: true,
             });
         }
+        Act::PruneBackups => fields.push(words("keep", "Verified ones to keep", "7", true)),
+        Act::PruneEvents => {
+            fields.push(words("days", "Older than days", "90", true));
+            fields.push(words("keep", "Keep at least", "1000", true));
+        }
+        Act::CreateWorkspace => {
+            fields.push(words("name", "Name", "", true));
+            fields.push(words("owner", "Owner: id, handle or address", "", true));
+        }
+        Act::CreateInvite => {
+            fields.push(one_of("role", "Role", &["member", "guest"]));
+            fields.push(words("max_uses", "Uses at most", "", false));
+            fields.push(words("hours", "Valid for hours", "168", false));
+        }
+        Act::CreateBot => {
+            fields.push(words("name", "Name", "", true));
+            fields.push(one_of("scopes", "May", &["bot:write", "bot:read"]));
+        }
         Act::OpenConversation => fields.push(Field::Text {
             name: "reason",
             label: "Reason",
             input: Input::default(),
             required: true,
         }),
-        Act::Role => fields.push(Field::Choice {
-            name: "role",
-            label: "Role",
-            options: ["member", "moderator", "guest"]
-                .iter()
-                .map(|r| (r.to_string(), r.to_string()))
-                .collect(),
-            at: 0,
-        }),
+        Act::Role => fields.push(one_of("role", "Role", &["member", "moderator", "guest"])),
         _ => {}
     }
     Ok(fields)
+}
+
+fn words(name: &'static str, label: &'static str, begun: &str, required: bool) -> Field {
+    Field::Text {
+        name,
+        label,
+        input: Input::new(begun),
+        required,
+    }
+}
+
+fn one_of(name: &'static str, label: &'static str, options: &[&str]) -> Field {
+    Field::Choice {
+        name,
+        label,
+        options: options.iter().map(|o| (o.to_string(), o.to_string())).collect(),
+        at: 0,
+    }
 }
 
 /// What moderators note about these people now, in the workspace that is chosen; "" where they differ.

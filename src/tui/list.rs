@@ -227,7 +227,7 @@ const WORKSPACES: Spec = Spec {
         }),
         column("CREATED", 9, 0, |r, now| seen(r, "created_at", now)),
     ],
-    empty: "No workspace yet. `clickclack admin bootstrap` makes the first one with its owner.",
+    empty: "No workspace yet. n makes one for somebody who has an account; `clickclack admin bootstrap` makes both.",
     live: false,
     descending: false,
     twin: "clickclack admin workspace list",
@@ -410,7 +410,7 @@ const INVITES: Spec = Spec {
         }),
         column("CREATED", 9, 1, |r, now| seen(r, "created_at", now)),
     ],
-    empty: "No invite was made here. `clickclack admin invite create` makes one and prints its secret once.",
+    empty: "No invite was made here. n makes one and shows its secret once.",
     live: false,
     descending: true,
     twin: "clickclack admin invite list --workspace {workspace_id}",
@@ -450,7 +450,7 @@ const BOTS: Spec = Spec {
         right("PLACES", 6, |r, _| number(r, "workspaces")),
         column("CREATED", 9, 1, |r, now| seen(r, "created_at", now)),
     ],
-    empty: "There is no bot. `clickclack admin bot create` makes one and prints its token once.",
+    empty: "There is no bot. N on a manager among the members of a workspace makes one.",
     live: false,
     descending: true,
     twin: "clickclack admin bot list",
@@ -562,7 +562,7 @@ const ACTIONS: Spec = Spec {
 const BACKUPS: Spec = Spec {
     title: "Backups",
     columns: &[
-        column("FILE", 24, 3, |r, _| field(r, "file")),
+        column("FILE", 33, 3, |r, _| field(r, "file")),
         right("AS OF", 9, |r, now| seen(r, "taken_at", now)),
         column("KIND", 8, 0, |r, _| match r.text("kind") {
             "damaged" => ("DAMAGED".into(), Tone::Bad),

@@ -65,6 +65,17 @@ pub struct Args {
     pub keymap: Option<PathBuf>,
 }
 
+impl Args {
+    fn backups(&self, frame: &Frame) -> PathBuf {
+        self.backups.clone().unwrap_or_else(|| frame.data.join("backups"))
+    }
+
+    /// A backup is only looked into.
+    fn reads_only(&self) -> bool {
+        self.read_only || self.from.is_some()
+    }
+}
+
 /// What the console works on.
 pub struct Place {
     /// As every command has it.
@@ -73,6 +84,8 @@ pub struct Place {
     pub doctor: crate::admin::doctor::Settings,
     /// The whole configuration, secrets masked.
     pub config: Vec<crate::admin::config::show::Line>,
+    /// How a backup is tried out.
+    pub drill: worker::Drill,
 }
 
 /// Runs until the person leaves. Needs a terminal at both ends.
@@ -84,7 +97,6 @@ pub fn run(runtime: &tokio::runtime::Runtime, place: Place, args: &Args) -> Outc
     let keymap = keymap(args)?;
     let name = place.frame.location.to_string();
     let memory = Memory::load(&name);
-    let backups = args.backups.clone().unwrap_or_else(|| place.frame.data.join("backups"));
     if let Some(file) = args.from.as_ref().filter(|file| !file.exists()) {
         let missing = Error::new(Kind::NotFound, format!("there is no backup {}", file.display()));
         return Err(Failure::from(missing).next("clickclack backup list DIR"));
@@ -95,8 +107,8 @@ pub fn run(runtime: &tokio::runtime::Runtime, place: Place, args: &Args) -> Outc
             Engine::Postgres => "Postgres",
         },
         store: name.clone(),
-        read_only: args.read_only || args.from.is_some(),
-        backups: backups.display().to_string(),
+        read_only: args.reads_only(),
+        backups: args.backups(&place.frame).display().to_string(),
         from: args.from.as_ref().map(|file| file.display().to_string()),
         theme: update::theme_of(
             &memory,
@@ -113,15 +125,7 @@ pub fn run(runtime: &tokio::runtime::Runtime, place: Place, args: &Args) -> Outc
             .collect(),
     };
     let (sender, events) = unbounded();
-    let worker = Worker::new(
-        runtime.handle().clone(),
-        place.frame,
-        place.doctor,
-        args.read_only,
-        backups,
-        args.from.clone(),
-        sender.clone(),
-    );
+    let worker = Worker::new(runtime.handle().clone(), place, args, sender.clone());
     let broken = |e: std::io::Error| Failure::from(Error::internal(e)).while_doing("the terminal failed");
     listen_to_signals(sender.clone()).map_err(broken)?;
     let mut terminal = Terminal::take(settings.mouse, sender.clone()).map_err(broken)?;

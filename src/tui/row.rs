@@ -3,7 +3,7 @@
 use serde::Serialize;
 use serde_json::Value;
 
-use crate::model::{Error, Result, Time};
+use crate::model::{Error, Result, Time, WorkspaceId};
 
 #[derive(Clone, Debug)]
 pub struct Row {
@@ -21,6 +21,15 @@ impl Row {
             key,
             value: serde_json::to_value(value).map_err(Error::internal)?,
         })
+    }
+
+    /// For what is about no row.
+    pub fn nothing() -> Row {
+        Row {
+            id: String::new(),
+            key: String::new(),
+            value: Value::Null,
+        }
     }
 
     /// Adds what the object itself does not say.
@@ -44,6 +53,7 @@ impl Row {
     pub fn named(&self, field: &str) -> String {
         match (field, self.text(field)) {
             ("user_id", "") => self.id.clone(),
+            ("workspace_id", "") if self.id.starts_with(WorkspaceId::PREFIX) => self.id.clone(),
             ("workspace_id", "") => match self.value["memberships"].as_array().map(Vec::as_slice) {
                 Some([only]) => only["workspace_id"].as_str().unwrap_or_default().to_owned(),
                 _ => String::new(),

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::action::Act;
-use super::change::{Change, Work};
+use super::change::{Change, Secret, Work};
 use super::dialog::Dialog;
 use super::input::Input;
 use super::keymap::Keymap;
@@ -17,6 +17,7 @@ use super::screen::Screen;
 use super::theme::{Glyphs, Theme, Tone};
 use crate::chat::stats::Stats;
 use crate::model::{Error, Kind, Time};
+use crate::store::operations::LastBackup;
 
 /// What the console is started with.
 #[derive(Clone, Debug)]
@@ -265,6 +266,7 @@ pub struct Overview {
     /// Of the store that is in use, beside a backup.
     pub live: Option<Stats>,
     pub schema: String,
+    pub backup: Option<LastBackup>,
     pub server: Server,
 }
 
@@ -297,9 +299,15 @@ pub struct Filtering {
 /// What lies over the screen and takes the keys.
 #[derive(Clone, Debug)]
 pub enum Modal {
+    /// Shown until it is closed, and never again.
+    Secret(Secret),
     Palette(Palette),
-    Help { top: usize },
-    Detail { top: usize },
+    Help {
+        top: usize,
+    },
+    Detail {
+        top: usize,
+    },
     Dialog(Box<Dialog>),
 }
 
@@ -349,6 +357,16 @@ impl TaskState {
     }
 }
 
+/// What a change would do.
+#[derive(Clone, Debug, Default)]
+pub struct Forecast {
+    pub lines: Vec<String>,
+    /// It is too much for a slip: this is typed first.
+    pub severe: Option<String>,
+    /// It would do nothing.
+    pub nothing: bool,
+}
+
 #[derive(Clone, Debug)]
 pub struct Undo {
     /// Of the work that it takes back.
@@ -364,6 +382,8 @@ pub enum Request {
     Open,
     Load(Box<Load>),
     Overview,
+    /// What a change would do; the answer is for the dialog that asked under this number.
+    Forecast(u64, Box<Change>),
     Work(u64, Box<Work>),
     /// Stop a piece of work after the step it is at.
     Stop(u64),
@@ -394,6 +414,8 @@ pub struct State {
     pub filtering: Option<Filtering>,
     pub toasts: VecDeque<Toast>,
     pub undo: Vec<Undo>,
+    /// To be shown one after the other.
+    pub secrets: Vec<Secret>,
     pub pressed: Vec<Chord>,
     /// Messages in each of the last seconds, newest last.
     pub rate: VecDeque<(i64, u64)>,
@@ -427,6 +449,7 @@ impl State {
             filtering: None,
             toasts: VecDeque::new(),
             undo: Vec::new(),
+            secrets: Vec::new(),
             pressed: Vec::new(),
             rate: VecDeque::new(),
             frozen: false,
@@ -473,7 +496,7 @@ impl State {
             if self.settings.read_only {
                 return Some("read-only: start without --read-only to change something");
             }
-            if act != Act::TakeBackup && self.pane().is_none_or(Pane::has_no_target) {
+            if !act.needs_no_row() && self.pane().is_none_or(Pane::has_no_target) {
                 return Some("nothing is selected");
             }
         }

@@ -6,8 +6,8 @@ use std::sync::Arc;
 use crossterm::event::{KeyEvent, KeyEventKind, MouseButton, MouseEvent, MouseEventKind};
 
 use super::action::{self, Act};
-use super::change::{Long, Work};
-use super::dialog::{Dialog, Pressed, Then};
+use super::change::{self, Secret, Work};
+use super::dialog::{Around, Dialog, Foreseen, Pressed, Then};
 use super::input::Input;
 use super::keymap::Meaning;
 use super::keys::Chord;
@@ -42,6 +42,8 @@ pub enum Event {
     /// How far a piece of work is.
     Progress(u64, Box<Report>),
     Worked(u64, Box<Worked>),
+    /// What the change of a dialog would do.
+    Forecast(u64, Result<Forecast, Trouble>),
     /// Something to tell.
     Note(String, Tone),
     /// Asked from outside to end, or to stop for a while; the loop sees to it.
@@ -58,6 +60,9 @@ pub struct Worked {
     pub stopped: bool,
     /// What it has to say, beside "done".
     pub said: Vec<String>,
+    pub secrets: Vec<Secret>,
+    /// The store is another one now.
+    pub anew: bool,
     pub undo: Vec<super::change::Change>,
 }
 
@@ -86,7 +91,11 @@ pub fn update(state: &mut State, event: Event, now: Time) -> Vec<Request> {
         Event::News(news) => hear(state, news),
         Event::Progress(id, report) => progressed(state, id, &report),
         Event::Worked(id, worked) => finished(state, id, *worked),
+        Event::Forecast(id, result) => foreseen(state, id, result),
         Event::Note(text, tone) => state.toast(text, tone),
+    }
+    if state.modal.is_none() && state.filtering.is_none() {
+        state.modal = state.secrets.pop().map(Modal::Secret);
     }
     if matches!(state.phase, Phase::Ready) {
         settle(state, &mut asked);
@@ -390,6 +399,10 @@ fn finished(state: &mut State, id: u64, worked: Worked) {
         task.message = task.log.last().cloned().unwrap_or_default();
     }
     let undoable = !worked.undo.is_empty();
+    state.secrets.extend(worked.secrets);
+    if worked.anew {
+        state.undo.clear();
+    }
     match (worked.done, worked.failed.first()) {
         (_, None) if worked.stopped => state.toast(format!("Stopped: {}", worked.title), Tone::Warn),
         (_, None) => {
@@ -434,6 +447,15 @@ fn press(state: &mut State, key: Chord, asked: &mut Vec<Request>) {
     }
     match state.modal.take() {
         Some(Modal::Dialog(dialog)) => return press_dialog(state, dialog, key, asked),
+        Some(Modal::Secret(secret)) => {
+            if key.is("y") {
+                copy(state, Some(secret.value.clone()), "secret", asked);
+            }
+            if !key.is("esc") && !key.is("q") && !key.is("enter") {
+                state.modal = Some(Modal::Secret(secret));
+            }
+            return;
+        }
         Some(Modal::Palette(palette)) => return press_palette(state, palette, key, asked),
         Some(Modal::Help { top }) => return press_pages(state, top, key, |top| Modal::Help { top }),
         Some(Modal::Detail { top }) => {
@@ -532,8 +554,14 @@ fn press_palette(state: &mut State, mut palette: Palette, key: Chord, asked: &mu
 }
 
 fn press_dialog(state: &mut State, mut dialog: Box<Dialog>, key: Chord, asked: &mut Vec<Request>) {
+    let before = dialog.to_foresee();
     match dialog.press(key) {
-        Pressed::Stay => state.modal = Some(Modal::Dialog(dialog)),
+        Pressed::Stay => {
+            if dialog.to_foresee() != before {
+                foresee(state, &mut dialog, asked);
+            }
+            state.modal = Some(Modal::Dialog(dialog));
+        }
         Pressed::Cancel => {}
         Pressed::CopyTwin => {
             let twins = dialog.twins();
@@ -542,6 +570,28 @@ fn press_dialog(state: &mut State, mut dialog: Box<Dialog>, key: Chord, asked: &
             state.modal = Some(Modal::Dialog(dialog));
         }
         Pressed::Confirm => confirmed(state, &dialog, asked),
+    }
+}
+
+/// Asks what the change of a dialog would do.
+fn foresee(state: &mut State, dialog: &mut Dialog, asked: &mut Vec<Request>) {
+    if matches!(dialog.foreseen, Foreseen::Plainly) {
+        return;
+    }
+    state.generation += 1;
+    dialog.foreseen = Foreseen::Asked(state.generation);
+    match dialog.to_foresee() {
+        Some(change) => asked.push(Request::Forecast(state.generation, Box::new(change))),
+        None => dialog.foresee(Err("a field is not filled in".into())),
+    }
+}
+
+fn foreseen(state: &mut State, id: u64, result: Result<Forecast, Trouble>) {
+    // The dialog may be gone, or ask for something else by now.
+    if let Some(Modal::Dialog(dialog)) = &mut state.modal
+        && matches!(dialog.foreseen, Foreseen::Asked(asked) if asked == id)
+    {
+        dialog.foresee(result.map_err(|trouble| trouble.text));
     }
 }
 
@@ -637,7 +687,7 @@ pub fn act(state: &mut State, act: Act, asked: &mut Vec<Request>) {
         return;
     }
     if action.changes() {
-        return open_dialog(state, act);
+        return open_dialog(state, act, asked);
     }
     match act {
         Act::Quit if state.running() > 0 => state.modal = Some(Modal::Dialog(Box::new(Dialog::quit(state.running())))),
@@ -701,7 +751,7 @@ pub fn act(state: &mut State, act: Act, asked: &mut Vec<Request>) {
         Act::Open => open(state),
         Act::Sessions => sessions(state),
         Act::StopJob => stop_job(state, asked),
-        Act::VerifyBackup => verify_backups(state, asked),
+        Act::VerifyBackup | Act::DrillBackup => read_backups(state, act, asked),
         Act::Left => left(state),
         Act::Down => step(state, 1),
         Act::Up => step(state, -1),
@@ -777,10 +827,18 @@ fn copy(state: &mut State, what: Option<String>, name: &str, asked: &mut Vec<Req
     }
 }
 
-fn open_dialog(state: &mut State, act: Act) {
+fn open_dialog(state: &mut State, act: Act, asked: &mut Vec<Request>) {
     let Some(pane) = state.pane() else { return };
-    match Dialog::of(act, pane.list, pane.targets(), state.now) {
-        Ok(dialog) => state.modal = Some(Modal::Dialog(Box::new(dialog))),
+    let around = Around {
+        now: state.now,
+        workspace: pane.scope.workspace.clone(),
+        folder: state.settings.backups.clone(),
+    };
+    match Dialog::of(act, pane.list, pane.targets(), &around) {
+        Ok(mut dialog) => {
+            foresee(state, &mut dialog, asked);
+            state.modal = Some(Modal::Dialog(Box::new(dialog)));
+        }
         Err(why) => state.toast(why, Tone::Warn),
     }
 }
@@ -947,16 +1005,17 @@ fn sessions(state: &mut State) {
     view.path.push(pane);
 }
 
-/// Reads the backups that are meant from end to end. It changes nothing, so nobody is asked.
-fn verify_backups(state: &mut State, asked: &mut Vec<Request>) {
+/// Reads the backups that are meant from end to end, or tries them out. It changes nothing, so nobody is asked.
+fn read_backups(state: &mut State, act: Act, asked: &mut Vec<Request>) {
     let targets = state.pane().map(Pane::targets).unwrap_or_default();
     if targets.is_empty() {
         return state.toast("There is no backup here", Tone::Warn);
     }
-    let names: Vec<String> = targets.iter().map(|row| row.text("file").to_owned()).collect();
+    let names: Vec<String> = targets.iter().map(|row| text::line(row.text("file"))).collect();
+    let verb = if act == Act::DrillBackup { "Try" } else { "Verify" };
     let work = Work {
-        title: format!("Verify {}", names.join(", ")),
-        changes: names.into_iter().map(|name| Long::VerifyBackup(name).into()).collect(),
+        title: format!("{verb} {}", names.join(", ")),
+        changes: targets.iter().filter_map(|row| change::of(act, row, &[])).collect(),
         undoes: false,
     };
     begin(state, work, asked);

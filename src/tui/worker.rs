@@ -7,26 +7,34 @@ use std::sync::{Arc, Mutex, OnceLock};
 use std::time::Duration;
 
 use crossbeam_channel::Sender;
+use futures_util::future::BoxFuture;
 use tokio::sync::Notify;
 
-use super::change::{Change, Long, Work};
+use super::change::{Applied, Change, Work};
 use super::list::ListId;
 use super::load;
 use super::row::Row;
 use super::state::{Load, News, Overview, Page, Request, Scope, Server, Trouble};
-use super::text;
 use super::update::{Event, Worked};
+use super::{Args, Place as Where};
 use crate::admin::backup::list as backup_list;
 use crate::admin::frame::account as at_this_shell;
-use crate::admin::{self, Failure, Frame, doctor, local, moderation};
+use crate::admin::{Failure, Frame, doctor, local};
 use crate::chat::actor::{Actor, Source};
+use crate::chat::stats;
 use crate::chat::survey::{self, Opened};
-use crate::chat::{audit, stats};
 use crate::model::*;
 use crate::store::backup::{self, Place, restore};
 use crate::store::log::Logged;
 use crate::store::migrate::{self, State as Migrated};
+use crate::store::operations;
 use crate::store::{Follower, Job, Location, Progress, Reader, Report, Schema, Stop, Store, Tx};
+
+mod forecast;
+mod long;
+
+/// Tries a backup out: what was found, in one line. The server it takes is above this floor, so `cli` brings it along.
+pub type Drill = fn(Place, Job) -> BoxFuture<'static, Result<String>>;
 
 /// How the console is let into the store. Behind the first there is no way to write.
 #[derive(Clone)]
@@ -76,8 +84,10 @@ struct Inner {
     unpacked: OnceLock<restore::Scratch>,
     /// The store in use, beside a backup; `None` when it cannot be opened.
     live: OnceLock<Option<Reader>>,
-    door: OnceLock<Door>,
-    schema: OnceLock<String>,
+    /// `None` before it is open, and while a restore has the store for itself.
+    door: Mutex<Option<Door>>,
+    schema: Mutex<String>,
+    drill: Drill,
     events: Sender<Event>,
     /// Private conversations whose reason stands in the audit log.
     opened: Mutex<HashMap<String, Opened>>,
@@ -87,15 +97,11 @@ struct Inner {
 }
 
 impl Worker {
-    pub fn new(
-        runtime: tokio::runtime::Handle,
-        frame: Frame,
-        doctor: doctor::Settings,
-        read_only: bool,
-        backups: PathBuf,
-        from: Option<PathBuf>,
-        events: Sender<Event>,
-    ) -> Worker {
+    pub fn new(runtime: tokio::runtime::Handle, place: Where, args: &Args, events: Sender<Event>) -> Worker {
+        let backups = args.backups(&place.frame);
+        let Where {
+            frame, doctor, drill, ..
+        } = place;
         let by = Actor {
             source: Source::Tui,
             ..crate::admin::operator()
@@ -105,13 +111,14 @@ impl Worker {
                 runtime,
                 frame,
                 doctor,
-                read_only: read_only || from.is_some(),
+                read_only: args.reads_only(),
                 backups,
-                from,
+                from: args.from.clone(),
                 unpacked: OnceLock::new(),
                 live: OnceLock::new(),
-                door: OnceLock::new(),
-                schema: OnceLock::new(),
+                door: Mutex::default(),
+                schema: Mutex::default(),
+                drill,
                 events,
                 opened: Mutex::default(),
                 stops: Mutex::default(),
@@ -150,6 +157,10 @@ impl Worker {
                     let worked = inner.work(id, *work).await;
                     inner.tell(Event::Worked(id, Box::new(worked)));
                 }
+                Request::Forecast(id, change) => {
+                    let result = inner.forecast(&change).await.map_err(|e| Trouble::of(&e));
+                    inner.tell(Event::Forecast(id, result));
+                }
                 Request::Stop(id) => inner.stop(id),
                 _ => {}
             }
@@ -158,8 +169,7 @@ impl Worker {
 
     /// Waits until what was begun is on disk.
     pub fn close(self) {
-        if let Some(Door::Full(store)) = self.inner.door.get() {
-            let store = store.clone();
+        if let Ok(Door::Full(store)) = self.inner.door() {
             let _ = self.inner.runtime.block_on(store.write(|_| Ok(())));
         }
     }
@@ -171,10 +181,15 @@ impl Inner {
         let _ = self.events.send(event);
     }
 
-    fn door(&self) -> Result<&Door> {
-        self.door
-            .get()
-            .ok_or_else(|| Error::unavailable("the store is not open yet"))
+    fn door(&self) -> Result<Door> {
+        let door = self.door.lock().unwrap_or_else(|p| p.into_inner());
+        door.clone()
+            .ok_or_else(|| Error::unavailable("the store is not open at the moment"))
+    }
+
+    /// Nothing is read or written until it is opened again.
+    fn close_door(&self) {
+        *self.door.lock().unwrap_or_else(|p| p.into_inner()) = None;
     }
 
     async fn open(&self) -> Result<()> {
@@ -185,7 +200,8 @@ impl Inner {
         let door = Door::open(&at, self.read_only).await?;
         let applied = migrate::status(&at).await?;
         let last = applied.iter().rev().find(|m| m.state == Migrated::Applied);
-        let _ = self.schema.set(last.map(|m| m.name.clone()).unwrap_or_default());
+        let schema = last.map(|m| m.name.clone()).unwrap_or_default();
+        *self.schema.lock().unwrap_or_else(|p| p.into_inner()) = schema;
         let news = Arc::new(Heard::default());
         self.runtime.spawn(pass_on(news.clone(), self.events.clone()));
         let (reader, ear) = (door.reader().clone(), Ear(news));
@@ -193,7 +209,7 @@ impl Inner {
         tokio::task::spawn_blocking(move || reader.follow(ear))
             .await
             .map_err(Error::internal)??;
-        let _ = self.door.set(door);
+        *self.door.lock().unwrap_or_else(|p| p.into_inner()) = Some(door);
         Ok(())
     }
 
@@ -216,7 +232,11 @@ impl Inner {
                 Err(e) => return Err(e),
             };
             let lines = found.into_iter().map(backup_list::Line::from);
-            let rows = lines.map(|line| Row::new(&line.file, line.file.clone(), &line));
+            let rows = lines.map(|line| {
+                let mut row = Row::new(&line.file, line.file.clone(), &line)?;
+                row.set("path", self.backups.join(&line.file).display().to_string());
+                Ok(row)
+            });
             return load::whole_page(rows.collect::<Result<_>>()?, &load);
         }
         if load.list == ListId::Doctor {
@@ -227,8 +247,8 @@ impl Inner {
             false => Some(self.opened(&load.scope).await?),
         };
         let by = self.by.clone();
-        let reader = self.door()?.reader();
-        load::page(reader, by, load, opened).await
+        let door = self.door()?;
+        load::page(door.reader(), by, load, opened).await
     }
 
     /// The checks of `doctor`, which say what they say on the command line.
@@ -260,8 +280,9 @@ impl Inner {
             ConversationId::from(scope.conversation.as_str()),
             scope.reason.clone(),
         );
-        let store = self.door()?.store()?;
-        let opened = store
+        let door = self.door()?;
+        let opened = door
+            .store()?
             .write(move |tx| survey::open_conversation(tx, &by, &id, &reason))
             .await?;
         self.opened
@@ -272,13 +293,16 @@ impl Inner {
     }
 
     async fn overview(&self) -> Result<Overview> {
+        let door = self.door()?;
+        let schema = self.schema.lock().unwrap_or_else(|p| p.into_inner()).clone();
         Ok(Overview {
-            stats: self.door()?.reader().read(stats::of).await?,
+            stats: door.reader().read(stats::of).await?,
             live: match self.live.get() {
                 Some(Some(live)) => live.read(stats::of).await.ok(),
                 _ => None,
             },
-            schema: self.schema.get().cloned().unwrap_or_default(),
+            schema,
+            backup: door.reader().read(operations::last_backup).await?,
             server: server(&self.doctor.addr).await,
         })
     }
@@ -294,6 +318,8 @@ impl Inner {
             failed: Vec::new(),
             stopped: false,
             said: Vec::new(),
+            secrets: Vec::new(),
+            anew: false,
             undo: Vec::new(),
         };
         let total = work.changes.len() as u64;
@@ -312,6 +338,8 @@ impl Inner {
                 Ok(applied) => {
                     worked.done += 1;
                     worked.said.extend(applied.said);
+                    worked.secrets.extend(applied.secret);
+                    worked.anew |= applied.anew;
                     worked.undo.extend(applied.undo.filter(|_| !work.undoes));
                 }
                 Err(e) if e.kind == Kind::Stopped => worked.stopped = true,
@@ -326,65 +354,12 @@ impl Inner {
     }
 
     async fn apply(self: &Arc<Self>, change: Change, id: u64) -> Result<Applied> {
-        let by = self.by.clone();
         match change {
             Change::Edit(edit) => {
-                let undo = self.door()?.store()?.write(move |tx| edit.apply(tx, &by)).await?;
-                Ok(Applied { undo, said: None })
+                let (door, by) = (self.door()?, self.by.clone());
+                door.store()?.write(move |tx| edit.apply(tx, &by)).await
             }
-            Change::Long(long) => {
-                let said = self.long(long, id).await?;
-                Ok(Applied { said, undo: None })
-            }
-        }
-    }
-
-    /// What it has to say of itself, beside that it is done.
-    async fn long(self: &Arc<Self>, long: Long, id: u64) -> Result<Option<String>> {
-        let by = self.by.clone();
-        match long {
-            Long::VerifyBackup(file) => {
-                let found = backup::verify(Place::File(self.backups.join(&file)), self.job(id)).await?;
-                let whole = if found.complete {
-                    "whole"
-                } else {
-                    "whole but for some uploads"
-                };
-                Ok(Some(format!("{file} is {whole}, as of {}", found.taken_at)))
-            }
-            Long::TakeBackup(file) => {
-                let store = self.door()?.store()?;
-                let place = Place::File(self.new_backup(&file)?);
-                let packed = admin::backup::taken(&self.frame, store, &place, self.job(id)).await;
-                let packed = packed.map_err(Failure::into_error)?;
-                let missing = match packed.end.missing_count {
-                    0 => String::new(),
-                    n => format!("; the bytes of {n} uploads were not there"),
-                };
-                Ok(Some(format!("{file}, {}{missing}", text::bytes(packed.bytes as i64))))
-            }
-            Long::Repair(check) => {
-                let store = self.door()?.store()?;
-                let rows = self.examine(vec![check.clone()], true, self.job(id)).await?;
-                store
-                    .write(move |tx| {
-                        let about = serde_json::json!({});
-                        audit::record(tx, &by, None, "store.repaired", ("check", &check), about)
-                    })
-                    .await?;
-                let text = |row: &Row| match row.text("fixed") {
-                    "" => row.text("evidence").to_owned(),
-                    fixed => fixed.to_owned(),
-                };
-                Ok(rows.first().map(text))
-            }
-            Long::UndoAction(action) => {
-                let store = self.door()?.store()?;
-                let actor = move |_: &mut Tx| Ok(by.clone());
-                let action = AuditId::from(action.as_str());
-                let (_, back) = moderation::undo::carry_out(store, &action, actor, self.job(id)).await?;
-                Ok((back > 0).then(|| format!("{} messages are back", text::count(back as i64))))
-            }
+            Change::Long(long) => self.long(long, id).await,
         }
     }
 
@@ -420,14 +395,6 @@ impl Inner {
             stop.raise();
         }
     }
-}
-
-/// What became of a change.
-struct Applied {
-    /// Beside that it is done.
-    said: Option<String>,
-    /// What takes it back.
-    undo: Option<Change>,
 }
 
 /// Tells the screen how far a piece of work is.

@@ -11,7 +11,6 @@ use serde_json::{Value, json};
 
 use crate::admin::frame::{Failure, Frame, Outcome, account, exit};
 use crate::model::{Error, Kind, OperationId};
-use crate::store::backup::restore::Restored;
 use crate::store::backup::{self, Packed, Place};
 use crate::store::blobs::Blobs;
 use crate::store::{Job, Store, operations};
@@ -131,13 +130,10 @@ pub async fn taken(frame: &Frame, store: &Store, place: &Place, job: Job) -> Out
 }
 
 /// A restore is incomplete without the bytes that the backup did not have.
-pub fn complete(restored: &Restored) -> Outcome {
-    if restored.missing == 0 {
+pub fn complete(missing: u64) -> Outcome {
+    if missing == 0 {
         return Ok(());
     }
-    let text = format!(
-        "the backup did not have the bytes of {}",
-        counted(restored.missing, "upload")
-    );
+    let text = format!("the backup did not have the bytes of {}", counted(missing, "upload"));
     Err(Failure::new(exit::INCOMPLETE, Error::invalid(text)))
 }

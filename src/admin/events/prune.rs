@@ -7,9 +7,10 @@ use std::time::{Duration, Instant};
 use serde_json::json;
 
 use crate::admin::frame::{Failure, Frame, Mode, Outcome, naming, operator};
+use crate::chat::actor::Actor;
 use crate::chat::retention::{self, Bounds, Plan, Pruned, REST};
-use crate::model::{Time, WorkspaceId};
-use crate::store::{Schema, Store, Tx};
+use crate::model::{Error, Result, Time, WorkspaceId};
+use crate::store::{Job, Schema, Store, Tx};
 
 #[derive(clap::Args, Debug)]
 pub struct Args {
@@ -59,7 +60,7 @@ fn request(args: &Args) -> Outcome<(WorkspaceId, Bounds)> {
 }
 
 /// More days than there have been mean "since ever".
-fn days_ago(days: i64) -> Time {
+pub fn days_ago(days: i64) -> Time {
     let seconds = (days as u64).saturating_mul(24 * 3600);
     Time::now() - Duration::from_secs(seconds.min(Time::now().millis() / 1000))
 }
@@ -74,43 +75,60 @@ pub async fn run(frame: &Frame, args: Args) -> Outcome {
     if args.dry_run {
         return Ok(show(frame.mode, &workspace, &plan)?);
     }
-    let gone = prune(frame, &store, &workspace, bounds, plan).await?;
+    let total = plan.events;
+    let gone = carry_out(&store, operator(), &workspace, bounds, plan, frame.job()).await?;
+    if let Some(stopped) = gone.stopped {
+        let events = gone.events;
+        frame.note(&format!(
+            "{events} of {total} events are pruned; the same command goes on"
+        ));
+        return Err(stopped.into());
+    }
+    let gone = gone.events;
     let json = json!({ "workspace_id": workspace, "pruned": gone });
     Ok(frame
         .mode
         .one(&json, &gone.to_string(), &format!("pruned {gone} events"))?)
 }
 
-/// A stop leaves what is gone so far, and says how much: the same command takes the rest.
-async fn prune(frame: &Frame, store: &Store, workspace: &WorkspaceId, bounds: Bounds, plan: Plan) -> Outcome<i64> {
-    let total = plan.events as u64;
+/// What a prune did.
+pub struct Gone {
+    pub events: i64,
+    /// Ended because somebody asked; the same again goes on.
+    pub stopped: Option<Error>,
+}
+
+/// Takes out what was planned, in steps. A stop leaves what is gone so far. Also for the console.
+pub async fn carry_out(
+    store: &Store,
+    by: Actor,
+    workspace: &WorkspaceId,
+    bounds: Bounds,
+    plan: Plan,
+    mut job: Job,
+) -> Result<Gone> {
+    job.begin("events", plan.events.max(0) as u64, "pruning")?;
     let (plan, mut so_far) = (Arc::new(plan), Pruned::default());
-    let mut job = frame.job();
-    job.begin("events", total, "pruning")?;
     loop {
-        let (place, plan, mut pruned) = (workspace.clone(), plan.clone(), so_far.clone());
+        let (by, place, plan, mut pruned) = (by.clone(), workspace.clone(), plan.clone(), so_far.clone());
         let (step, pruned, began) = store
             .write(move |tx: &mut Tx| {
                 // Measured with the commit, and without the wait for other writers.
                 let began = Instant::now();
-                let gone = retention::prune_some(tx, &operator(), &place, bounds, &plan, &mut pruned)?;
+                let gone = retention::prune_some(tx, &by, &place, bounds, &plan, &mut pruned)?;
                 Ok((gone, pruned, began))
             })
             .await?;
         so_far = pruned;
+        let events = so_far.events;
         if step < so_far.batch {
-            return Ok(so_far.events);
+            return Ok(Gone { events, stopped: None });
         }
         so_far.pace(began.elapsed());
         tokio::time::sleep(REST).await;
-        if let Err(stopped) = job.step(so_far.events as u64, "pruning") {
-            drop(job);
-            let gone = format!(
-                "{} of {total} events are pruned; the same command goes on",
-                so_far.events
-            );
-            frame.note(&gone);
-            return Err(stopped.into());
+        if let Err(stopped) = job.step(events as u64, "pruning") {
+            let stopped = Some(stopped);
+            return Ok(Gone { events, stopped });
         }
     }
 }

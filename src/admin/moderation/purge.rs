@@ -8,9 +8,11 @@ use serde_json::json;
 
 use crate::admin::audit::list::instant;
 use crate::admin::frame::{ActingFlags, DryRun, Failure, Frame, Outcome, SevereFlags, card, exit, naming};
-use crate::chat::moderation::removal::{self, BATCH, Plan, Selection};
-use crate::model::{AuditId, Error, some_text};
-use crate::store::{Schema, Store, Tx};
+use crate::chat::actor::Actor;
+pub use crate::chat::moderation::removal::Selection;
+use crate::chat::moderation::removal::{self, BATCH, Plan};
+use crate::model::{AuditId, Error, Result, some_text};
+use crate::store::{Job, Schema, Store, Tx};
 
 #[derive(clap::Args, Debug)]
 pub struct Args {
@@ -41,7 +43,7 @@ pub struct Args {
 }
 
 /// A purge of more than this is severe.
-const MANY: u64 = 100;
+pub const MANY: u64 = 100;
 
 pub async fn run(frame: &Frame, args: Args) -> Outcome {
     let (since, until) = (instant("--since", &args.since)?, instant("--until", &args.until)?);
@@ -65,7 +67,7 @@ pub async fn run(frame: &Frame, args: Args) -> Outcome {
         until,
         text: args.text.clone(),
     };
-    let plan = plan(frame, &store, &selection).await?;
+    let plan = plan(&store, &selection, &mut frame.job()).await?;
     if args.dry.dry_run || plan.messages == 0 {
         let plain = plan.messages.to_string();
         return Ok(frame.mode.one(&json!({ "would_remove": plan }), &plain, &text(&plan))?);
@@ -77,7 +79,7 @@ pub async fn run(frame: &Frame, args: Args) -> Outcome {
     } else {
         args.severe.consent.ask(&question)?;
     }
-    let done = carry_out(frame, &store, &args.acting, &selection, plan).await?;
+    let done = told(frame, &store, &args.acting, &selection, plan).await?;
     store.close().await;
     let json = json!({ "action": done.action, "removed": done.removed });
     let line = format!(
@@ -127,7 +129,7 @@ fn most(name: &'static str, counts: &BTreeMap<String, u64>) -> Vec<(&'static str
 }
 
 /// Looks for what a purge would take down, a stretch of the messages at a time.
-pub async fn plan(frame: &Frame, store: &Store, selection: &Selection) -> Outcome<Plan> {
+pub async fn plan(store: &Store, selection: &Selection, job: &mut Job) -> Result<Plan> {
     let mut plan = Plan::default();
     let mut after = String::new();
     loop {
@@ -140,7 +142,7 @@ pub async fn plan(frame: &Frame, store: &Store, selection: &Selection) -> Outcom
             Some(next) => after = next,
             None => return Ok(plan),
         }
-        frame.job().check()?;
+        job.check()?;
     }
 }
 
@@ -148,48 +150,70 @@ pub async fn plan(frame: &Frame, store: &Store, selection: &Selection) -> Outcom
 pub struct Done {
     pub action: AuditId,
     pub removed: u64,
+    /// Ended because somebody asked; what is gone can be undone.
+    pub stopped: bool,
 }
 
-/// Takes down what was planned, a batch at a time. One that is stopped says what it did, and can be undone.
+/// Takes down what was planned, a batch at a time.
 pub async fn carry_out(
+    store: &Store,
+    actor: impl Fn(&mut Tx) -> Result<Actor> + Clone + Send + 'static,
+    selection: &Selection,
+    plan: Plan,
+    job: &mut Job,
+) -> Result<Done> {
+    job.begin("messages", plan.messages, "taking down")?;
+    let (by, selection) = (actor.clone(), selection.clone());
+    let action = store
+        .write(move |tx: &mut Tx| {
+            let actor = by(tx)?;
+            removal::begin(tx, &actor, &selection, plan.messages)
+        })
+        .await?;
+    let mut done = Done {
+        action,
+        removed: 0,
+        stopped: false,
+    };
+    let mut seen = 0;
+    for batch in plan.ids.chunks(BATCH) {
+        let (ids, by, action) = (batch.to_vec(), actor.clone(), done.action.clone());
+        done.removed += store
+            .write(move |tx: &mut Tx| {
+                let actor = by(tx)?;
+                removal::take_down(tx, &actor, &action, &ids)
+            })
+            .await?;
+        seen += batch.len() as u64;
+        done.stopped = job.step(seen, "taking down").is_err() && seen < plan.messages;
+        if done.stopped {
+            break;
+        }
+    }
+    Ok(done)
+}
+
+/// The same for a command: what is left to do is told as a failure.
+pub async fn told(
     frame: &Frame,
     store: &Store,
     acting: &ActingFlags,
     selection: &Selection,
     plan: Plan,
 ) -> Outcome<Done> {
-    let mut job = frame.job();
-    job.begin("messages", plan.messages, "taking down")?;
-    let (flags, selection) = (acting.clone(), selection.clone());
-    let action = store
-        .write(move |tx: &mut Tx| {
-            let actor = flags.actor(tx)?;
-            removal::begin(tx, &actor, &selection, plan.messages)
-        })
-        .await?;
-    let mut done = Done { action, removed: 0 };
-    let mut seen = 0;
-    for batch in plan.ids.chunks(BATCH) {
-        let (ids, flags, action) = (batch.to_vec(), acting.clone(), done.action.clone());
-        done.removed += store
-            .write(move |tx: &mut Tx| {
-                let actor = flags.actor(tx)?;
-                removal::take_down(tx, &actor, &action, &ids)
-            })
-            .await?;
-        seen += batch.len() as u64;
-        if job.step(seen, "taking down").is_err() {
-            frame.note(&format!("took down {} of {} messages", done.removed, plan.messages));
-            let text = format!(
-                "stopped; what is gone comes back with: clickclack admin mod undo {}",
-                done.action
-            );
-            return Err(Failure::new(exit::INCOMPLETE, Error::invalid(text)).next("the same command again"));
-        }
+    let (messages, flags) = (plan.messages, acting.clone());
+    let done = carry_out(store, move |tx| flags.actor(tx), selection, plan, &mut frame.job()).await?;
+    if done.stopped {
+        frame.note(&format!("took down {} of {messages} messages", done.removed));
+        let text = format!(
+            "stopped; what is gone comes back with: clickclack admin mod undo {}",
+            done.action
+        );
+        return Err(Failure::new(exit::INCOMPLETE, Error::invalid(text)).next("the same command again"));
     }
-    if done.removed < plan.messages && acting.acting.is_some() {
-        let left = plan.messages - done.removed;
-        let text = format!("{left} of {} messages were not theirs to take down", plan.messages);
+    if done.removed < messages && acting.acting.is_some() {
+        let left = messages - done.removed;
+        let text = format!("{left} of {messages} messages were not theirs to take down");
         return Err(Failure::new(exit::INCOMPLETE, Error::invalid(text)));
     }
     Ok(done)

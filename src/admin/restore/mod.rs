@@ -36,7 +36,7 @@ pub async fn run(frame: &Frame, args: Args) -> Outcome {
     if let (Some(file), Some(only)) = (&args.file, &args.only) {
         return only::run(frame, &args, place(frame, file).await?, only).await;
     }
-    let target = target(frame, &args)?;
+    let target = target_of(frame, &args)?;
     frame.note(&format!("store: {}", target.at));
     let Some(file) = &args.file else {
         return undo(frame, &args, target).await;
@@ -57,32 +57,33 @@ pub async fn run(frame: &Frame, args: Args) -> Outcome {
     let restored = restore::restore(file.clone(), target.clone(), account(), frame.job()).await;
     let restored = restored.map_err(|e| failure(&file, e))?;
     answer(frame, &target, &plan, &restored)?;
-    complete(&restored)
+    complete(restored.missing)
 }
 
-fn target(frame: &Frame, args: &Args) -> Outcome<Target> {
-    let uploads = match &frame.uploads {
-        Ok(place) => place.clone(),
-        Err(why) => return Err(Failure::new(exit::FAILED, Error::invalid(why.clone())).next("clickclack config check")),
-    };
-    Ok(match &args.to {
-        None => Target {
+/// The store of the flags, with its uploads.
+pub fn target(frame: &Frame) -> Outcome<Target> {
+    match &frame.uploads {
+        Ok(uploads) => Ok(Target {
             at: frame.location.clone(),
-            uploads,
-        },
-        Some(to) => {
-            let at = location(to)?;
-            // Another file has its uploads beside it, unless they were named; another database is found by the flags.
-            let uploads = match (&at, frame.uploads_named) {
-                (Location::Sqlite(path), false) => BlobPlace::Folder(path.with_file_name("uploads")),
-                _ => uploads,
-            };
-            Target { at, uploads }
-        }
-    })
+            uploads: uploads.clone(),
+        }),
+        Err(why) => Err(Failure::new(exit::FAILED, Error::invalid(why.clone())).next("clickclack config check")),
+    }
 }
 
-fn describe(plan: &Plan) -> String {
+fn target_of(frame: &Frame, args: &Args) -> Outcome<Target> {
+    let target = target(frame)?;
+    let Some(to) = &args.to else { return Ok(target) };
+    let at = location(to)?;
+    // Another file has its uploads beside it, unless they were named; another database is found by the flags.
+    let uploads = match (&at, frame.uploads_named) {
+        (Location::Sqlite(path), false) => BlobPlace::Folder(path.with_file_name("uploads")),
+        _ => target.uploads,
+    };
+    Ok(Target { at, uploads })
+}
+
+pub fn describe(plan: &Plan) -> String {
     let backup = &plan.backup;
     format!(
         "{} and {} as of {}",
@@ -93,7 +94,7 @@ fn describe(plan: &Plan) -> String {
 }
 
 /// In human terms.
-fn loss(plan: &Plan) -> String {
+pub fn loss(plan: &Plan) -> String {
     let Some(present) = &plan.present else {
         return "fills an empty store, nothing is lost".into();
     };

@@ -5,10 +5,12 @@ use indicatif::{HumanBytes, HumanCount};
 use serde_json::json;
 
 use crate::admin::frame::{ConsentFlags, DryRun, Failure, Frame, Outcome, card, exit, operator};
+use crate::chat::actor::Actor;
 use crate::chat::audit;
 use crate::chat::uploads::sweep;
-use crate::model::Error;
-use crate::store::{Schema, Tx, check};
+use crate::model::{Error, Result};
+use crate::store::blobs::Blobs;
+use crate::store::{Job, Schema, Store, Tx, check};
 
 #[derive(clap::Args, Debug)]
 pub struct Args {
@@ -22,7 +24,7 @@ pub struct Args {
 const AT_ONCE: usize = 500;
 
 /// What a sweep finds.
-struct Plan {
+pub struct Plan {
     due: sweep::Due,
     orphans: Vec<String>,
     orphan_bytes: u64,
@@ -49,7 +51,18 @@ impl Plan {
         ])
     }
 
-    fn is_empty(&self) -> bool {
+    /// In one line.
+    pub fn line(&self) -> String {
+        let objects = self.orphans.len() as u64 + self.due.queued;
+        format!(
+            "{} uploads that nothing shows, {} objects of no upload, {}",
+            HumanCount(self.due.uploads),
+            HumanCount(objects),
+            HumanBytes(self.due.bytes + self.orphan_bytes)
+        )
+    }
+
+    pub fn is_empty(&self) -> bool {
         self.due.uploads == 0 && self.due.queued == 0 && self.orphans.is_empty()
     }
 }
@@ -58,18 +71,7 @@ pub async fn run(frame: &Frame, args: Args) -> Outcome {
     let store = frame.open(Schema::Current).await?;
     let blobs = frame.blobs().await?;
     let mut job = frame.job();
-    job.begin("objects", 0, "looking")?;
-    let (mut orphans, mut orphan_bytes) = (Vec::new(), 0);
-    check::orphans(&store, &blobs, &mut job, |name, size| {
-        orphans.push(name);
-        orphan_bytes += size;
-    })
-    .await?;
-    let plan = Plan {
-        due: store.read(sweep::due).await?,
-        orphans,
-        orphan_bytes,
-    };
+    let plan = plan(&store, &blobs, &mut job).await?;
     let plain = (plan.due.uploads + plan.orphans.len() as u64).to_string();
     if args.dry.dry_run || plan.is_empty() {
         return Ok(frame
@@ -78,33 +80,55 @@ pub async fn run(frame: &Frame, args: Args) -> Outcome {
     }
     plan.text().lines().for_each(|line| frame.note(line));
     args.consent.ask("Remove them?")?;
-    let swept = sweep::run(&store, &blobs).await?;
-    // An import may have begun while the question stood there: it brings files first and rows last.
-    let mut orphans = Vec::new();
-    for names in plan.orphans.chunks(AT_ONCE) {
-        orphans.extend(check::unknown(&store, names.to_vec()).await?);
-    }
-    job.begin("objects", orphans.len() as u64, "removing")?;
-    let mut failed = swept.failed;
-    for (done, name) in orphans.iter().enumerate() {
-        if let Err(e) = blobs.remove(name).await {
-            failed += 1;
-            frame.note(&format!("{name}: {}", e.chain()));
-        }
-        job.step(done as u64 + 1, "removing")?;
-    }
-    let about = plan.json();
-    store
-        .write(move |tx: &mut Tx| audit::record(tx, &operator(), None, "uploads.swept", ("server", ""), about))
-        .await?;
+    let failed = carry_out(&store, &blobs, operator(), &plan, &mut job).await?;
+    failed.iter().for_each(|line| frame.note(line));
     store.close().await;
-    let json = json!({ "removed": plan.json(), "failed": failed });
+    let json = json!({ "removed": plan.json(), "failed": failed.len() });
     frame.mode.one(&json, &plain, &format!("removed\n{}", plan.text()))?;
-    match failed {
+    match failed.len() {
         0 => Ok(()),
         n => {
             let text = format!("{n} objects could not be removed; their names are kept");
             Err(Failure::new(exit::INCOMPLETE, Error::invalid(text)).next("the same command again"))
         }
     }
+}
+
+/// Looks at both sides. Changes nothing. Also for the console, as the next one.
+pub async fn plan(store: &Store, blobs: &Blobs, job: &mut Job) -> Result<Plan> {
+    job.begin("objects", 0, "looking")?;
+    let (mut orphans, mut orphan_bytes) = (Vec::new(), 0);
+    check::orphans(store, blobs, job, |name, size| {
+        orphans.push(name);
+        orphan_bytes += size;
+    })
+    .await?;
+    Ok(Plan {
+        due: store.read(sweep::due).await?,
+        orphans,
+        orphan_bytes,
+    })
+}
+
+/// Removes what was found; a line for each object that could not be, its name is kept.
+pub async fn carry_out(store: &Store, blobs: &Blobs, by: Actor, plan: &Plan, job: &mut Job) -> Result<Vec<String>> {
+    let swept = sweep::run(store, blobs).await?;
+    // An import may have begun while the question stood there: it brings files first and rows last.
+    let mut orphans = Vec::new();
+    for names in plan.orphans.chunks(AT_ONCE) {
+        orphans.extend(check::unknown(store, names.to_vec()).await?);
+    }
+    job.begin("objects", orphans.len() as u64, "removing")?;
+    let mut failed: Vec<String> = (0..swept.failed).map(|_| "an object of the queue".into()).collect();
+    for (done, name) in orphans.iter().enumerate() {
+        if let Err(e) = blobs.remove(name).await {
+            failed.push(format!("{name}: {}", e.chain()));
+        }
+        job.step(done as u64 + 1, "removing")?;
+    }
+    let about = plan.json();
+    store
+        .write(move |tx: &mut Tx| audit::record(tx, &by, None, "uploads.swept", ("server", ""), about))
+        .await?;
+    Ok(failed)
 }

@@ -65,7 +65,7 @@ pub async fn run(frame: &Frame, args: Args) -> Outcome {
         author: Some(id.clone()),
         ..Selection::default()
     };
-    let plan = purge::plan(frame, &store, &selection).await?;
+    let plan = purge::plan(&store, &selection, &mut frame.job()).await?;
     let question = format!(
         "This deletes {} ({id}) and takes down {} of their messages.",
         user.display_name, plan.messages
@@ -81,7 +81,7 @@ pub async fn run(frame: &Frame, args: Args) -> Outcome {
     }
     let mut line = format!("deleted {id}, they had written nothing");
     if plan.messages > 0 {
-        let done = purge::carry_out(frame, &store, &Default::default(), &selection, plan).await?;
+        let done = purge::told(frame, &store, &Default::default(), &selection, plan).await?;
         line = format!("deleted {id}, took down {} messages", done.removed);
         frame.note(&format!(
             "their messages come back with: clickclack admin mod undo {}",

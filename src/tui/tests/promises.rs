@@ -62,6 +62,8 @@ fn the_undo_that_was_confirmed_is_the_one_that_is_gone() {
             failed: Vec::new(),
             stopped: false,
             said: Vec::new(),
+            secrets: Vec::new(),
+            anew: false,
             undo: other,
         }),
     ));
@@ -113,7 +115,7 @@ fn the_note_begins_with_the_present_one_of_the_workspace_that_is_chosen() {
             super::super::action::Act::Note,
             ListId::People,
             people,
-            super::stage::now(),
+            &super::stage::around(),
         )
         .unwrap()
     };
@@ -133,6 +135,50 @@ fn the_note_begins_with_the_present_one_of_the_workspace_that_is_chosen() {
         person("usr_2", [Some("kind"), None]),
     ]);
     assert_eq!(note(&two), "", "two people with two notes");
+}
+
+#[test]
+fn what_a_change_would_do_is_known_before_anybody_can_confirm_it() {
+    let mut stage = Stage::new((100, 30)).open();
+    stage.keys("3");
+    stage.press(Chord::parse("P").unwrap());
+    let works = |stage: &Stage| stage.asked.iter().filter(|r| matches!(r, Request::Work(..))).count();
+    // Nothing is answered yet: neither y nor the button does anything.
+    for key in ["tab", "tab", "enter", "y", "enter"] {
+        stage.press(Chord::parse(key).unwrap());
+    }
+    assert_eq!(works(&stage), 0);
+    assert!(
+        stage.picture().contains("Looking what it would do"),
+        "{}",
+        stage.picture()
+    );
+    stage.settle();
+    assert!(stage.picture().contains("3,214 messages"), "{}", stage.picture());
+    // So many want the name typed.
+    stage.keys("enter");
+    assert_eq!(works(&stage), 0);
+    assert!(stage.picture().contains("type usr_0 to confirm"), "{}", stage.picture());
+    stage.typed("usr_0");
+    stage.keys("tab tab enter");
+    assert_eq!(works(&stage), 1);
+}
+
+#[test]
+fn a_secret_stays_on_the_screen_until_it_is_closed() {
+    let mut stage = Stage::new((80, 24)).open();
+    stage.keys("2 enter ] ] ] n tab tab tab tab enter");
+    assert!(stage.picture().contains("tok_5mQ2"), "{}", stage.picture());
+    stage.keys("j 3 y");
+    assert!(stage.picture().contains("tok_5mQ2"), "{}", stage.picture());
+    assert!(
+        stage
+            .asked
+            .iter()
+            .any(|r| matches!(r, Request::Copy(text) if text.starts_with("tok_5mQ2")))
+    );
+    stage.keys("esc");
+    assert!(!stage.picture().contains("tok_5mQ2"));
 }
 
 #[test]

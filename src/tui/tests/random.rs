@@ -122,7 +122,7 @@ fn play(seed: u64, read_only: bool, steps: usize) {
                 && !work
                     .changes
                     .iter()
-                    .all(|change| matches!(change, Change::Long(Long::VerifyBackup(_))))
+                    .all(|change| matches!(change, Change::Long(Long::VerifyBackup(_) | Long::Drill(_))))
             {
                 let said_yes = key.is_some_and(|key| key.code == KeyCode::Enter || key.is("y"));
                 assert!(

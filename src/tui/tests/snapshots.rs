@@ -84,6 +84,16 @@ fn every_dialog() {
         ("dialog-note", "3 n"),
         ("dialog-role", "3 c tab"),
         ("dialog-take-backup", "8 n"),
+        ("dialog-restore", "8 R"),
+        ("dialog-prune-backups", "8 P"),
+        ("dialog-purge", "3 P"),
+        ("dialog-prune-events", "7 P"),
+        ("dialog-sweep-uploads", "5 X"),
+        ("dialog-create-workspace", "2 n"),
+        ("dialog-delete-workspace", "2 delete"),
+        ("dialog-transfer-workspace", "2 enter ] j O"),
+        ("dialog-create-invite", "2 enter ] ] ] n"),
+        ("dialog-create-bot", "2 enter ] N"),
         ("dialog-revoke-invite", "2 enter ] ] ] d"),
         ("dialog-repair", "D j F"),
         ("dialog-sign-out", "3 o"),
@@ -110,6 +120,7 @@ fn every_popup() {
     after("help-below", "3 ? pgdn");
     after("detail", "3 enter");
     after("detail-of-a-message", "2 enter enter enter");
+    after("secret", "2 enter ] ] ] n tab tab tab tab enter");
     shown("palette-found", |size| {
         let mut stage = Stage::new(size).open();
         stage.keys("4 :").typed("time out");

@@ -9,8 +9,10 @@ use ratatui::style::Modifier;
 use serde_json::{Value, json};
 
 use crate::model::{Cursor, Time};
+use crate::store::operations::LastBackup;
 use crate::store::{Engine, Size};
-use crate::tui::change::{Change, Edit, Long};
+use crate::tui::change::{Change, Edit, Long, Secret};
+use crate::tui::dialog::Around;
 use crate::tui::keymap::Keymap;
 use crate::tui::keys::{self, Chord};
 use crate::tui::list::ListId;
@@ -148,6 +150,10 @@ impl Stage {
                     let result = self.answer(overview());
                     self.send(Event::Overview(Box::new(result)));
                 }
+                Request::Forecast(id, change) => {
+                    let result = self.answer(forecast(&change));
+                    self.send(Event::Forecast(id, result));
+                }
                 Request::Work(id, work) => {
                     let worked = Worked {
                         done: work.changes.len(),
@@ -156,6 +162,8 @@ impl Stage {
                         failed: Vec::new(),
                         stopped: false,
                         said: Vec::new(),
+                        anew: false,
+                        secrets: work.changes.iter().filter_map(secret).collect(),
                     };
                     self.send(Event::Worked(id, Box::new(worked)));
                 }
@@ -228,6 +236,43 @@ impl Stage {
     }
 }
 
+/// What a change would do, in the made-up store.
+fn forecast(change: &Change) -> Forecast {
+    let (line, severe) = match change {
+        Change::Long(Long::Purge { user, .. }) => ("3,214 messages in 12 channels.", Some(user.clone())),
+        Change::Long(Long::Restore(_)) => (
+            "The store loses 3,214 messages newer than 2026-07-14T10:00:00Z.",
+            Some("clickclack.db".to_owned()),
+        ),
+        Change::Edit(Edit::DeleteWorkspace(_)) => (
+            "Lost for good: 1,000,000 messages, 120 channels, 5,000 private chats, 812 uploads.",
+            Some("acme".to_owned()),
+        ),
+        Change::Long(Long::PruneEvents { .. }) => ("800,000 events go.", None),
+        _ => ("Removes 12 of them, 4.2 GiB.", None),
+    };
+    Forecast {
+        lines: vec![line.to_owned()],
+        severe,
+        nothing: false,
+    }
+}
+
+fn secret(change: &Change) -> Option<Secret> {
+    matches!(change, Change::Edit(Edit::CreateInvite { .. })).then(|| Secret {
+        title: "Secret of the invite".into(),
+        value: "tok_5mQ2nqdGq0c8hvfXbR7yUe4WkZJt1oLs9aPiYxTrMvE".into(),
+    })
+}
+
+pub fn around() -> Around {
+    Around {
+        now: now(),
+        workspace: String::new(),
+        folder: "/srv/chat/backups".into(),
+    }
+}
+
 /// What takes a change back, in the made-up store.
 fn back(change: &Change) -> Option<Change> {
     match change {
@@ -297,6 +342,10 @@ fn overview() -> Overview {
         },
         live: None,
         schema: "0006_operator".into(),
+        backup: Some(LastBackup {
+            at: Time(now().0 - 7_200_000_000),
+            verified: true,
+        }),
         server: Server::Up("127.0.0.1:8080".into()),
     }
 }
@@ -386,7 +435,7 @@ fn object(list: ListId, n: usize) -> Value {
             "actor": {"kind": "operator", "name": "root"}, "target_id": format!("usr_{n}"), "target_name": name(n),
             "workspace_name": "Acme", "metadata": {"note_changed": true}, "created_at": ago(n)}),
         ListId::Backups => {
-            json!({"id": format!("2026071{n}T100000Z.ccbak"), "file": format!("2026071{n}T100000Z.ccbak"), "taken_at": ago(60 * 24 * n),
+            json!({"id": format!("2026071{n}T100000Z.ccbak"), "path": format!("/srv/chat/backups/2026071{n}T100000Z.ccbak"), "file": format!("2026071{n}T100000Z.ccbak"), "taken_at": ago(60 * 24 * n),
             "kind": if n == 3 { "damaged" } else { "archive" }, "bytes": 4_404_019 * (n + 1), "messages": 1000 * n,
             "uploads": n, "error": if n == 3 { Some("ends in the middle of its rows") } else { None }})
         }

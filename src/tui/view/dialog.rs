@@ -22,6 +22,10 @@ fn body(dialog: &Dialog, width: usize) -> Vec<(String, Tone)> {
     for sentence in &dialog.effect {
         lines.extend(text::wrap(sentence, width).into_iter().map(|line| (line, Tone::Plain)));
     }
+    for (line, known) in dialog.outlook() {
+        let tone = if known { Tone::Warn } else { Tone::Dim };
+        lines.extend(text::wrap(&line, width).into_iter().map(|line| (line, tone)));
+    }
     let twins = dialog.twins();
     if let Some(first) = twins.first() {
         let more = if twins.len() > 1 {
@@ -96,7 +100,7 @@ fn button(paint: &mut Paint, area: Rect, text: &str, focused: bool, tone: Tone) 
 fn draw_field(paint: &mut Paint, (x, y, width): (u16, u16, u16), field: &Field, focused: bool) {
     let label = match field {
         Field::Text { label, .. } | Field::Choice { label, .. } => (*label).to_owned(),
-        Field::Typed { wanted, .. } => format!("Type {}", text::cut(wanted, 24)),
+        Field::Typed { wanted, .. } => format!("Type {}", text::cut(wanted, 36)),
     };
     let tone = if focused { Tone::Accent } else { Tone::Dim };
     let at = paint.text(x, y, width, &format!("{label}: "), tone);

@@ -52,6 +52,7 @@ pub fn draw(state: &State, frame: &mut Frame) {
         Some(Modal::Palette(palette)) => popup::palette(&mut paint, state, palette),
         Some(Modal::Help { top }) => popup::help(&mut paint, state, *top),
         Some(Modal::Detail { top }) => popup::detail(&mut paint, state, *top),
+        Some(Modal::Secret(secret)) => popup::secret(&mut paint, state, secret),
         Some(Modal::Dialog(it)) => dialog::draw(&mut paint, state.size, it),
         None => {}
     }

@@ -29,7 +29,7 @@ pub fn draw(paint: &mut Paint, state: &State, area: Rect) {
     };
     let blocks = [
         ("Server", server(state, overview)),
-        ("Waiting", waiting(overview)),
+        ("Waiting", waiting(state, overview)),
         ("In the store", content(overview)),
         ("People", people(overview)),
     ];
@@ -96,7 +96,10 @@ fn waits(label: &'static str, n: i64) -> Fact {
     (label, text::count(n), tone)
 }
 
-fn waiting(overview: &Overview) -> Vec<Fact> {
+/// A week, as `doctor` has it.
+const OLD_BACKUP: i64 = 7 * 86_400_000_000;
+
+fn waiting(state: &State, overview: &Overview) -> Vec<Fact> {
     let (people, queues) = (&overview.stats.people, &overview.stats.queues);
     vec![
         waits("guests", people.guests),
@@ -109,6 +112,19 @@ fn waiting(overview: &Overview) -> Vec<Fact> {
             format!("{} removals", text::count(queues.removed_messages)),
             Tone::Plain,
         ),
+        match &overview.backup {
+            Some(last) => {
+                let verified = if last.verified { ", verified" } else { "" };
+                let old = state.now.0 - last.at.0 > OLD_BACKUP;
+                let tone = if old { Tone::Warn } else { Tone::Plain };
+                (
+                    "last backup",
+                    format!("{}{verified}", text::ago(last.at, state.now)),
+                    tone,
+                )
+            }
+            None => ("last backup", "none was taken".into(), Tone::Warn),
+        },
     ]
 }
 

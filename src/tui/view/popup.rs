@@ -6,6 +6,7 @@ use super::detail;
 use super::dialog;
 use super::paint::Paint;
 use crate::tui::action::{ACTIONS, Place};
+use crate::tui::change::Secret;
 use crate::tui::palette;
 use crate::tui::state::{Modal, Palette, Pane, State};
 use crate::tui::text;
@@ -160,4 +161,25 @@ fn scroll_hint(paint: &mut Paint, area: Rect, top: usize, length: usize, height:
         (true, false) => "↑ more, esc closes",
     };
     paint.foot(area, text, Tone::Dim);
+}
+
+/// What is shown once. It is never cut: a narrow screen shows it on several lines.
+pub fn secret(paint: &mut Paint, state: &State, secret: &Secret) {
+    let width = 72.min(state.size.0.saturating_sub(2));
+    let lines = text::wrap(&secret.value, usize::from(width.saturating_sub(4)));
+    let area = centred(state.size, width, lines.len() as u16 + 6);
+    paint.clear(area);
+    let inner = paint.frame(area, &secret.title, true);
+    let (x, room) = (inner.x + 1, inner.width.saturating_sub(2));
+    paint.text(
+        x,
+        inner.y,
+        room,
+        "Shown once: the store keeps only its hash.",
+        Tone::Plain,
+    );
+    for (line, y) in lines.iter().zip(inner.y + 2..inner.bottom()) {
+        paint.text(x, y, room, line, Tone::Accent);
+    }
+    paint.foot(area, "y copies, esc closes", Tone::Dim);
 }

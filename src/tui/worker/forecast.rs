@@ -1,0 +1,151 @@
+//! What a change would do, read before anybody confirms it. Changes nothing.
+
+use super::Inner;
+use super::long::selection;
+use crate::admin::moderation::purge::{self, MANY};
+use crate::admin::{self, Failure, upload};
+use crate::chat::{retention, users, workspaces};
+use crate::model::*;
+use crate::store::Job;
+use crate::store::backup::{self, restore};
+use crate::tui::change::{Change, Edit, Long};
+use crate::tui::state::Forecast;
+use crate::tui::text;
+
+impl Inner {
+    pub(super) async fn forecast(&self, change: &Change) -> Result<Forecast> {
+        match change {
+            Change::Edit(Edit::DeleteWorkspace(id)) => self.whole_workspace(WorkspaceId::from(id.as_str())).await,
+            Change::Long(Long::Purge { workspace, user }) => self.all_of_somebody(workspace, user).await,
+            Change::Long(Long::PruneEvents { workspace, bounds }) => {
+                let (place, bounds) = (WorkspaceId::from(workspace.as_str()), bounds.read());
+                let reader = self.door()?.reader().clone();
+                let plan = reader.read(move |tx| retention::plan(tx, &place, bounds)).await?;
+                Ok(events(&plan))
+            }
+            Change::Long(Long::SweepUploads) => {
+                let store = self.door()?.store()?.clone();
+                let blobs = self.frame.blobs().await.map_err(Failure::into_error)?;
+                let plan = upload::gc::plan(&store, &blobs, &mut Job::silent()).await?;
+                Ok(Forecast {
+                    lines: vec![format!("Removes {}.", plan.line())],
+                    nothing: plan.is_empty(),
+                    ..Forecast::default()
+                })
+            }
+            Change::Long(Long::PruneBackups(keep)) => {
+                let plan = backup::prunable(self.backups.clone(), *keep, Job::silent()).await?;
+                let bytes: u64 = plan.remove.iter().map(|listed| listed.bytes).sum();
+                let mut lines = vec![format!(
+                    "Removes {} archives, {}; {} verified stay.",
+                    plan.remove.len(),
+                    text::bytes(bytes as i64),
+                    plan.kept.len()
+                )];
+                let named = plan
+                    .remove
+                    .iter()
+                    .take(4)
+                    .map(|listed| format!("  {}", text::line(&listed.name)));
+                lines.extend(named);
+                Ok(Forecast {
+                    lines,
+                    nothing: plan.remove.is_empty(),
+                    ..Forecast::default()
+                })
+            }
+            Change::Long(Long::Restore(file)) => {
+                let target = admin::restore::target(&self.frame).map_err(Failure::into_error)?;
+                let name = target.at.name();
+                let plan = restore::plan(self.backup_at(file), target, Job::silent()).await?;
+                let lines = vec![
+                    format!("It holds {}.", admin::restore::describe(&plan)),
+                    format!("The store {}.", admin::restore::loss(&plan)),
+                ];
+                Ok(Forecast {
+                    lines,
+                    severe: Some(name),
+                    nothing: false,
+                })
+            }
+            _ => Ok(Forecast::default()),
+        }
+    }
+
+    async fn whole_workspace(&self, id: WorkspaceId) -> Result<Forecast> {
+        let reader = self.door()?.reader().clone();
+        let (found, content) = reader
+            .read(move |tx| {
+                Ok((
+                    workspaces::listing::summary_of(tx, &id)?,
+                    workspaces::listing::content(tx, &id)?,
+                ))
+            })
+            .await?;
+        let line = format!(
+            "Lost for good: {} messages, {} channels, {} private chats, {} uploads.",
+            text::count(content.messages),
+            text::count(found.channels),
+            text::count(content.conversations),
+            text::count(content.uploads)
+        );
+        Ok(Forecast {
+            lines: vec![
+                line,
+                format!("{} memberships end; people stay.", text::count(found.members)),
+            ],
+            severe: Some(found.slug),
+            nothing: false,
+        })
+    }
+
+    async fn all_of_somebody(&self, workspace: &str, user: &str) -> Result<Forecast> {
+        let store = self.door()?.store()?.clone();
+        let plan = purge::plan(&store, &selection(workspace, user), &mut Job::silent()).await?;
+        // What is typed must be seen whole: a handle is, an id is not.
+        let id = UserId::from(user);
+        let found = store.read(move |tx| users::find(tx, &id)).await?;
+        let handle = found.map(|user| user.handle).filter(|handle| !handle.is_empty());
+        let direct = match plan.direct_messages {
+            0 => String::new(),
+            n => format!(", {} of them private", text::count(n as i64)),
+        };
+        let mut lines = vec![format!(
+            "{} messages in {} channels{direct}.",
+            text::count(plan.messages as i64),
+            plan.by_channel.len()
+        )];
+        let samples = plan.samples.iter().take(3).map(|sample| text::line(sample));
+        let samples = samples.map(|sample| format!("  “{}”", text::cut(&sample, 54)));
+        lines.extend(samples);
+        Ok(Forecast {
+            lines,
+            severe: (plan.messages > MANY).then(|| handle.unwrap_or_else(|| user.to_owned())),
+            nothing: plan.messages == 0,
+        })
+    }
+}
+
+fn events(plan: &retention::Plan) -> Forecast {
+    let mut lines = vec![
+        format!("{} events go.", text::count(plan.events)),
+        format!(
+            "{} sessions and {} bots were away longer: they load everything anew.",
+            text::count(plan.sessions),
+            plan.bots.len()
+        ),
+    ];
+    let sleepers = plan.bots.iter().take(3);
+    lines.extend(sleepers.map(|bot| {
+        format!(
+            "  {}, last heard of at {}",
+            text::line(&bot.display_name),
+            bot.last_used_at
+        )
+    }));
+    Forecast {
+        lines,
+        severe: None,
+        nothing: plan.events == 0,
+    }
+}
