@@ -219,43 +219,42 @@ on_both_engines! {
         terminal.keys(&["q"]);
         terminal.shows("ended with 0");
     }
-}
 
-#[test]
-fn a_backup_is_taken_tried_and_restored_from_its_screen() {
-    let mut world = World::new(Engine::Sqlite);
-    let folder = tempfile::tempdir().unwrap();
-    let terminal = Terminal::new(200, 30);
-    terminal.start(&world.server, &format!("--backups {}", folder.path().display()));
-    terminal.keys(&["8", "n"]);
-    terminal.shows("File: clickclack-");
-    terminal.keys(&["Tab", "Tab", "Enter"]);
-    terminal.shows("Take a backup now: clickclack-");
-    terminal.shows("1 of 1");
-    terminal.keys(&["t"]);
-    terminal.shows("passed: restored");
-    world.owner.send(&world.general, "after the backup");
-    let name = world.server.location().name();
-    let restore = || {
-        terminal.keys(&["R"]);
-        terminal.shows("loses 1 message");
-        terminal.keys(&["BTab"]);
-        terminal.tmux(&["send-keys", "-l", &name]);
+    fn a_backup_is_taken_tried_and_restored_from_its_screen(engine) {
+        let mut world = World::new(engine);
+        let folder = tempfile::tempdir().unwrap();
+        let terminal = Terminal::new(200, 30);
+        terminal.start(&world.server, &format!("--backups {}", folder.path().display()));
+        terminal.keys(&["8", "n"]);
+        terminal.shows("File: clickclack-");
         terminal.keys(&["Tab", "Tab", "Enter"]);
-    };
-    // A server that runs keeps its store, and the console goes on with it.
-    restore();
-    terminal.shows("is in use by another process");
-    terminal.keys(&["2"]);
-    terminal.shows("MEMBERS");
-    world.server.stop();
-    terminal.keys(&["8"]);
-    terminal.shows("AS OF");
-    restore();
-    terminal.shows("the state before is");
-    let left = world.server.cli(&["export", "--out", "-"]);
-    assert!(!left.stdout.contains("after the backup"), "the message is gone");
-    world.server.start();
+        terminal.shows("Take a backup now: clickclack-");
+        terminal.shows("1 of 1");
+        terminal.keys(&["t"]);
+        terminal.shows("passed: restored");
+        world.owner.send(&world.general, "after the backup");
+        let name = world.server.location().name();
+        let restore = || {
+            terminal.keys(&["R"]);
+            terminal.shows("loses 1 message");
+            terminal.keys(&["BTab"]);
+            terminal.tmux(&["send-keys", "-l", &name]);
+            terminal.keys(&["Tab", "Tab", "Enter"]);
+        };
+        // A server that runs keeps its store, and the console goes on with it.
+        restore();
+        terminal.shows("is in use by another process");
+        terminal.keys(&["2"]);
+        terminal.shows("MEMBERS");
+        world.server.stop();
+        terminal.keys(&["8"]);
+        terminal.shows("AS OF");
+        restore();
+        terminal.shows("the state before is");
+        let left = world.server.cli(&["export", "--out", "-"]);
+        assert!(!left.stdout.contains("after the backup"), "the message is gone");
+        world.server.start();
+    }
 }
 
 #[test]

@@ -2,16 +2,18 @@
 //! commits, and by those of other processes: on SQLite `PRAGMA data_version` changes, on Postgres a `LISTEN`
 //! connection hears of them. What it sees is what is committed; nothing depends on memory that a crash would lose.
 
+use std::convert::Infallible;
 use std::time::Duration;
 
 use crossbeam_channel::{Receiver, RecvTimeoutError, Sender};
+use tokio::sync::oneshot;
 use tokio_postgres::AsyncMessage;
 
 use super::connection::{Connection, Mode};
 use super::log::{self, Logged};
 use super::postgres_url::Target;
 use super::tx::Turn;
-use super::worker::{Link, spawn};
+use super::worker::{Here, Link, spawn};
 use super::{Location, Tx};
 use crate::model::{Cursor, Error, Result};
 
@@ -26,6 +28,13 @@ pub trait Follower: Send + 'static {
 
     /// An ephemeral frame from this or another process.
     fn broadcast(&mut self, frame: &str);
+}
+
+/// The way to the tailer. With it the tailer ends, and what listens for it.
+pub(super) struct Tail {
+    pub signals: Sender<Signal>,
+    /// Dropped, it ends the listening connection, which waits for other processes and not for us.
+    pub _listens: oneshot::Sender<Infallible>,
 }
 
 pub(super) enum Signal {
@@ -44,17 +53,13 @@ const PAGE: i64 = 500;
 /// A notification carries at most 8,000 bytes; larger ephemeral frames stay in their process.
 const MAX_NOTIFICATION: usize = 7900;
 
-pub(super) fn start(
-    at: &Location,
-    follower: Box<dyn Follower>,
-    sender: Sender<Signal>,
-    signals: Receiver<Signal>,
-) -> Result<()> {
+pub(super) fn start(at: &Location, follower: Box<dyn Follower>, here: &Here) -> Result<Tail> {
+    let (sender, signals) = crossbeam_channel::bounded(1024);
+    let (listens, over) = oneshot::channel();
     if let Location::Postgres(url) = at {
         let (url, sender) = (url.clone(), sender.clone());
-        spawn("store-listener", move |_| listen(&url, &sender), at.clone())?;
+        spawn("store-listener", move |_| listen(&url, &sender, over), at.clone(), here)?;
     }
-    drop(sender);
     let mut link = Link {
         at: at.clone(),
         mode: Mode::Read,
@@ -77,8 +82,12 @@ pub(super) fn start(
             .run(signals)
         },
         at.clone(),
+        here,
     )?;
-    Ok(())
+    Ok(Tail {
+        signals: sender,
+        _listens: listens,
+    })
 }
 
 /// Tells our own broadcasts from those of other processes.
@@ -201,37 +210,40 @@ fn in_snapshot<T>(link: &mut Link, work: impl FnOnce(&mut Tx) -> Result<T>) -> R
     result
 }
 
-/// Keeps a listening connection open for the life of the process.
-fn listen(url: &str, sender: &Sender<Signal>) {
+/// Keeps a listening connection open until it is over.
+fn listen(url: &str, sender: &Sender<Signal>, over: oneshot::Receiver<Infallible>) {
     let Ok(runtime) = tokio::runtime::Builder::new_current_thread().enable_all().build() else {
         return;
     };
-    loop {
-        let ended = runtime.block_on(listen_once(url, sender));
-        match ended {
-            Ok(()) => return, // nobody follows any more
-            Err(e) => eprintln!("listening to Postgres was interrupted, connecting again: {}", e.chain()),
+    let listening = async {
+        loop {
+            let Err(e) = listen_once(url, sender).await;
+            eprintln!("listening to Postgres was interrupted, connecting again: {}", e.chain());
+            tokio::time::sleep(Duration::from_millis(500)).await;
         }
-        std::thread::sleep(Duration::from_millis(500));
-    }
+    };
+    runtime.block_on(async {
+        tokio::select! {
+            _ = over => {}
+            () = listening => {}
+        }
+    });
 }
 
-async fn listen_once(url: &str, sender: &Sender<Signal>) -> Result<()> {
+async fn listen_once(url: &str, sender: &Sender<Signal>) -> Result<Infallible> {
     let (client, mut wire) = Target::parse(url)?.connect_raw().await?;
     let subscribe = async {
         client
             .batch_execute("LISTEN clickclack; LISTEN clickclack_ephemeral")
             .await
             .map_err(super::postgres::failed)?;
-        std::future::pending::<Result<()>>().await // the client must stay alive: dropping it ends the connection
+        std::future::pending::<Result<Infallible>>().await // the client must stay alive: dropping it ends the connection
     };
     let receive = async {
         // What was committed while we were away is found by looking once.
         let mut signal = Signal::News;
         loop {
-            if let Err(crossbeam_channel::TrySendError::Disconnected(_)) = sender.try_send(signal) {
-                return Ok(());
-            }
+            let _ = sender.try_send(signal); // full: the tailer has enough reasons to look
             signal = match wire.message().await {
                 Some(Ok(AsyncMessage::Notification(n))) if n.channel() == "clickclack_ephemeral" => {
                     Signal::Heard(n.payload().to_owned())

@@ -29,10 +29,11 @@ mod value;
 pub mod vitals;
 mod worker;
 
+use std::convert::Infallible;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use crossbeam_channel::Sender;
+use crossbeam_channel::Receiver;
 
 use crate::model::{Error, Result};
 use connection::{Connection, Mode};
@@ -78,16 +79,19 @@ pub struct Reader {
     readers: worker::Queue,
     /// Wakes the tailer after our own commits.
     wake: Arc<Wake>,
+    here: worker::Here,
+    /// Ends when nobody is here any more.
+    gone: Receiver<Infallible>,
 }
 
 /// Where the tailer waits, once there is one.
 #[derive(Default)]
-struct Wake(Mutex<Option<Sender<follow::Signal>>>);
+struct Wake(Mutex<Option<follow::Tail>>);
 
 impl Wake {
     fn signal(&self, signal: follow::Signal) {
-        if let Some(tailer) = self.0.lock().unwrap_or_else(|p| p.into_inner()).as_ref() {
-            let _ = tailer.try_send(signal); // full: the tailer has enough reasons to look
+        if let Some(tail) = self.0.lock().unwrap_or_else(|p| p.into_inner()).as_ref() {
+            let _ = tail.signals.try_send(signal); // full: the tailer has enough reasons to look
         }
     }
 }
@@ -114,9 +118,10 @@ impl Store {
         let first = Connection::open(&at, Mode::Write)?;
         let wake = Arc::new(Wake::default());
         let ring = wake.clone();
-        let (writer, _) = worker::writer(at.clone(), first, Arc::new(move || ring.signal(follow::Signal::News)))?;
-        let (readers, _) = worker::readers(&at, reader_threads(at.engine()))?;
-        let reader = Reader { at, readers, wake };
+        let ring = Arc::new(move || ring.signal(follow::Signal::News));
+        let (here, gone) = crossbeam_channel::bounded(0);
+        let writer = worker::writer(at.clone(), first, ring, &here)?;
+        let reader = Reader::start(at, wake, here, gone)?;
         Ok(Store { writer, reader })
     }
 
@@ -178,7 +183,7 @@ impl Store {
         }
     }
 
-    /// Follows the event log for the life of the process; see `Follower`. Once for each store.
+    /// Follows the event log as long as the store is open; see `Follower`. Once for each store.
     pub fn follow(&self, follower: impl Follower) -> Result<()> {
         if let Location::Sqlite(path) = &self.reader.at {
             let (path, alive) = (path.clone(), Arc::downgrade(&self.reader.wake));
@@ -186,6 +191,7 @@ impl Store {
                 "store-checkpoint",
                 move |_| sqlite::keep_wal_small(&path, || alive.strong_count() > 0),
                 self.reader.at.clone(),
+                &self.reader.here,
             )?;
         }
         self.reader.follow(follower)
@@ -205,6 +211,14 @@ impl Store {
             let _ = tokio::task::spawn_blocking(move || sqlite::settle(&path)).await;
         }
     }
+
+    /// The same, and waits until no connection of it is left: for whoever needs the store alone. Other clones have some
+    /// seconds to be dropped.
+    pub async fn leave(self) {
+        let gone = self.reader.gone.clone();
+        self.close().await;
+        let _ = tokio::task::spawn_blocking(move || gone.recv_timeout(Duration::from_secs(10))).await;
+    }
 }
 
 impl Reader {
@@ -218,9 +232,19 @@ impl Reader {
 
     fn open_blocking(at: Location) -> Result<Reader> {
         migrate::prepare(&at, Schema::Current)?;
-        let (readers, _) = worker::readers(&at, reader_threads(at.engine()))?;
-        let wake = Arc::new(Wake::default());
-        Ok(Reader { at, readers, wake })
+        let (here, gone) = crossbeam_channel::bounded(0);
+        Reader::start(at, Arc::default(), here, gone)
+    }
+
+    fn start(at: Location, wake: Arc<Wake>, here: worker::Here, gone: Receiver<Infallible>) -> Result<Reader> {
+        let readers = worker::readers(&at, reader_threads(at.engine()), &here)?;
+        Ok(Reader {
+            at,
+            readers,
+            wake,
+            here,
+            gone,
+        })
     }
 
     pub fn location(&self) -> &Location {
@@ -236,10 +260,10 @@ impl Reader {
         self.readers.run(work).await
     }
 
-    /// Follows the event log for the life of the process; see `Follower`. Once for each store.
+    /// Follows the event log as long as the store is open; see `Follower`. Once for each store.
     pub fn follow(&self, follower: impl Follower) -> Result<()> {
-        let (sender, signals) = crossbeam_channel::bounded(1024);
-        *self.wake.0.lock().unwrap_or_else(|p| p.into_inner()) = Some(sender.clone());
-        follow::start(&self.at, Box::new(follower), sender, signals)
+        let tail = follow::start(&self.at, Box::new(follower), &self.here)?;
+        *self.wake.0.lock().unwrap_or_else(|p| p.into_inner()) = Some(tail);
+        Ok(())
     }
 }

@@ -2,6 +2,7 @@
 //! savepoint inside one transaction, commits once, then answers everybody. Readers each run one snapshot at a time.
 //! Nobody is told "done" before the commit is on disk; a failed operation undoes itself alone.
 
+use std::convert::Infallible;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -107,9 +108,9 @@ impl Queue {
 }
 
 /// Starts the writer. `wake` is called after each commit that others must hear about.
-pub(super) fn writer(at: Location, first: Connection, wake: Arc<dyn Fn() + Send + Sync>) -> Result<(Queue, Thread)> {
+pub(super) fn writer(at: Location, first: Connection, wake: Arc<dyn Fn() + Send + Sync>, here: &Here) -> Result<Queue> {
     let (queue, jobs) = bounded(QUEUE);
-    let thread = spawn(
+    spawn(
         "store-writer",
         move |at: Location| {
             let mut link = Link {
@@ -122,40 +123,48 @@ pub(super) fn writer(at: Location, first: Connection, wake: Arc<dyn Fn() + Send 
             }
         },
         at,
+        here,
     )?;
-    Ok((Queue(queue), thread))
+    Ok(Queue(queue))
 }
 
-pub(super) fn readers(at: &Location, count: usize) -> Result<(Queue, Vec<Thread>)> {
+pub(super) fn readers(at: &Location, count: usize, here: &Here) -> Result<Queue> {
     let (queue, jobs) = bounded::<Box<dyn Job>>(QUEUE);
-    let threads = (0..count)
-        .map(|_| {
-            let jobs = jobs.clone();
-            spawn(
-                "store-reader",
-                move |at| {
-                    let mut link = Link {
-                        at,
-                        mode: Mode::Read,
-                        conn: None,
-                    };
-                    while let Ok(job) = jobs.recv() {
-                        read_one(&mut link, job);
-                    }
-                },
-                at.clone(),
-            )
-        })
-        .collect::<Result<_>>()?;
-    Ok((Queue(queue), threads))
+    for _ in 0..count {
+        let jobs = jobs.clone();
+        spawn(
+            "store-reader",
+            move |at| {
+                let mut link = Link {
+                    at,
+                    mode: Mode::Read,
+                    conn: None,
+                };
+                while let Ok(job) = jobs.recv() {
+                    read_one(&mut link, job);
+                }
+            },
+            at.clone(),
+            here,
+        )?;
+    }
+    Ok(Queue(queue))
 }
 
-pub(super) type Thread = std::thread::JoinHandle<()>;
+/// Held by whoever has, or may make, a connection to the store. Nothing is ever sent: the other end hears when the last one
+/// let go.
+pub(super) type Here = Sender<Infallible>;
 
-pub(super) fn spawn(name: &str, run: impl FnOnce(Location) + Send + 'static, at: Location) -> Result<Thread> {
+pub(super) fn spawn(name: &str, run: impl FnOnce(Location) + Send + 'static, at: Location, here: &Here) -> Result<()> {
+    let here = here.clone();
+    let work = move || {
+        run(at);
+        drop(here);
+    };
     std::thread::Builder::new()
         .name(name.to_owned())
-        .spawn(move || run(at))
+        .spawn(work)
+        .map(drop)
         .map_err(Error::internal)
 }
 

@@ -120,7 +120,7 @@ impl Inner {
         let target = admin::restore::target(&self.frame).map_err(Failure::into_error)?;
         let store = self.door()?.store()?.clone();
         self.close_door();
-        store.close().await;
+        store.leave().await;
         let work = restore::restore(self.backup_at(file), target, account(), self.job(id));
         let restored = work.await;
         self.open().await?;

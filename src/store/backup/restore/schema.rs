@@ -1,6 +1,8 @@
 //! A restored Postgres store is built in a schema of its own and takes the place of the old one in a single transaction; the
 //! old tables move to a schema beside it. Tables of others in the same schema are left alone.
 
+use std::time::{Duration, Instant};
+
 use crate::model::{Error, Kind, Result};
 use crate::store::connection::{Connection, Mode};
 use crate::store::tables::{KEPT, TRANSIENT};
@@ -21,7 +23,14 @@ pub fn hold(at: &Location) -> Result<Connection> {
             format!("another restore works on the store {at}"),
         ));
     }
-    refuse_in_use(&mut conn, at)?;
+    // The server takes a moment to let go of a connection that was closed just now.
+    let end = Instant::now() + Duration::from_secs(1);
+    while let Err(e) = refuse_in_use(&mut conn, at) {
+        if Instant::now() > end {
+            return Err(e);
+        }
+        std::thread::sleep(Duration::from_millis(20));
+    }
     Ok(conn)
 }
 
