@@ -7,6 +7,7 @@ mod client;
 pub mod config;
 mod dispatch;
 mod drill;
+mod live;
 mod nouns;
 pub mod pages;
 mod serve;
@@ -25,6 +26,9 @@ pub use tree::command;
 
 /// Runs the program on its arguments, without the program's own name.
 pub fn main(args: Vec<OsString>) -> ExitCode {
+    if live::answered() {
+        return ExitCode::SUCCESS;
+    }
     let root = match args.first() {
         Some(word) if word != "serve" => command(),
         _ => tree::serve_alone(),

@@ -4,7 +4,7 @@
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
-use clap_complete::Shell;
+use clap_complete::env::{Bash, EnvCompleter, Fish, Zsh};
 use clap_mangen::roff::{Roff, bold, roman};
 
 use super::config::KEYS;
@@ -30,14 +30,24 @@ pub enum ShellName {
     Fish,
 }
 
+/// A script in a folder of zsh's `fpath` is read at the first Tab, and has to answer that one too.
+const AUTOLOADED: &[u8] = br#"if [[ $funcstack[1] == _clickclack ]]; then
+    _clap_dynamic_completer_clickclack
+fi
+"#;
+
 pub fn completions(args: Completions) -> Outcome {
-    let shell = match args.shell {
-        ShellName::Bash => Shell::Bash,
-        ShellName::Zsh => Shell::Zsh,
-        ShellName::Fish => Shell::Fish,
+    let shell: &dyn EnvCompleter = match args.shell {
+        ShellName::Bash => &Bash,
+        ShellName::Zsh => &Zsh,
+        ShellName::Fish => &Fish,
     };
     let mut script = Vec::new();
-    clap_complete::generate(shell, &mut super::command(), "clickclack", &mut script);
+    let name = "clickclack";
+    shell.write_registration(super::live::VARIABLE, name, name, name, &mut script)?;
+    if let ShellName::Zsh = args.shell {
+        script.extend_from_slice(AUTOLOADED);
+    }
     Ok(io::stdout().write_all(&script)?)
 }
 

@@ -37,6 +37,14 @@ impl Connection {
         })
     }
 
+    /// For `store::glance`.
+    pub fn glance(at: &Location) -> Result<Connection> {
+        match at {
+            Location::Sqlite(path) => Ok(Connection::Sqlite(Sqlite::glance(path)?)),
+            Location::Postgres(_) => Connection::open(at, Mode::Read),
+        }
+    }
+
     pub fn engine(&self) -> Engine {
         match self {
             Connection::Sqlite(_) => Engine::Sqlite,

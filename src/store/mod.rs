@@ -221,6 +221,14 @@ impl Store {
     }
 }
 
+/// A look at the store by somebody who asks in passing, as a shell does at Tab: leaves no trace of any kind, and sooner
+/// fails than waits or makes a file. The schema is whatever it is.
+pub fn glance<T>(at: &Location, work: impl FnOnce(&mut Tx) -> Result<T>) -> Result<T> {
+    let mut conn = Connection::glance(at)?;
+    conn.begin()?;
+    work(&mut Tx::new(&mut conn, &mut tx::Turn::default()))
+}
+
 impl Reader {
     /// A missing store is "not found"; an older or newer schema is refused.
     pub async fn open(at: &Location) -> Result<Reader> {

@@ -76,6 +76,29 @@ impl Sqlite {
         })
     }
 
+    /// Reads a file that nobody has open as it is, and one in use through the files beside it that are there. Another
+    /// reader would make those files, perhaps as somebody whom the server may not read after.
+    pub fn glance(path: &Path) -> Result<Sqlite> {
+        let beside = |end: &str| {
+            let mut name = path.as_os_str().to_owned();
+            name.push(end);
+            Path::new(&name).exists()
+        };
+        let idle = !beside("-wal");
+        let Some(name) = path.to_str().filter(|_| idle || beside("-shm")) else {
+            return Err(Error::unavailable("the database cannot be looked at without a trace"));
+        };
+        let name = percent_encoding::utf8_percent_encode(name, percent_encoding::NON_ALPHANUMERIC);
+        let uri = format!("file:{name}?mode=ro{}", if idle { "&immutable=1" } else { "" });
+        let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_URI | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+        let conn = Connection::open_with_flags(uri, flags).map_err(|e| unusable(path, e))?;
+        Ok(Sqlite {
+            conn,
+            mode: Mode::Read,
+            saved: false,
+        })
+    }
+
     fn run(&self, sql: &str) -> Result<()> {
         self.conn
             .prepare_cached(sql)

@@ -64,6 +64,15 @@ fn environment(name: &str) -> Option<OsString> {
 }
 
 impl<C> Flags<C> {
+    pub fn new(given: BTreeMap<&'static str, String>, file: Option<PathBuf>) -> Self {
+        Flags {
+            given,
+            file,
+            read: OnceLock::new(),
+            choice: PhantomData,
+        }
+    }
+
     /// All settings, whether or not a flag may give them.
     pub fn config(&self) -> Result<Config, Fault> {
         Config::resolve(&self.sources()?)
@@ -147,12 +156,7 @@ impl<C: Choice> FromArgMatches for Flags<C> {
         let given = Self::keys()
             .filter_map(|(key, _)| Some((key.name, matches.get_one::<String>(key.name)?.clone())))
             .collect();
-        Ok(Flags {
-            given,
-            file: matches.get_one("config").cloned(),
-            read: OnceLock::new(),
-            choice: PhantomData,
-        })
+        Ok(Flags::new(given, matches.get_one("config").cloned()))
     }
 
     fn update_from_arg_matches(&mut self, matches: &ArgMatches) -> Result<(), clap::Error> {
