@@ -7,6 +7,7 @@ use serde::Serialize;
 use serde_json::json;
 
 use super::actor::Actor;
+use super::members::unknown_member;
 use super::standing::{self, Standing};
 use super::{audit, users};
 use crate::model::*;
@@ -101,7 +102,7 @@ fn show(tx: &mut Tx, workspace: &WorkspaceId, user: &UserId) -> Result<MemberMod
     tx.opt(select!("AND m.user_id = ?3"), params![workspace, since, user], |r| {
         read(r, workspace)
     })?
-    .ok_or_else(|| Error::not_found("member"))
+    .ok_or_else(|| unknown_member(workspace, user))
 }
 
 /// Absent fields keep their value.

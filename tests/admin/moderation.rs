@@ -101,6 +101,20 @@ on_both_engines! {
         assert_eq!(world.owner.bodies(&world.general), ["", "", "", "an honest word", "buy now says the owner"]);
     }
 
+    fn a_stranger_is_refused_by_name(engine) {
+        let world = World::new(engine);
+        let id = world.person("Ann").user_id();
+        let other = id_of(&world.owner.ok("POST", "/api/workspaces", Some(json!({"name": "Other"}))), "workspace.id");
+        let wanted = format!("{id} is no member of {other}");
+        for words in [&["mod", "block"][..], &["mod", "timeout", "--for", "2h"], &["member", "role", "--role", "moderator"]] {
+            let ran = admin(&world.server, &[words, &[&id, "--workspace", "other"]].concat());
+            assert!(ran.code == 4 && ran.stderr.contains(&wanted), "{ran:?}");
+        }
+        let path = format!("/api/workspaces/{other}/moderation/members/{id}");
+        let answer = world.owner.patch(&path, json!({"blocked": true})).is(404);
+        assert!(answer.to_string().contains(&wanted), "{answer}");
+    }
+
     fn changes_of_members_are_undone_once_and_only_while_they_stand(engine) {
         let world = World::new(engine);
         let ann = world.person("Ann");

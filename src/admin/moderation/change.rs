@@ -5,9 +5,8 @@ use serde_json::json;
 
 use crate::admin::frame::{ActingFlags, Frame, Outcome, card, when};
 use crate::admin::member::which::Which;
-use crate::chat::members::unknown_member;
 use crate::chat::moderation::{self, MemberModeration, Patch};
-use crate::model::{Kind, safe};
+use crate::model::safe;
 
 /// A patch that says one thing.
 pub fn patch_of(say: impl FnOnce(&mut Patch)) -> Patch {
@@ -20,10 +19,7 @@ pub async fn carry_out(frame: &Frame, which: Which, acting: ActingFlags, patch: 
     let (store, workspace, user) = which.find(frame).await?;
     let member = acting
         .write(&store, move |tx, actor| {
-            moderation::update(tx, actor, &workspace, &user.id, patch).map_err(|e| match e.kind {
-                Kind::NotFound if &*e.message == "member not found" => unknown_member(&workspace, &user.id),
-                _ => e,
-            })
+            moderation::update(tx, actor, &workspace, &user.id, patch)
         })
         .await?
         .member;
