@@ -18,6 +18,7 @@ use crate::admin::backup::{Named, complete, counted, failure};
 use crate::admin::frame::{Failure, Frame, Outcome, account, exit};
 use crate::chat::{sessions, users};
 use crate::model::{Error, Result, UserId};
+use crate::server::log::Held;
 use crate::server::{self, Settings};
 use crate::store::backup::Place;
 use crate::store::backup::restore::{self, Scratch, Target};
@@ -34,6 +35,9 @@ pub struct Args {
     pub scratch: Option<PathBuf>,
 }
 
+/// Lines of the scratch server's log that a failure is explained by.
+const LAST_WORDS: usize = 5;
+
 /// One thing that was tried.
 #[derive(Serialize)]
 struct Step {
@@ -44,7 +48,12 @@ struct Step {
 
 pub async fn run(frame: &Frame, args: Args) -> Outcome {
     let file = args.named.place(frame).await?;
-    let (steps, missing) = drilled(&file, args.scratch, frame.job()).await?;
+    let log = Held::begin();
+    let drilled = drilled(&file, args.scratch, frame.job()).await;
+    if drilled.is_err() {
+        log.last(LAST_WORDS).iter().for_each(|line| frame.note(line));
+    }
+    let (steps, missing) = drilled?;
     let json = json!({ "file": file.to_string(), "passed": true, "steps": steps, "missing": missing });
     let mut text = format!("the drill of {} passed", crate::model::safe(&file.to_string()));
     for step in &steps {
@@ -79,6 +88,7 @@ async fn drilled(file: &Place, folder: Option<PathBuf>, job: Job) -> Outcome<(Ve
 /// The same for the console, which cannot name the server: what was found, in one line.
 pub fn for_the_console(file: Place, job: Job) -> BoxFuture<'static, Result<String>> {
     let work = async move {
+        let _log = Held::begin();
         let (steps, missing) = drilled(&file, None, job).await.map_err(Failure::into_error)?;
         let found: Vec<_> = steps
             .iter()

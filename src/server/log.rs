@@ -1,5 +1,5 @@
 //! The log on stderr: one line after a local-time prefix, written by a thread of its own so that a slow terminal or
-//! pipe never holds up a request. Called through `say!` from anywhere in `server`.
+//! pipe never holds up a request. Called through `say!` from anywhere in `server`. A server inside a command holds it back.
 //! Never given a path, a query, a header or a body: see `access` for what a request may say.
 
 use std::fmt::{Arguments, Write as _};
@@ -17,6 +17,7 @@ struct Waiting {
     text: String,
     dropped: u64,
     writing: bool,
+    held: bool,
     /// The prefix of the current second.
     second: u64,
     prefix: String,
@@ -36,12 +37,15 @@ impl Log {
     fn run(&self) -> ! {
         loop {
             let mut waiting = self.lock();
-            while waiting.text.is_empty() {
+            while waiting.text.is_empty() || waiting.held {
                 waiting = self.changed.wait(waiting).unwrap_or_else(|p| p.into_inner());
             }
             drop(waiting);
             std::thread::sleep(GATHER);
             let mut waiting = self.lock();
+            if waiting.held {
+                continue;
+            }
             waiting.writing = true;
             let mut text = std::mem::take(&mut waiting.text);
             let dropped = std::mem::take(&mut waiting.dropped);
@@ -103,9 +107,40 @@ pub fn flush() {
     let log = log();
     let end = std::time::Instant::now() + Duration::from_secs(1);
     let mut waiting = log.lock();
-    while (waiting.writing || !waiting.text.is_empty()) && std::time::Instant::now() < end {
+    while !waiting.held && (waiting.writing || !waiting.text.is_empty()) && std::time::Instant::now() < end {
         let wait = log.changed.wait_timeout(waiting, Duration::from_millis(50));
         waiting = wait.unwrap_or_else(|p| p.into_inner()).0;
+    }
+}
+
+/// While it lives, what is said is kept and not written: stderr belongs to the command that the server is part of.
+pub struct Held(());
+
+impl Held {
+    pub fn begin() -> Held {
+        flush();
+        log().lock().held = true;
+        Held(())
+    }
+
+    /// The newest lines, at most so many.
+    pub fn last(&self, lines: usize) -> Vec<String> {
+        let waiting = log().lock();
+        let all: Vec<_> = waiting.text.lines().collect();
+        all.iter()
+            .rev()
+            .take(lines)
+            .rev()
+            .map(|line| line.to_string())
+            .collect()
+    }
+}
+
+impl Drop for Held {
+    fn drop(&mut self) {
+        let mut waiting = log().lock();
+        waiting.text.clear();
+        waiting.held = false;
     }
 }
 

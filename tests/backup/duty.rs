@@ -23,7 +23,9 @@ on_both_engines! {
         let scratch = lived.file("scratch");
         std::fs::create_dir(&scratch).unwrap();
         let args = ["backup", "drill", text(&archive), "--scratch", text(&scratch), "--json"];
-        let ran = lived.server().cli(&args).ok().json();
+        let ran = lived.server().cli(&args).ok();
+        assert!(!ran.stderr.contains("route="), "the log of its server is its own: {ran:?}");
+        let ran = ran.json();
         assert_eq!(ran["passed"], json!(true), "{ran}");
         let served = ran["steps"][2]["found"].as_str().unwrap();
         assert_eq!(served, "signed in, read 6 messages, fetched an upload of 70000 bytes");
@@ -34,6 +36,19 @@ on_both_engines! {
         std::fs::write(&archive, damaged).unwrap();
         assert_eq!(lived.server().cli(&args).code, 6);
         assert_eq!(std::fs::read_dir(&scratch).unwrap().count(), 0, "the drill left something");
+    }
+
+    fn a_drill_that_fails_shows_the_last_words_of_its_server(engine) {
+        let lived = Lived::new(engine, &[], &[]);
+        for file in lived.server().stored_files() {
+            std::fs::remove_file(file).unwrap();
+        }
+        let archive = lived.file("a.ccbak");
+        assert_eq!(lived.server().cli(&["backup", "--out", text(&archive)]).code, 7);
+        let ran = lived.server().cli(&["backup", "drill", text(&archive)]);
+        assert!(ran.code == 6 && ran.stdout.is_empty(), "{ran:?}");
+        assert!(ran.stderr.contains(r#"route="/api/uploads/{upload_id}" status=404"#), "{ran:?}");
+        assert!(ran.stderr.matches("route=").count() <= 5, "{ran:?}");
     }
 
     fn a_server_takes_backups_by_itself_and_prunes_them(engine) {
