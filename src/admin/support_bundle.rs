@@ -10,8 +10,9 @@ use serde_json::{Value, json};
 
 use crate::admin::config::show::Line;
 use crate::admin::frame::{Column, DryRun, Failure, Frame, Mode, Outcome, Row, refuse_special};
-use crate::admin::{doctor, local, version};
+use crate::admin::{doctor, local};
 use crate::model::{Error, Result, Time};
+use crate::shell::version;
 use crate::store::file::NewFile;
 use crate::store::{Schema, Store, Tx, migrate, operations, transfer, upkeep};
 

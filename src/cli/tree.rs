@@ -7,11 +7,12 @@ use clap::{Args, CommandFactory, Parser, Subcommand};
 use super::config::{Choice, Flags, OnRows, OnStore, Serving};
 use super::{client, nouns, pages};
 use crate::admin;
+use crate::shell::version;
 
 #[derive(Debug, Parser)]
 #[command(
     name = "clickclack",
-    version = admin::version::line(),
+    version = version::line(),
     about = "Self-hosted team chat in one binary: the server, its web app, its operator's tools and a chat client",
     after_help = "Without a command, `clickclack` serves. The commands from login to events talk to a server over its public API.",
     disable_help_subcommand = true,

@@ -49,7 +49,9 @@ pub async fn choose(client: &Client, args: Use) -> Outcome {
     }
     .save()?;
     let human = format!("using {}\t#{}", field(&channel, "id"), field(&channel, "name"));
-    Ok(client.answer(&json!({"workspace": workspace, "channel": channel}), id, &human)?)
+    Ok(client
+        .mode
+        .one(&json!({"workspace": workspace, "channel": channel}), id, &human)?)
 }
 
 pub async fn create(client: &Client, args: Create) -> Outcome {
@@ -62,5 +64,5 @@ pub async fn create(client: &Client, args: Create) -> Outcome {
         .await?;
     let id = text(&answer, "/channel/id")?;
     let human = format!("created {} #{}", safe(id), safe(text(&answer, "/channel/name")?));
-    Ok(client.answer(&answer, id, &human)?)
+    Ok(client.mode.one(&answer, id, &human)?)
 }

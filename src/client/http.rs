@@ -18,8 +18,8 @@ use serde_json::Value;
 use super::selection::Selection;
 use super::server::Server;
 use super::{Failure, Outcome, answer, exit, note};
-use crate::admin::version::VERSION;
 use crate::model::{Error, Kind};
+use crate::shell::version::VERSION;
 
 pub const TIMEOUT: Duration = Duration::from_secs(10);
 /// Far above the largest answer of the API.

@@ -50,7 +50,9 @@ pub async fn run(client: &Client, args: Args) -> Outcome {
     if keep {
         store(client, &answer)?;
     }
-    Ok(client.answer(&json, session, &format!("logged in as {}", safe(name)))?)
+    Ok(client
+        .mode
+        .one(&json, session, &format!("logged in as {}", safe(name)))?)
 }
 
 fn store(client: &Client, answer: &Value) -> Outcome {

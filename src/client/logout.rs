@@ -17,7 +17,9 @@ pub async fn run(client: &Client, _: Args) -> Outcome {
         end(client, stored).await;
     }
     Stored::remove()?;
-    Ok(client.answer(&json!({ "logged_out": true }), "logged_out", "logged out")?)
+    Ok(client
+        .mode
+        .one(&json!({ "logged_out": true }), "logged_out", "logged out")?)
 }
 
 /// Asks the server that the session was stored for, whatever server the command line names.

@@ -25,7 +25,7 @@ pub async fn send(client: &Client, args: BodyArgs) -> Outcome {
     let answer = client.http.post(&path, &request).await?;
     let id = text(&answer, "/message/id")?;
     let human = format!("sent {} to #{}", safe(id), field(&channel, "name"));
-    Ok(client.answer(&answer, id, &human)?)
+    Ok(client.mode.one(&answer, id, &human)?)
 }
 
 pub async fn list(client: &Client, args: List) -> Outcome {

@@ -29,19 +29,11 @@ pub use flags::Flags;
 pub use stream::{StreamArgs, events_tail, messages_tail, messages_watch};
 
 // What all commands of the binary share at a shell.
-use crate::admin::{Failure, Mode, Outcome};
 use crate::model::safe;
+use crate::shell::{Failure, Mode, Outcome, exit, note};
 
 use http::Http;
 use selection::Selection;
-
-/// The exit codes that only a client gives; the others are those of every command.
-mod exit {
-    pub const FAILED: u8 = 1;
-    pub const NOT_FOUND: u8 = 4;
-    pub const NETWORK: u8 = 10;
-    pub const UNEXPECTED: u8 = 11;
-}
 
 /// What every command is given: a server, a credential, a selection and a way to answer.
 pub struct Client {
@@ -78,10 +70,4 @@ impl Client {
             note(line);
         }
     }
-}
-
-/// A line for the person, beside the result.
-fn note(line: &str) {
-    use std::io::Write;
-    let _ = writeln!(std::io::stderr(), "{}", safe(line));
 }

@@ -2,32 +2,21 @@
 //! are, except on a terminal, where they must not be able to do more than be read.
 
 use std::borrow::Cow;
-use std::io::{self, IsTerminal, Write};
+use std::io::{self, IsTerminal};
 
 use serde_json::Value;
 
-use super::{Client, safe};
+use super::{Client, Mode, safe};
+use crate::shell::print;
 
 impl Client {
-    /// One result; `human` without its newline.
-    pub fn answer(&self, json: &Value, plain: &str, human: &str) -> io::Result<()> {
-        self.mode.one(json, plain, human)
-    }
-
     /// Lines that are the same for people and scripts.
     pub fn lines(&self, json: &Value, lines: &str) -> io::Result<()> {
         match self.mode {
-            super::Mode::Json => self.mode.one(json, "", ""),
+            Mode::Json => self.mode.one(json, "", ""),
             _ => print(lines),
         }
     }
-}
-
-/// Everything at once, so that a reader sees a whole line or none.
-pub fn print(text: &str) -> io::Result<()> {
-    let mut out = io::stdout().lock();
-    out.write_all(text.as_bytes())?;
-    out.flush()
 }
 
 /// `<seq>⇥<id>⇥<author>⇥<body>`

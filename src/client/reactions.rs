@@ -48,5 +48,5 @@ fn operands(client: &Client, args: Args, usage: &'static str) -> Outcome<(String
 
 fn report(client: &Client, answer: &Value, human: &str) -> Outcome {
     let json = json!({"event": object(answer, "/event")?, "reactions": list(answer, "/reactions")?});
-    Ok(client.answer(&json, "", human)?)
+    Ok(client.mode.one(&json, "", human)?)
 }

@@ -26,5 +26,5 @@ pub async fn run(client: &Client, _: Args) -> Outcome {
         id(&channel)
     );
     let json = json!({"server": server, "user": answer["user"], "workspace": workspace, "channel": channel});
-    Ok(client.answer(&json, "", &human)?)
+    Ok(client.mode.one(&json, "", &human)?)
 }

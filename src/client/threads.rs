@@ -59,5 +59,7 @@ async fn send(client: &Client, args: Reply, usage: &'static str) -> Outcome {
     let path = format!("/api/messages/{}/thread/replies", encoded(&id));
     let answer = client.http.post(&path, &request).await?;
     let new = text(&answer, "/message/id")?;
-    Ok(client.answer(&answer, new, &format!("replied {} to {}", safe(new), safe(&id)))?)
+    Ok(client
+        .mode
+        .one(&answer, new, &format!("replied {} to {}", safe(new), safe(&id)))?)
 }

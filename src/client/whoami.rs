@@ -12,7 +12,7 @@ pub async fn run(client: &Client, _: Args) -> Outcome {
     let answer = client.http.get("/api/me").await?;
     let id = text(&answer, "/user/id")?;
     let name = text(&answer, "/user/display_name")?;
-    Ok(client.answer(
+    Ok(client.mode.one(
         &json!({ "user": answer["user"] }),
         id,
         &format!("{}\t{}", safe(id), safe(name)),

@@ -39,7 +39,7 @@ pub async fn choose(client: &Client, args: Use) -> Outcome {
     }
     .save()?;
     let human = format!("using {}\t{}", field(&workspace, "id"), field(&workspace, "name"));
-    Ok(client.answer(&json!({ "workspace": workspace }), id, &human)?)
+    Ok(client.mode.one(&json!({ "workspace": workspace }), id, &human)?)
 }
 
 /// What is stored for the selected server. A selection without its login would attach the token to whatever is named.

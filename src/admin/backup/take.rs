@@ -6,9 +6,9 @@ use std::path::{Path, PathBuf};
 use serde_json::json;
 
 use super::{Journal, counted, in_bucket, place, size, taken};
-use crate::admin::frame::terminal::columns;
 use crate::admin::frame::{Failure, Frame, Mode, Outcome, exit};
 use crate::model::{Error, Kind, safe};
+use crate::shell::columns;
 use crate::store::backup::{self, Packed, Place};
 use crate::store::tables::{BESIDE, Class, KEPT, TRANSIENT};
 use crate::store::{Location, Schema, Store, operations};

@@ -4,9 +4,9 @@
 use std::io::{BufRead, IsTerminal, Write, stderr, stdin};
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use super::progress::around_bars;
 use super::{Failure, Outcome};
 use crate::model::{Error, Kind, safe};
+use crate::shell::bars;
 
 #[derive(clap::Args, Clone, Copy, Debug, Default)]
 pub struct DryRun {
@@ -72,7 +72,7 @@ pub fn is_asking() -> bool {
 
 fn answer(question: &str) -> String {
     ASKING.store(true, Ordering::SeqCst);
-    let line = around_bars(|| {
+    let line = bars::around(|| {
         let mut err = stderr();
         for line in question.lines().enumerate() {
             let _ = write!(err, "{}{}", if line.0 == 0 { "" } else { "\n" }, safe(line.1));

@@ -1,35 +1,25 @@
 //! What every command that works on a store is given: the store's place, how to answer, and whether somebody asked
 //! to stop.
 
-mod answer;
 mod consent;
-mod failure;
 pub mod naming;
 mod pages;
 mod progress;
-mod table;
-pub mod terminal;
 
-use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use crate::chat::actor::{Access, Actor, Source};
 use crate::chat::users;
-use crate::model::{Error, Kind, Result, UserId, safe};
+use crate::model::{Error, Kind, Result, UserId};
+use crate::shell;
 use crate::store::blobs::{BlobPlace, Blobs};
 use crate::store::{Job, Location, Schema, Silent, Stop, Store, Tx};
-use progress::around_bars;
 
-pub use answer::{AnswerFlags, Listing, Mode, Row};
+pub use crate::shell::{AnswerFlags, Column, Failure, Listing, Mode, Outcome, Row, card, exit, when};
 pub use consent::{ConsentFlags, DryRun, SevereFlags, is_asking};
-pub use failure::{Failure, exit};
 pub use pages::{NEWEST, PageFlags};
 pub use progress::{ProgressFlags, ProgressMode};
-pub use table::{Column, card, when};
-
-/// How every command ends.
-pub type Outcome<T = ()> = std::result::Result<T, Failure>;
 
 #[derive(Clone, Debug)]
 pub struct Frame {
@@ -108,7 +98,7 @@ impl Frame {
 
     /// A line for the person, beside the result.
     pub fn note(&self, line: &str) {
-        let _ = around_bars(|| writeln!(std::io::stderr(), "{}", safe(line)));
+        shell::note(line);
     }
 
     /// A file that is not there yet; nobody knows of a Postgres database before asking it.

@@ -2,13 +2,13 @@
 //! cent, or one JSON object a line for machines.
 
 use std::io::{IsTerminal, Write, stderr};
-use std::sync::OnceLock;
 use std::time::{Duration, Instant};
 
-use indicatif::{HumanBytes, HumanCount, MultiProgress, ProgressBar, ProgressDrawTarget, ProgressStyle};
+use indicatif::{HumanBytes, HumanCount, ProgressBar, ProgressDrawTarget, ProgressStyle};
 use serde_json::json;
 
 use crate::model::safe;
+use crate::shell::bars;
 use crate::store::{Progress, Report, Silent};
 
 #[derive(clap::ValueEnum, Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -50,18 +50,6 @@ fn layout(columns: usize, known: bool) -> &'static str {
     }
 }
 
-/// All bars of this process, once there is one. A bar draws itself again and again, so everything else that goes to the
-/// terminal meanwhile has to go around it.
-static BARS: OnceLock<MultiProgress> = OnceLock::new();
-
-/// Runs what writes to the terminal, or reads from it, while no bar is drawn there.
-pub fn around_bars<T>(work: impl FnOnce() -> T) -> T {
-    match BARS.get() {
-        Some(bars) => bars.suspend(work),
-        None => work(),
-    }
-}
-
 #[derive(Default)]
 struct Bar {
     bar: Option<ProgressBar>,
@@ -74,7 +62,7 @@ impl Progress for Bar {
             self.end();
             let known = report.total > 0;
             let bar = ProgressBar::with_draw_target(known.then_some(report.total), ProgressDrawTarget::hidden());
-            let bar = BARS.get_or_init(MultiProgress::new).add(bar);
+            let bar = bars::add(bar);
             if let Ok(style) = ProgressStyle::with_template(layout(errors_columns(), known)) {
                 bar.set_style(style);
             }
@@ -92,9 +80,7 @@ impl Bar {
     fn end(&mut self) {
         if let Some(bar) = self.bar.take() {
             bar.finish_and_clear();
-            if let Some(bars) = BARS.get() {
-                bars.remove(&bar);
-            }
+            bars::remove(&bar);
         }
     }
 }

@@ -27,7 +27,7 @@ impl Config {
     }
 
     fn settings(&self) -> Settings {
-        use crate::admin::version;
+        use crate::shell::version;
         Settings {
             addr: self.addr.value.clone(),
             data: self.data.value.clone().into(),

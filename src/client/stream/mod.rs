@@ -197,7 +197,7 @@ impl<'a> Stream<'a> {
             return self.cursor.pass(cursor);
         }
         let line = line::of(self.client, event).await?;
-        super::output::print(&line)?;
+        crate::shell::print(&line)?;
         self.cursor.save(cursor)
     }
 

@@ -6,9 +6,8 @@ use std::marker::PhantomData;
 
 use serde::Serialize;
 
-use super::progress::around_bars;
 use super::table::{Column, Table};
-use super::terminal;
+use super::{bars, terminal};
 use crate::model::safe;
 
 #[derive(clap::Args, Clone, Copy, Debug, Default)]
@@ -144,8 +143,8 @@ impl<R: Row> Listing<R> {
 }
 
 /// Everything at once, so that a reader sees a whole page or none.
-fn print(text: &str) -> io::Result<()> {
-    around_bars(|| {
+pub fn print(text: &str) -> io::Result<()> {
+    bars::around(|| {
         let mut out = io::stdout().lock();
         out.write_all(text.as_bytes())?;
         out.flush()

@@ -10,8 +10,11 @@ pub mod exit {
     pub const DONE: u8 = 0;
     pub const FAILED: u8 = 1;
     pub const USAGE: u8 = 2;
+    pub const NOT_FOUND: u8 = 4;
     pub const VERIFICATION: u8 = 6;
     pub const INCOMPLETE: u8 = 7;
+    pub const NETWORK: u8 = 10;
+    pub const UNEXPECTED: u8 = 11;
 
     /// All of them with their meaning, for the manual.
     pub const TABLE: &[(u8, &str)] = &[
@@ -23,7 +26,7 @@ pub mod exit {
         ),
         (3, "Authentication is required or was rejected."),
         (
-            4,
+            NOT_FOUND,
             "Something that was named does not exist: a person, a workspace, a store, a file.",
         ),
         (
@@ -36,8 +39,8 @@ pub mod exit {
             INCOMPLETE,
             "Finished, but incomplete; standard error lists what is missing.",
         ),
-        (10, "The network failed."),
-        (11, "The server gave an unexpected answer."),
+        (NETWORK, "The network failed."),
+        (UNEXPECTED, "The server gave an unexpected answer."),
         (75, "Busy; try again."),
         (130, "Ended by SIGINT (Ctrl-C)."),
         (143, "Ended by SIGTERM."),
