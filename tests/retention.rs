@@ -45,6 +45,17 @@ on_both_engines! {
         assert_eq!(pruned(&world, &["--older-than-days", "0"]), "pruned 3 events");
     }
 
+    fn a_workspace_goes_by_its_slug_and_an_unknown_one_is_named(engine) {
+        let world = World::new(engine);
+        let count = events(&world).len();
+        let slug = id_of(&world.owner.get(&world.path("")).is(200)["workspace"], "slug");
+        let by = |name: &str| world.server.cli(&["admin", "events", "prune", "--workspace", name, "--keep-latest", "0"]).ok();
+        let unknown = by("nowhere");
+        assert_eq!(unknown.line(), "pruned 0 events");
+        assert!(unknown.stderr.contains("nowhere"), "{}", unknown.stderr);
+        assert_eq!(by(&slug).line(), format!("pruned {count} events"));
+    }
+
     fn a_dry_run_changes_nothing_and_names_who_sleeps(engine) {
         let world = World::new(engine);
         let bot = world.bot("bot:read");

@@ -9,12 +9,12 @@ use serde_json::json;
 use crate::admin::frame::{Failure, Frame, Mode, Outcome, naming, operator};
 use crate::chat::actor::Actor;
 use crate::chat::retention::{self, Bounds, Plan, Pruned, REST};
-use crate::model::{Error, Result, Time, WorkspaceId};
+use crate::model::{Error, Kind, Result, Time, WorkspaceId};
 use crate::store::{Job, Schema, Store, Tx};
 
 #[derive(clap::Args, Debug)]
 pub struct Args {
-    /// Workspace whose log is pruned
+    /// Workspace whose log is pruned: id or slug
     #[arg(long, default_value = "", hide_default_value = true)]
     pub workspace: String,
     /// Prune events older than so many days
@@ -31,7 +31,7 @@ pub struct Args {
     pub dry_run: bool,
 }
 
-fn request(args: &Args) -> Outcome<(WorkspaceId, Bounds)> {
+fn request(args: &Args) -> Outcome<(String, Bounds)> {
     let usage = |text: &'static str| Err(Failure::usage(text));
     let workspace = naming::required("workspace", &args.workspace)?;
     if args.older_than_days.is_some_and(|n| n < 0) {
@@ -56,7 +56,7 @@ fn request(args: &Args) -> Outcome<(WorkspaceId, Bounds)> {
         before,
         keep_latest: args.keep_latest,
     };
-    Ok((workspace.into(), bounds))
+    Ok((workspace, bounds))
 }
 
 /// More days than there have been mean "since ever".
@@ -68,6 +68,14 @@ pub fn days_ago(days: i64) -> Time {
 pub async fn run(frame: &Frame, args: Args) -> Outcome {
     let (workspace, bounds) = request(&args)?;
     let store = frame.open(Schema::Current).await?;
+    let workspace = match naming::workspace(&store, &workspace).await {
+        // A script may go on when the workspace is gone already; a person is told.
+        Err(unknown) if unknown.kind() == Kind::NotFound => {
+            frame.note(&unknown.to_string());
+            workspace.into()
+        }
+        named => named?,
+    };
     let place = workspace.clone();
     let plan = store
         .read(move |tx: &mut Tx| retention::plan(tx, &place, bounds))
