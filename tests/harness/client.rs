@@ -1,8 +1,9 @@
 //! A client of the HTTP API with a bearer token.
 
 use serde_json::Value;
-use std::time::Duration;
 use ureq::http;
+
+use super::PATIENCE;
 
 #[derive(Clone)]
 pub struct Client {
@@ -43,7 +44,9 @@ impl Client {
         let config = ureq::Agent::config_builder()
             .http_status_as_error(false)
             .max_redirects(0)
-            .timeout_global(Some(Duration::from_secs(30)));
+            // What is on this machine is reached without the proxy that a machine may have.
+            .proxy(None)
+            .timeout_global(Some(PATIENCE));
         Client {
             url: url.into(),
             token: token.map(Into::into),

@@ -4,11 +4,10 @@
 use std::io::{Read, Write};
 use std::net::TcpStream;
 use std::path::PathBuf;
-use std::time::Duration;
 
 use serde_json::Value;
 
-use super::{Client, Engine, Reply, Server};
+use super::{Client, Engine, PATIENCE, Reply, Server};
 
 macro_rules! edge {
     () => {
@@ -109,7 +108,7 @@ impl Slow {
             .done();
         let host = client.url.strip_prefix("http://").unwrap();
         let mut tcp = TcpStream::connect(host).unwrap();
-        tcp.set_read_timeout(Some(Duration::from_secs(30))).unwrap();
+        tcp.set_read_timeout(Some(PATIENCE)).unwrap();
         let head = format!(
             "POST /api/uploads?{query} HTTP/1.1\r\nHost: {host}\r\nAuthorization: Bearer {}\r\nConnection: close\r\n\
              Content-Type: {}\r\nContent-Length: {}\r\n\r\n",
@@ -147,7 +146,7 @@ impl Server {
             return super::Session::open(&self.db).try_run(sql);
         }
         let db = rusqlite::Connection::open(self.data.join("clickclack.db")).unwrap();
-        db.busy_timeout(Duration::from_secs(5)).unwrap();
+        db.busy_timeout(PATIENCE).unwrap();
         db.execute_batch(sql).map_err(|e| e.to_string())
     }
 

@@ -1,11 +1,13 @@
 //! One `serve` process on a store of its own, and the command line on the same store.
 
+use std::collections::BTreeSet;
 use std::fs::File;
 use std::io::Write;
 use std::net::TcpListener;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, ExitStatus, Output, Stdio};
-use std::time::{Duration, Instant};
+use std::sync::Mutex;
+use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use serde_json::{Value, json};
 use tempfile::TempDir;
@@ -56,14 +58,12 @@ fn code(status: ExitStatus) -> i32 {
         .unwrap_or_else(|| 128 + status.signal().unwrap_or_default())
 }
 
-/// In the environment of a machine that never saw the program.
+/// In the environment of a machine that never saw the program, and that reaches the world without a proxy.
 fn clean(mut command: Command, home: &Path) -> Command {
     for (name, _) in std::env::vars_os() {
-        let ours = name.to_string_lossy();
-        if ["CLICKCLACK_", "OPENCLAW_", "XDG_", "RUST_"]
-            .iter()
-            .any(|p| ours.starts_with(p))
-        {
+        let upper = name.to_string_lossy().to_uppercase();
+        let told = ["CLICKCLACK_", "OPENCLAW_", "XDG_", "RUST_", "AWS_", "PG"];
+        if told.iter().any(|p| upper.starts_with(p)) || upper.ends_with("_PROXY") {
             command.env_remove(&name);
         }
     }
@@ -71,10 +71,10 @@ fn clean(mut command: Command, home: &Path) -> Command {
     command
 }
 
-/// A command that should end by itself; after a minute it is ended, with code 124.
+/// A command that should end by itself; one that does not is ended, with code 124.
 fn limited(home: &Path) -> Command {
     let mut command = Command::new("timeout");
-    command.args(["60", BIN]);
+    command.arg(PATIENCE.as_secs().to_string()).arg(BIN);
     clean(command, home)
 }
 
@@ -373,8 +373,19 @@ pub fn signal(pid: u32, name: &str) {
     assert!(status.success());
 }
 
+/// A port that nobody listens on and that no other server of this process was given: one that is stopped, or has not begun
+/// to listen, keeps its own. None of those that the system gives away by itself, to connections for example.
 fn free_port() -> u16 {
-    TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port()
+    static GIVEN: Mutex<BTreeSet<u16>> = Mutex::new(BTreeSet::new());
+    let mut given = GIVEN.lock().unwrap_or_else(|e| e.into_inner());
+    let seed = std::process::id() ^ SystemTime::now().duration_since(UNIX_EPOCH).unwrap().subsec_nanos();
+    let is_free = |port: &u16| TcpListener::bind(("127.0.0.1", *port)).is_ok();
+    let port = (0..4000)
+        .map(|n| 10_000 + ((seed % 4000 + n * 1237) % 4000) as u16)
+        .find(|port| !given.contains(port) && is_free(port))
+        .expect("a free port");
+    given.insert(port);
+    port
 }
 
 /// A running server with an owner, the first workspace and its channel.
