@@ -7,7 +7,7 @@ use std::process::Child;
 use clickclack::store::Job;
 use clickclack::store::backup::{self, Place};
 
-use crate::harness::{KILLS, Moments, killed, on_both_engines, timed, until};
+use crate::harness::{KILLS, Moments, TRIES, on_both_engines, until};
 use crate::state::{Lived, rows, text, wait};
 
 fn started(lived: &Lived, args: &[&str]) -> Child {
@@ -22,13 +22,12 @@ fn is_whole(path: &Path) -> bool {
 on_both_engines! {
     fn a_killed_backup_is_whole_or_not_there(engine) {
         let lived = Lived::new(engine, &[], &[]);
-        let whole = timed(|| drop(lived.backup("warm.ccbak")));
-        let mut moments = Moments(7);
+        let mut moments = Moments::of(7, || drop(lived.backup("warm.ccbak")));
         let mut kills = 0;
-        for n in 0..KILLS * 3 {
+        for n in 0..TRIES {
             let path = lived.file(&format!("{n}.ccbak"));
             let child = started(&lived, &["backup", "--out", text(&path), "--progress", "none"]);
-            kills += usize::from(killed(child, moments.next(whole)));
+            kills += usize::from(moments.kill(child));
             assert!(!path.exists() || is_whole(&path), "{} is neither whole nor absent", path.display());
             if kills == KILLS {
                 break;
@@ -48,16 +47,16 @@ on_both_engines! {
         let at = lived.server().location();
         lived.restore(&before).ok();
         let first = rows(&at);
-        let whole = timed(|| drop(lived.restore(&after).ok()));
+        let mut moments = Moments::of(11, || drop(lived.restore(&after).ok()));
         let second = rows(&at);
         let confirm = lived.confirm();
-        let mut moments = Moments(11);
         let (mut kills, mut turned) = (0, 0);
         let mut present = true;
-        for n in 0..KILLS * 3 {
+        for n in 0..TRIES {
             let wanted = if n % 2 == 0 { &before } else { &after };
             let args = ["restore", text(wanted), "--confirm", &confirm, "--progress", "none"];
-            kills += usize::from(killed(started(&lived, &args), moments.next(whole)));
+            kills += usize::from(moments.kill(started(&lived, &args)));
+            lived.server().settle();
             let found = rows(&at);
             let is_second = found == second;
             assert!(is_second || found == first, "neither state after {n}");

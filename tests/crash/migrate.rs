@@ -1,8 +1,6 @@
 //! SIGKILL of `migrate` on its way from the first schema to the current one.
 
-use std::time::Duration;
-
-use crate::harness::{Engine, KILLS, Moments, Server, killed, migrations, on_both_engines, timed};
+use crate::harness::{Engine, KILLS, Moments, Server, TRIES, migrations, on_both_engines};
 
 fn old(engine: Engine) -> Server {
     let server = Server::new(engine);
@@ -27,13 +25,13 @@ fn export(server: &Server) -> String {
 on_both_engines! {
     fn a_killed_migration_is_done_or_not_begun_and_the_next_finishes(engine) {
         let unharmed = old(engine);
-        let whole: Duration = timed(|| drop(unharmed.cli(&["migrate"]).ok()));
+        let mut moments = Moments::of(13, || drop(unharmed.cli(&["migrate"]).ok()));
         let (all, expected) = (migrations(engine).len(), export(&unharmed));
-        let mut moments = Moments(13);
         let (mut kills, mut midway) = (0, 0);
-        for _ in 0..KILLS * 4 {
+        for _ in 0..TRIES {
             let server = old(engine);
-            kills += usize::from(killed(server.spawn(&["migrate", "--progress", "none"]), moments.next(whole)));
+            kills += usize::from(moments.kill(server.spawn(&["migrate", "--progress", "none"])));
+            server.settle();
             let left = applied(&server);
             midway += usize::from((2..all).contains(&left));
             if left < all {

@@ -1,6 +1,6 @@
 //! SIGKILL of `admin events prune`: only what is to go is gone, oldest first, and the audit log counts it.
 
-use crate::harness::{KILLS, Moments, World, killed, on_both_engines, timed};
+use crate::harness::{KILLS, Moments, TRIES, World, on_both_engines};
 
 /// Several steps of a prune.
 const OLD: usize = 31_000;
@@ -60,14 +60,14 @@ on_both_engines! {
         let stay: Vec<String> = full.iter().filter(|c| !c.contains("000A1")).cloned().collect();
         assert_eq!(full.len() - stay.len(), OLD);
         let args = ["admin", "events", "prune", "--workspace", &world.workspace, "--older-than-days", "1"];
-        let whole = timed(|| drop(world.server.cli(&args).ok()));
+        let mut moments = Moments::of(17, || drop(world.server.cli(&args).ok()));
         assert_eq!(world.cursors(), stay);
 
-        let mut moments = Moments(17);
         let (mut kills, mut midway, mut gone) = (0, 0, OLD);
-        for _ in 0..KILLS * 4 {
+        for _ in 0..TRIES {
             world.age();
-            kills += usize::from(killed(world.server.spawn(&args), moments.next(whole)));
+            kills += usize::from(moments.kill(world.server.spawn(&args)));
+            world.server.settle();
             let left = world.cursors();
             let taken = full.len() - left.len();
             // The oldest went first, and nothing that was to stay.

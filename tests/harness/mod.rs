@@ -20,7 +20,7 @@ pub use client::{Client, Reply};
 pub use database::Session;
 pub use database::use_cluster;
 pub use files::{Form, Slow, pattern};
-pub use kills::{KILLS, Moments, killed, timed};
+pub use kills::{KILLS, Moments, TRIES};
 pub use older::migrations;
 pub use people::id_of;
 pub use server::{BIN, Ran, Server, World, command_in, run_in, signal};

@@ -122,7 +122,7 @@ on_both_engines! {
         let mut kills = 0;
         while kills < 30 {
             let other = empty(engine);
-            kills += killed_until_done(&other, &["import", file.to_str().unwrap()], Duration::from_millis(25));
+            kills += killed_until_done(&other, &other, &["import", file.to_str().unwrap()], Duration::from_millis(25));
             assert_eq!(state(&other), state(&source));
             other.cli(&["store", "check"]).ok();
         }

@@ -97,10 +97,11 @@ fn url(server: &Server) -> String {
     }
 }
 
-/// Runs a command again and again, killed each time a little later, until it ends by itself; how often it was killed.
+/// Runs a command again and again, killed each time a little later, until it ends by itself; how often it was killed. The
+/// command runs beside `server` and writes to `target`.
 /// A kill may come between the last commit and the end of the process: the next run then refuses the full target, and
 /// the caller sees by its rows that the work was done.
-fn killed_until_done(server: &Server, args: &[&str], step: std::time::Duration) -> u32 {
+fn killed_until_done(server: &Server, target: &Server, args: &[&str], step: std::time::Duration) -> u32 {
     let mut kills = 0;
     loop {
         let mut child = server.spawn(args);
@@ -121,6 +122,8 @@ fn killed_until_done(server: &Server, args: &[&str], step: std::time::Duration) 
         }
         child.kill().unwrap();
         child.wait().unwrap();
+        server.settle();
+        target.settle();
         kills += 1;
     }
 }

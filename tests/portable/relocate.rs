@@ -59,7 +59,7 @@ on_both_engines! {
         while kills < 30 {
             let to = Server::new(other(engine));
             to.cli(&["migrate"]).ok();
-            kills += killed_until_done(&from, &["store", "move", &url(&from), &url(&to)], Duration::from_millis(25));
+            kills += killed_until_done(&from, &to, &["store", "move", &url(&from), &url(&to)], Duration::from_millis(25));
             assert_eq!(state(&to), state(&from));
             to.cli(&["store", "check"]).ok();
         }

@@ -2,11 +2,11 @@
 //! whatever was killed or stopped on the way.
 
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::thread::{scope, sleep};
+use std::thread::scope;
 
 use serde_json::json;
 
-use crate::harness::{KILLS, Moments, World, killed, on_both_engines, signal, timed};
+use crate::harness::{KILLS, Moments, TRIES, World, on_both_engines, signal};
 use crate::index::{count, send_many, settle};
 use crate::{all, found, id};
 
@@ -98,25 +98,24 @@ on_both_engines! {
         let world = World::new(engine);
         let sent = indexed(&world);
         let args = ["store", "reindex", "--progress", "none"];
-        let whole = timed(|| drop(world.server.cli(&args).ok()));
-        let mut moments = Moments(23);
+        let mut moments = Moments::of(23, || drop(world.server.cli(&args).ok()));
         let (mut kills, mut stops) = (0, 0);
-        for n in 0..KILLS * 4 {
+        for n in 0..TRIES {
             world.server.sql("UPDATE search_pages SET data = (SELECT x.data FROM search_pages x ORDER BY x.run, x.token LIMIT 1)");
-            let moment = moments.next(whole);
             if n % 3 == 0 {
-                let child = world.server.spawn(&args);
-                sleep(moment);
-                signal(child.id(), "INT");
+                let mut child = world.server.spawn(&args);
+                if moments.come(&mut child) {
+                    signal(child.id(), "INT");
+                }
                 let ended = child.wait_with_output().unwrap();
                 let told = String::from_utf8_lossy(&ended.stderr).into_owned();
                 stops += usize::from(told.contains("the same command goes on"));
             } else {
-                kills += usize::from(killed(world.server.spawn(&args), moment));
+                kills += usize::from(moments.kill(world.server.spawn(&args)));
             }
             world.server.cli(&["store", "reindex"]).ok();
             assert!(sound(&world), "after {n}");
-            if kills >= KILLS {
+            if kills >= KILLS && stops > 0 {
                 break;
             }
         }
