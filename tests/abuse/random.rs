@@ -282,9 +282,9 @@ fn run(world: &World, pools: &Pools, seed: u64, count: u64) -> BTreeMap<u16, u64
             body.len()
         );
         let status = ask(world, &mut wire, &[head.as_bytes(), &body].concat());
-        // 501 is the documented answer where a server has no mail to send.
+        // 501 is the documented answer where a server has no mail to send, 503 on a machine that is too busy.
         assert!(
-            status < 500 || status == 501,
+            status < 500 || status == 501 || (status == 503 && template == "/readyz"),
             "{status} for {head}{}",
             String::from_utf8_lossy(&body)
         );
