@@ -24,8 +24,18 @@ fn fold_case(conn: &Connection) -> rusqlite::Result<()> {
     })
 }
 
-/// How long a writer waits for another process that holds the write lock.
-const BUSY: Duration = Duration::from_secs(5);
+/// How long a writer waits for another process that holds the write lock: a disk that others keep busy takes seconds for a
+/// commit.
+const BUSY: Duration = Duration::from_secs(15);
+/// How often it looks. SQLite by itself soon looks ten times a second only, and then a command hardly ever meets the
+/// moment between two commits of a server on which many people write.
+const LOOK: Duration = Duration::from_millis(2);
+
+/// Asked by SQLite after so many looks whether to look again.
+pub(super) fn waits(looks: i32) -> bool {
+    std::thread::sleep(LOOK);
+    LOOK * (looks as u32) < BUSY
+}
 
 /// A WAL smaller than this is left alone: copying a few pages often costs more than many pages seldom.
 const CHECKPOINT_AT: u64 = 4 << 20;
@@ -45,8 +55,8 @@ impl Sqlite {
             Mode::Read => OpenFlags::SQLITE_OPEN_READ_WRITE,
         };
         let before = identity(path);
-        let conn = Connection::open_with_flags(path, flags | OpenFlags::SQLITE_OPEN_NO_MUTEX).map_err(named)?;
-        conn.busy_timeout(BUSY).map_err(named)?;
+        let mut conn = Connection::open_with_flags(path, flags | OpenFlags::SQLITE_OPEN_NO_MUTEX).map_err(named)?;
+        conn.busy_handler(Some(waits)).map_err(named)?;
         conn.set_prepared_statement_cache_capacity(256);
         // Without this the planner looks at bound values and compiles a cached statement anew for each of them, which
         // took half of a reader's time.

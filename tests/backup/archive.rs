@@ -1,11 +1,9 @@
 //! What an archive brings back, to which engine, and what it says about itself.
 
-use std::thread;
-
 use serde_json::json;
 
 use crate::harness::{Engine, Server, on_both_engines};
-use crate::state::{Lived, rows, same, text};
+use crate::state::{Lived, rows, same, text, while_messages_come};
 
 on_both_engines! {
     fn a_restore_brings_the_state_of_the_backup_back_and_an_undo_the_one_before(engine) {
@@ -79,22 +77,7 @@ on_both_engines! {
 
     fn an_archive_taken_under_constant_writes_is_one_moment(engine) {
         let lived = Lived::new(engine, &[], &[]);
-        let world = &lived.world;
-        let archive = thread::scope(|scope| {
-            let senders: Vec<_> = (0..4)
-                .map(|n| {
-                    let client = world.server.client(world.owner.token.as_deref().unwrap());
-                    scope.spawn(move || {
-                        for m in 0..60 {
-                            client.send(&world.general, &format!("{n} {m}"));
-                        }
-                    })
-                })
-                .collect();
-            let archive = lived.backup("a.ccbak");
-            assert!(senders.iter().any(|s| !s.is_finished()), "the backup was to run while messages came");
-            archive
-        });
+        let archive = while_messages_come(&lived.world, || lived.backup("a.ccbak"));
         let there = Server::new(engine);
         there.cli(&["restore", text(&archive)]).ok();
         let found = rows(&there.location());

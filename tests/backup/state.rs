@@ -2,12 +2,13 @@
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use clickclack::store::tables::{KEPT, Value, page};
 use clickclack::store::{Location, Schema, Store};
 use serde_json::json;
 
-use crate::harness::{Client, Engine, Ran, Server, World};
+use crate::harness::{Client, Engine, Ran, Server, World, until};
 
 pub type Rows = Vec<Vec<Value>>;
 
@@ -116,6 +117,33 @@ impl Lived {
         self.server()
             .cli(&["restore", text(path), "--confirm", &self.confirm()])
     }
+}
+
+/// Four people send from before this work until after it.
+pub fn while_messages_come<T>(world: &World, work: impl FnOnce() -> T) -> T {
+    /// Work that fails ends their sending too.
+    struct Over<'a>(&'a AtomicBool);
+    impl Drop for Over<'_> {
+        fn drop(&mut self) {
+            self.0.store(true, Ordering::SeqCst);
+        }
+    }
+    let (seen, over) = (world.owner.tail(&world.workspace), AtomicBool::new(false));
+    std::thread::scope(|scope| {
+        let _over = Over(&over);
+        for n in 0..4 {
+            let (client, over) = (world.server.client(world.owner.token.as_deref().unwrap()), &over);
+            scope.spawn(move || {
+                while !over.load(Ordering::SeqCst) {
+                    client.send(&world.general, &format!("from {n}"));
+                }
+            });
+        }
+        until("the first message", || {
+            (world.owner.tail(&world.workspace) != seen).then_some(())
+        });
+        work()
+    })
 }
 
 pub fn text(path: &Path) -> &str {

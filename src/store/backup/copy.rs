@@ -15,7 +15,7 @@ use super::out::{self, trouble};
 use super::{Backup, damaged};
 use crate::model::{Cursor, Error, Result, Time, Ulid};
 use crate::store::connection::Connection;
-use crate::store::sqlite::{failed, unusable};
+use crate::store::sqlite::{failed, unusable, waits};
 use crate::store::{Job, vitals};
 
 /// Pages between two looks at whether to stop: 8 MiB.
@@ -54,8 +54,8 @@ pub fn write(from: &Path, to: &Path, job: &mut Job) -> Result<u64> {
 
 fn opened(from: &Path) -> Result<Driver> {
     let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-    let conn = Driver::open_with_flags(from, flags).map_err(|e| unusable(from, e))?;
-    conn.busy_timeout(Duration::from_secs(5)).map_err(failed)?;
+    let mut conn = Driver::open_with_flags(from, flags).map_err(|e| unusable(from, e))?;
+    conn.busy_handler(Some(waits)).map_err(failed)?;
     Ok(conn)
 }
 
