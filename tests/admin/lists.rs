@@ -171,13 +171,16 @@ on_both_engines! {
 
     fn stats_count_what_is_there(engine) {
         let world = World::new(engine);
+        world.bot("bot:read");
+        let begun = std::time::Instant::now();
         let root = id_of(&world.owner.send(&world.general, "one"), "id");
         world.owner.send(&world.general, "two");
         world.owner.reply(&root, "three");
-        world.bot("bot:read");
         let stats = admin(&world.server, &["stats", "--json"]).ok().json();
         assert_eq!(stats["messages"]["total"], 3);
-        assert_eq!((&stats["messages"]["last_minute"], &stats["messages"]["last_hour"]), (&json!(3), &json!(3)));
+        assert_eq!(stats["messages"]["last_hour"], 3);
+        // A disk that others keep busy may take a minute for three messages.
+        assert!(stats["messages"]["last_minute"] == 3 || begun.elapsed().as_secs() >= 60, "{stats}");
         assert_eq!((&stats["people"]["active"], &stats["people"]["bots"]), (&json!(1), &json!(1)));
         assert_eq!((&stats["channels"], &stats["people"]["seen_today"]), (&json!(1), &json!(1)));
         assert!(stats["size"]["database"].as_i64().unwrap() > 0);

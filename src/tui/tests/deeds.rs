@@ -84,7 +84,7 @@ impl Console {
 
     fn heard<T>(&self, wanted: impl Fn(Event) -> Option<T>) -> T {
         loop {
-            let event = self.events.recv_timeout(std::time::Duration::from_secs(60)).unwrap();
+            let event = self.events.recv_timeout(std::time::Duration::from_secs(120)).unwrap();
             if let Some(found) = wanted(event) {
                 return found;
             }
