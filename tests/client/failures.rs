@@ -1,11 +1,11 @@
 //! Every way in which a server or a network fails has its exit code and its line, and nothing goes where it should not.
 
-use std::net::TcpListener;
 use std::time::Duration;
 
 use serde_json::json;
 
 use crate::fake::Fake;
+use crate::harness::PATIENCE;
 use crate::shell::{Shell, ended, rest};
 
 #[test]
@@ -79,9 +79,8 @@ fn a_redirect_is_not_followed() {
 
 #[test]
 fn a_server_that_cannot_be_reached_exits_10() {
-    // A port that was free a moment ago.
-    let refusing = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
-    let token = Shell::at(&format!("http://{refusing}"), "t");
+    // A port that nobody listens on.
+    let token = Shell::at("http://127.0.0.1:1", "t");
     token.fails(&["whoami"], 10, "Connection refused");
     token.fails(&["messages", "tail"], 10, "Connection refused");
     Shell::at("http://no-such-host.invalid", "t").fails(&["whoami"], 10, "cannot reach http://no-such-host.invalid");
@@ -93,7 +92,7 @@ fn a_server_that_cannot_be_reached_exits_10() {
 #[test]
 fn a_server_that_does_not_answer_in_time_exits_10() {
     let fake = Fake::new();
-    fake.delay("/api/me", Duration::from_secs(14));
+    fake.delay("/api/me", PATIENCE);
     Shell::at(&fake.url, "t").fails(&["whoami"], 10, "no answer within 10 seconds");
 }
 
