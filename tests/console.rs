@@ -4,12 +4,12 @@
 mod harness;
 
 use std::process::Command;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use clickclack::admin::operator;
 use clickclack::chat::bots::{self, NewBot};
 use clickclack::model::Scopes;
-use harness::{BIN, Client, Engine, Server, World, on_both_engines, unique, until};
+use harness::{BIN, Client, Engine, PATIENCE, Server, World, on_both_engines, unique, until};
 use serde_json::json;
 
 /// A shell on a terminal of its own.
@@ -61,16 +61,20 @@ impl Terminal {
     }
 
     fn shows(&self, text: &str) {
-        let seen = std::cell::RefCell::new(String::new());
-        let end = Instant::now() + Duration::from_secs(30);
-        while Instant::now() < end {
-            *seen.borrow_mut() = self.screen();
-            if seen.borrow().contains(text) {
+        self.becomes(text, |screen| screen.contains(text));
+    }
+
+    /// Waits for a screen of which this is true.
+    fn becomes(&self, what: &str, wanted: impl Fn(&str) -> bool) {
+        let begun = std::time::Instant::now();
+        loop {
+            let screen = self.screen();
+            if wanted(&screen) {
                 return;
             }
+            assert!(begun.elapsed() < PATIENCE, "{what:?} never showed:\n{screen}");
             std::thread::sleep(Duration::from_millis(50));
         }
-        panic!("{text:?} never showed:\n{}", seen.borrow());
     }
 
     /// Nothing of the console is left: no alternate screen, no mouse, a cursor, and a shell that echoes.
@@ -99,18 +103,22 @@ impl Terminal {
         self.shows("In the store");
     }
 
-    /// The process of the console.
-    fn pid(&self) -> String {
+    /// The process of ours that the shell has started.
+    fn pid(&self) -> u32 {
         let pane = self.tmux(&["display-message", "-p", "#{pane_pid}"]);
-        let children = Command::new("pgrep")
-            .args(["-P", pane.trim(), "clickclack"])
-            .output()
-            .unwrap();
-        String::from_utf8_lossy(&children.stdout).trim().to_owned()
+        // `pid (name) state parent …`
+        let is_child = |pid: &u32| {
+            let stat = std::fs::read_to_string(format!("/proc/{pid}/stat")).unwrap_or_default();
+            let (name, rest) = stat.rsplit_once(") ").unwrap_or_default();
+            name.ends_with("(clickclack") && rest.split(' ').nth(1) == Some(pane.trim())
+        };
+        let all = std::fs::read_dir("/proc").unwrap();
+        let mut pids = all.filter_map(|entry| entry.unwrap().file_name().to_str()?.parse().ok());
+        pids.find(is_child).expect("the command runs")
     }
 
     fn signal(&self, name: &str) {
-        harness::signal(self.pid().parse().unwrap(), name);
+        harness::signal(self.pid(), name);
     }
 }
 
@@ -142,7 +150,9 @@ on_both_engines! {
         terminal.start(&world.server, "");
         terminal.keys(&["3", "/"]);
         terminal.line("quiet");
-        terminal.shows("Quiet One");
+        terminal.becomes("nobody else", |screen| {
+            screen.contains("Quiet One") && !screen.contains("Olive Owner")
+        });
         terminal.keys(&["b"]);
         terminal.shows("Keeps one person from posting");
         terminal.keys(&["Tab", "Tab", "Enter"]);
@@ -304,7 +314,7 @@ fn a_storm_of_sizes_tears_nothing() {
     terminal.tmux(&["resize-window", "-x", "80", "-y", "24"]);
     terminal.shows("LAST SEEN");
     terminal.keys(&["q"]);
-    until("the shell", || terminal.screen().contains("ready>").then_some(()));
+    terminal.shows("ready>");
     terminal.is_clean();
 }
 
@@ -340,11 +350,12 @@ fn a_question_stands_alone_and_a_signal_ends_it() {
         terminal.line(&format!(
             "clear; {BIN} admin upload gc --data {data}; echo ended with $?"
         ));
-        terminal.shows("Remove them? [y/N]");
+        let asks = |screen: &str| screen.trim_end().ends_with("Remove them? [y/N]");
+        terminal.becomes("Remove them? [y/N]", asks);
         // Longer than a bar waits before it draws itself again.
         std::thread::sleep(Duration::from_millis(500));
         let screen = terminal.screen();
-        assert!(screen.trim_end().ends_with("Remove them? [y/N]"), "{screen}");
+        assert!(asks(&screen), "{screen}");
         assert_eq!(screen.matches("Remove them?").count(), 1, "{screen}");
         match key {
             Some(key) => terminal.keys(&[key]),
