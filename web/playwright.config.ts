@@ -7,9 +7,9 @@ export default defineConfig({
 	outputDir: 'test-results',
 	fullyParallel: false,
 	workers: 2,
-	// Generous, because machines that build the server at the same time are slow; nothing waits this long otherwise.
-	timeout: 60_000,
-	expect: { timeout: 15_000 },
+	// Generous, because machines are slow and so are their disks; only a failure waits this long.
+	timeout: 240_000,
+	expect: { timeout: 60_000 },
 	reporter: process.env.CI ? [['list']] : 'list',
 	use: { ...chromium, viewport: { width: 1280, height: 800 }, locale: 'en-GB', trace: 'retain-on-failure' }
 });

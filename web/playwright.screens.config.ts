@@ -6,7 +6,8 @@ export default defineConfig({
 	testDir: 'tests/look',
 	outputDir: 'test-results',
 	workers: 1,
-	timeout: 120_000,
+	timeout: 600_000,
+	expect: { timeout: 60_000 },
 	reporter: 'list',
 	use: { ...chromium, locale: 'en-GB' }
 });

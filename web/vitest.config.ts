@@ -5,5 +5,6 @@ import { fileURLToPath } from 'node:url';
 export default defineConfig({
 	plugins: [svelte()],
 	resolve: { alias: { $lib: fileURLToPath(new URL('./src/lib', import.meta.url)) } },
-	test: { include: ['src/**/*.test.ts'], environment: 'node' }
+	// No test waits for anything: only a machine that is very slow takes long.
+	test: { include: ['src/**/*.test.ts'], environment: 'node', testTimeout: 60_000 }
 });

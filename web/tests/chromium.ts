@@ -6,6 +6,7 @@ export const chromium: Pick<PlaywrightWorkerOptions, 'browserName' | 'launchOpti
 	browserName: 'chromium',
 	launchOptions: {
 		executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
+		timeout: 120_000,
 		args: [
 			'--no-sandbox',
 			'--disable-gpu',

@@ -18,15 +18,17 @@ function binary(): string {
 	return found;
 }
 
+/** None of those that the system gives to connections: a server that is stopped for a while finds its own again. */
 async function freePort(): Promise<number> {
-	return new Promise((done, fail) => {
-		const probe = createServer();
-		probe.on('error', fail);
-		probe.listen(0, '127.0.0.1', () => {
-			const address = probe.address();
-			probe.close(() => done(typeof address === 'object' && address ? address.port : 0));
+	for (;;) {
+		const port = 14_000 + Math.floor(Math.random() * 2_000);
+		const free = await new Promise<boolean>((done) => {
+			const probe = createServer();
+			probe.on('error', () => done(false));
+			probe.listen(port, '127.0.0.1', () => probe.close(() => done(true)));
 		});
-	});
+		if (free) return port;
+	}
 }
 
 export interface Workspace {
@@ -99,7 +101,7 @@ export class Harbour {
 						() => 0
 					),
 				{
-					timeout: 15_000,
+					timeout: 120_000,
 					intervals: [50]
 				}
 			)
@@ -208,7 +210,7 @@ async function open(dev: boolean, use: (harbour: Harbour) => Promise<void>): Pro
 
 export const test = base.extend<Fixtures, { harbour: Harbour }>({
 	// eslint-disable-next-line no-empty-pattern
-	harbour: [({}, use) => open(true, use), { scope: 'worker', timeout: 60_000 }],
+	harbour: [({}, use) => open(true, use), { scope: 'worker', timeout: 240_000 }],
 	meet: async ({ browser, harbour }, use, info) => {
 		const contexts: BrowserContext[] = [];
 		await use(async (name, options) => {
@@ -233,7 +235,7 @@ export const test = base.extend<Fixtures, { harbour: Harbour }>({
 /** On a server without development mode: nobody is let in without a session. */
 export const guarded = base.extend<object, { harbour: Harbour }>({
 	// eslint-disable-next-line no-empty-pattern
-	harbour: [({}, use) => open(false, use), { scope: 'worker', timeout: 60_000 }]
+	harbour: [({}, use) => open(false, use), { scope: 'worker', timeout: 240_000 }]
 });
 
 export { expect };

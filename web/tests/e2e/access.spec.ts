@@ -18,8 +18,6 @@ for (const colorScheme of ['light', 'dark'] as const) {
 		harbour,
 		ownChannel: channel
 	}) => {
-		// Six whole pages, each looked at by some ninety rules.
-		test.setTimeout(90_000);
 		const ada = await meet('Ada', { colorScheme, reducedMotion: 'reduce' });
 		const bo = await meet('Bo');
 		const root = await bo.post(
