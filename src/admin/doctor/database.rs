@@ -158,7 +158,8 @@ pub(super) async fn clock(patient: &Patient<'_>) -> Seen {
         return Seen::failed(format!("this machine says it is {now}"), remedy);
     }
     if let Ok(Vitals::Postgres(it)) = vitals::vitals(&patient.frame.location).await {
-        let apart = (it.clock.0 - now.0).abs() / 1_000_000;
+        // What the connection took is no difference of clocks.
+        let apart = (now.0 - it.clock.0).max(it.clock.0 - Time::now().0) / 1_000_000;
         if apart > 5 {
             return Seen::warning(format!("this machine and Postgres are {apart} s apart"), remedy);
         }
