@@ -102,10 +102,10 @@ fn url(server: &Server) -> String {
 /// A kill may come between the last commit and the end of the process: the next run then refuses the full target, and
 /// the caller sees by its rows that the work was done.
 fn killed_until_done(server: &Server, target: &Server, args: &[&str], step: std::time::Duration) -> u32 {
-    let mut kills = 0;
+    let (mut kills, mut wait) = (0, step);
     loop {
         let mut child = server.spawn(args);
-        let end = std::time::Instant::now() + step * (kills + 1);
+        let end = std::time::Instant::now() + wait;
         let status = loop {
             match child.try_wait().unwrap() {
                 Some(status) => break Some(status),
@@ -125,5 +125,7 @@ fn killed_until_done(server: &Server, target: &Server, args: &[&str], step: std:
         server.settle();
         target.settle();
         kills += 1;
+        // Where the work takes many steps, they get longer.
+        wait += step.max(wait / 20);
     }
 }
