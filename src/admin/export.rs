@@ -7,7 +7,7 @@ use futures_util::StreamExt;
 use serde_json::json;
 
 use crate::admin::frame::{Failure, Frame, Mode, Outcome, exit, refuse_special};
-use crate::model::{Error, Kind, Result, UserId};
+use crate::model::{Error, Kind, Result, UserId, counted};
 use crate::store::blobs::Blobs;
 use crate::store::export::{Exported, LEFT_OUT, export};
 use crate::store::file::NewFile;
@@ -60,8 +60,10 @@ pub async fn run(frame: &Frame, args: Args) -> Outcome {
     match frame.mode {
         _ if to_stdout => {}
         Mode::Human => frame.note(&format!(
-            "exported {} rows of {} tables to {}",
-            done.rows, done.tables, args.out
+            "exported {} of {} to {}",
+            counted(done.rows, "row"),
+            counted(done.tables, "table"),
+            args.out
         )),
         mode => mode.one(&json, &args.out, "")?,
     }
@@ -71,7 +73,7 @@ pub async fn run(frame: &Frame, args: Args) -> Outcome {
             missing
                 .iter()
                 .for_each(|id| frame.note(&format!("missing: the file of {id}")));
-            let text = format!("the files of {} uploads are missing", missing.len());
+            let text = format!("the files of {} are missing", counted(missing.len(), "upload"));
             Err(Failure::new(exit::INCOMPLETE, Error::invalid(text)).next("clickclack store check --only uploads"))
         }
     }

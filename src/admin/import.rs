@@ -8,7 +8,7 @@ use bytes::Bytes;
 use serde_json::json;
 
 use crate::admin::frame::{Failure, Frame, Outcome, account, exit};
-use crate::model::{Error, Kind, Result};
+use crate::model::{Error, Kind, Result, counted, grouped};
 use crate::store::blobs::Blobs;
 use crate::store::check::missing;
 use crate::store::import::{Imported, NO_EXPORT, import, is_empty, object_of};
@@ -64,7 +64,7 @@ pub async fn run(frame: &Frame, args: Args) -> Outcome {
     if missing == 0 {
         return Ok(());
     }
-    let text = format!("the files of {missing} uploads are not there");
+    let text = format!("the files of {} are not there", counted(missing, "upload"));
     Err(Failure::new(exit::INCOMPLETE, Error::invalid(text))
         .next("export again with --uploads DIR, import with the same"))
 }
@@ -113,9 +113,13 @@ fn tell(frame: &Frame, path: &Path, done: &Imported, missing: u64) -> Outcome {
     json["file"] = json!(path.display().to_string());
     json["missing"] = json!(missing);
     let human = format!(
-        "{} rows: {} people and bots, {} messages, {} uploads\n{} rows were nothing but a credential and did not come \
-         back: people sign in again, bots get new tokens",
-        done.rows, done.users, done.messages, done.uploads, done.credentials
+        "{}: {} people and bots, {}, {}\nnothing but a credential, and did not come back: {}. People sign in again, bots \
+         get new tokens",
+        counted(done.rows, "row"),
+        grouped(done.users),
+        counted(done.messages, "message"),
+        counted(done.uploads, "upload"),
+        counted(done.credentials, "row")
     );
     Ok(frame.mode.one(&json, &done.rows.to_string(), &human)?)
 }

@@ -9,7 +9,7 @@ use serde::Serialize;
 use serde_json::json;
 
 use crate::admin::frame::{Column, Failure, Frame, Mode, Outcome, Row, make_folders};
-use crate::model::{Error, Kind, Time};
+use crate::model::{Error, Kind, Time, counted};
 use crate::store::{Location, backup, migrate};
 
 #[derive(clap::Args, Debug)]
@@ -38,8 +38,7 @@ pub async fn up(frame: &Frame, args: Up) -> Outcome {
         .map_err(|e| frame.failure(e))?;
     let done = match applied.len() {
         0 => "the schema is current, nothing to do".to_owned(),
-        1 => "applied 1 migration".to_owned(),
-        n => format!("applied {n} migrations"),
+        n => format!("applied {}", counted(n, "migration")),
     };
     frame.note(&if fresh {
         format!("created the store, {done}")
@@ -121,7 +120,7 @@ pub async fn plan(frame: &Frame, _: Plan) -> Outcome {
     let mut human = match pending.len() {
         0 => "the schema is current, nothing to do".to_owned(),
         1 => "1 migration is pending".to_owned(),
-        n => format!("{n} migrations are pending"),
+        n => format!("{} are pending", counted(n, "migration")),
     };
     for migration in &pending {
         human += &format!("\n\n-- {}", migration.name);

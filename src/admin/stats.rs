@@ -1,17 +1,14 @@
 //! `admin stats`: how much there is, how fast it grows, how big it is, what waits.
 
-use indicatif::{HumanBytes, HumanCount};
+use indicatif::HumanBytes;
 
 use crate::admin::frame::{Frame, Outcome, card};
 use crate::chat::stats::{self, Stats};
+use crate::model::{counted, grouped};
 use crate::store::Schema;
 
 #[derive(clap::Args, Debug)]
 pub struct Args {}
-
-fn count(n: i64) -> String {
-    HumanCount(n.max(0) as u64).to_string()
-}
 
 fn bytes(n: i64) -> String {
     HumanBytes(n.max(0) as u64).to_string()
@@ -19,9 +16,9 @@ fn bytes(n: i64) -> String {
 
 fn about(n: i64, estimated: bool) -> String {
     if estimated {
-        format!("about {}", count(n))
+        format!("about {}", grouped(n))
     } else {
-        count(n)
+        grouped(n)
     }
 }
 
@@ -32,30 +29,33 @@ fn text(s: &Stats) -> String {
         (
             "people",
             format!(
-                "{} active, {} disabled, {} guests",
-                count(p.active),
-                count(p.disabled),
-                count(p.guests)
+                "{} active, {} disabled, {}",
+                grouped(p.active),
+                grouped(p.disabled),
+                counted(p.guests, "guest")
             ),
         ),
-        ("seen today", count(p.seen_today)),
-        ("sessions", count(p.sessions)),
+        ("seen today", grouped(p.seen_today)),
+        ("sessions", grouped(p.sessions)),
         (
             "moderation",
-            format!("{} timed out, {} blocked", count(p.timed_out), count(p.blocked)),
+            format!("{} timed out, {} blocked", grouped(p.timed_out), grouped(p.blocked)),
         ),
-        ("bots", format!("{} with {} tokens", count(p.bots), count(s.tokens))),
-        ("workspaces", count(s.workspaces)),
-        ("channels", count(s.channels)),
-        ("conversations", count(s.conversations)),
+        (
+            "bots",
+            format!("{} with {}", grouped(p.bots), counted(s.tokens, "token")),
+        ),
+        ("workspaces", grouped(s.workspaces)),
+        ("channels", grouped(s.channels)),
+        ("conversations", grouped(s.conversations)),
         ("messages", about(m.total, m.estimated)),
         (
             "rate",
             format!(
                 "{} in the last minute, {} in the last hour, {} in the last day",
-                count(m.last_minute),
-                count(m.last_hour),
-                count(m.last_day)
+                grouped(m.last_minute),
+                grouped(m.last_hour),
+                grouped(m.last_day)
             ),
         ),
         (
@@ -63,12 +63,12 @@ fn text(s: &Stats) -> String {
             format!(
                 "{}, {} in the last hour",
                 about(s.events.total, s.events.estimated),
-                count(s.events.last_hour)
+                grouped(s.events.last_hour)
             ),
         ),
         (
             "uploads",
-            format!("{}, {}", count(s.uploads.total), bytes(s.uploads.bytes)),
+            format!("{}, {}", grouped(s.uploads.total), bytes(s.uploads.bytes)),
         ),
         (
             "database",
@@ -82,10 +82,10 @@ fn text(s: &Stats) -> String {
         (
             "waiting",
             format!(
-                "{} messages for the search index, {} objects to remove, {} deleted texts kept for undo",
-                count(s.queues.search),
-                count(s.queues.upload_removals),
-                count(s.queues.removed_messages)
+                "{} for the search index, {} to remove, {} kept for undo",
+                counted(s.queues.search, "message"),
+                counted(s.queues.upload_removals, "object"),
+                counted(s.queues.removed_messages, "deleted text")
             ),
         ),
     ])

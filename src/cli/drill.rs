@@ -14,10 +14,10 @@ use hyper_util::rt::TokioExecutor;
 use serde::Serialize;
 use serde_json::{Value, json};
 
-use crate::admin::backup::{Named, complete, counted, failure};
+use crate::admin::backup::{Named, complete, failure};
 use crate::admin::frame::{Failure, Frame, Outcome, account, exit};
 use crate::chat::{sessions, users};
-use crate::model::{Error, Result, UserId};
+use crate::model::{Error, Result, UserId, counted};
 use crate::server::log::Held;
 use crate::server::{self, Settings};
 use crate::store::backup::Place;

@@ -1,8 +1,10 @@
-//! Text of strangers on a terminal: made harmless, measured and cut by terminal cells. Used by commands and console.
+//! What people read on a terminal: text of strangers made harmless, measured, cut and wrapped by terminal cells; numbers
+//! and counted things. Used by commands and console.
 
 use std::borrow::Cow;
 
-use unicode_width::UnicodeWidthChar;
+use unicode_segmentation::UnicodeSegmentation;
+use unicode_width::UnicodeWidthStr;
 
 /// Control, bidi and zero-width characters as `\u{…}`: a name cannot clear the screen, reorder a line or hide in it.
 pub fn safe(text: &str) -> Cow<'_, str> {
@@ -28,22 +30,110 @@ fn harmful(c: char) -> bool {
 
 /// Width of a text in terminal cells.
 pub fn width(text: &str) -> usize {
-    text.chars().map(|c| c.width().unwrap_or(0)).sum()
+    text.graphemes(true).map(|g| g.width()).sum()
 }
 
-/// The beginning of a text that fits, with `…` where something was cut off.
+/// The beginning that fits, with `…` where something was cut off.
 pub fn cut(text: &str, cells: usize) -> Cow<'_, str> {
     if width(text) <= cells {
         return text.into();
     }
+    if cells == 0 {
+        return "".into();
+    }
     let (mut out, mut used) = (String::new(), 1);
-    for c in text.chars() {
-        used += c.width().unwrap_or(0);
+    for grapheme in text.graphemes(true) {
+        used += grapheme.width();
         if used > cells {
             break;
         }
-        out.push(c);
+        out.push_str(grapheme);
     }
     out.push('…');
     out.into()
+}
+
+/// Broken at spaces into lines of so many cells; words that are longer are broken where they must.
+pub fn wrap(text: &str, cells: usize) -> Vec<String> {
+    let cells = cells.max(1);
+    let mut out = Vec::new();
+    for source in text.lines() {
+        let (mut row, mut used) = (String::new(), 0);
+        for word in source.split_inclusive(' ') {
+            let wide = width(word.trim_end());
+            if used + wide > cells && used > 0 {
+                out.push(std::mem::take(&mut row).trim_end().to_owned());
+                used = 0;
+                if word.trim().is_empty() {
+                    continue;
+                }
+            }
+            if wide <= cells {
+                row.push_str(word);
+                used += width(word);
+                continue;
+            }
+            for grapheme in word.graphemes(true) {
+                if used + grapheme.width() > cells {
+                    out.push(std::mem::take(&mut row));
+                    used = 0;
+                }
+                row.push_str(grapheme);
+                used += grapheme.width();
+            }
+        }
+        out.push(row.trim_end().to_owned());
+    }
+    out
+}
+
+/// `1,234,567`.
+pub fn grouped(n: impl TryInto<i128>) -> String {
+    let n = n.try_into().unwrap_or(i128::MAX);
+    let digits = n.unsigned_abs().to_string();
+    let mut out = String::with_capacity(digits.len() + digits.len() / 3 + 1);
+    if n < 0 {
+        out.push('-');
+    }
+    for (i, digit) in digits.chars().enumerate() {
+        if i > 0 && (digits.len() - i).is_multiple_of(3) {
+            out.push(',');
+        }
+        out.push(digit);
+    }
+    out
+}
+
+/// `1 message`, `3,214 messages`.
+pub fn counted(n: impl TryInto<i128>, one: &str) -> String {
+    let n = grouped(n);
+    let s = if n == "1" { "" } else { "s" };
+    format!("{n} {one}{s}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn text_is_cut_between_graphemes_and_never_wider_than_asked() {
+        assert_eq!(cut("日本語のチャンネル", 7), "日本語…");
+        assert_eq!(cut("e\u{301}e\u{301}e\u{301}", 2), "e\u{301}…");
+    }
+
+    #[test]
+    fn lines_break_at_spaces_and_long_words_where_they_must() {
+        assert_eq!(wrap("one two three", 8), ["one two", "three"]);
+        assert_eq!(wrap("abcdefghij", 4), ["abcd", "efgh", "ij"]);
+        assert_eq!(wrap("日本語", 4), ["日本", "語"]);
+    }
+
+    #[test]
+    fn things_are_counted_as_people_say_it() {
+        assert_eq!(grouped(1_234_567), "1,234,567");
+        assert_eq!(grouped(-1000_i64), "-1,000");
+        assert_eq!(counted(0_u64, "row"), "0 rows");
+        assert_eq!(counted(1_usize, "row"), "1 row");
+        assert_eq!(counted(6227, "row"), "6,227 rows");
+    }
 }

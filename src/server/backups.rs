@@ -10,7 +10,7 @@ use serde_json::json;
 
 use super::log::say;
 use super::{App, Backups, Phase};
-use crate::model::{Error, OperationId, Result, Time};
+use crate::model::{Error, OperationId, Result, Time, counted};
 use crate::store::backup::{self, Place};
 use crate::store::operations::{self, Outcome, SCHEDULE};
 use crate::store::{Job, Progress, Report, Stop};
@@ -88,7 +88,7 @@ async fn taken(app: &App, plan: &Backups, path: &Path, stop: &Stop) -> Result<(O
     if !packed.end.complete {
         return Ok((
             Outcome::Incomplete,
-            format!("without the bytes of {} uploads", packed.end.missing_count),
+            format!("without the bytes of {}", counted(packed.end.missing_count, "upload")),
         ));
     }
     // Pruning reads the newest ones whole, this one first.

@@ -59,7 +59,7 @@ on_both_engines! {
         Visit::to(&world.server, &[]).says("upload-files", "warning", "belong to no upload");
         std::fs::remove_file(file).unwrap();
         let visit = Visit::to(&world.server, &["--check", "upload-files"]);
-        visit.says("upload-files", "failed", "1 of 1 uploads");
+        visit.says("upload-files", "failed", "1 of 1 upload");
         assert_eq!((visit.ran.code, visit.seen.len()), (6, 1));
     }
 
@@ -71,7 +71,7 @@ on_both_engines! {
             storage_path, created_at, expires_at) VALUES ('uqr_1', '{}', '{}', 5, 'upload-broken-off', 1, 2)",
             world.workspace, world.owner_id));
         let visit = Visit::to(&world.server, &[]);
-        visit.says("upload-leftovers", "warning", "1 uploads broke off");
+        visit.says("upload-leftovers", "warning", "quota: 1 upload");
         visit.says("upload-files", "ok", "");
         let visit = Visit::to(&world.server, &["--fix", "--check", "upload-leftovers"]);
         visit.says("upload-leftovers", "ok", "none");

@@ -61,7 +61,7 @@ on_both_engines! {
         let other = empty(engine);
         let ran = other.cli(&["import", file.to_str().unwrap()]);
         assert_eq!(ran.code, 7, "{ran:#?}");
-        assert!(ran.stderr.contains("the files of 1 uploads are not there"), "{}", ran.stderr);
+        assert!(ran.stderr.contains("the files of 1 upload are not there"), "{}", ran.stderr);
         assert_eq!(without_credentials(&state(&other)), without_credentials(&state(&world.server)));
     }
 

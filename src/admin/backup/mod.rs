@@ -10,7 +10,7 @@ use indicatif::HumanBytes;
 use serde_json::{Value, json};
 
 use crate::admin::frame::{Failure, Frame, Outcome, account, exit};
-use crate::model::{Error, Kind, OperationId};
+use crate::model::{Error, Kind, OperationId, counted};
 use crate::store::backup::{self, Packed, Place};
 use crate::store::blobs::Blobs;
 use crate::store::{Job, Store, operations};
@@ -66,12 +66,6 @@ pub async fn place(frame: &Frame, text: &str) -> Outcome<Place> {
 /// `1.2 MiB`
 pub fn size(bytes: u64) -> String {
     HumanBytes(bytes).to_string()
-}
-
-/// `1 message`, `3,214 messages`
-pub fn counted(n: u64, one: &str) -> String {
-    let s = if n == 1 { "" } else { "s" };
-    format!("{} {one}{s}", indicatif::HumanCount(n))
 }
 
 /// An entry of the journal of operations. A store that cannot be written to can be backed up all the same.

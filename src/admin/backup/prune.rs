@@ -6,9 +6,9 @@ use std::path::PathBuf;
 use serde_json::json;
 
 use super::list::Line;
-use super::{counted, failure, size};
+use super::{failure, size};
 use crate::admin::frame::{ConsentFlags, DryRun, Failure, Frame, Mode, Outcome};
-use crate::model::safe;
+use crate::model::{counted, safe};
 use crate::store::backup::{self, Place};
 
 #[derive(clap::Args, Debug)]

@@ -2,9 +2,9 @@
 
 use serde_json::json;
 
-use super::{Named, counted, failure, verify};
+use super::{Named, failure, verify};
 use crate::admin::frame::{Frame, Outcome};
-use crate::model::safe;
+use crate::model::{counted, safe};
 use crate::store::backup;
 
 #[derive(clap::Args, Debug)]

@@ -5,9 +5,9 @@ use std::path::{Path, PathBuf};
 
 use serde_json::json;
 
-use super::{Journal, counted, in_bucket, place, size, taken};
+use super::{Journal, in_bucket, place, size, taken};
 use crate::admin::frame::{Failure, Frame, Mode, Outcome, exit};
-use crate::model::{Error, Kind, safe};
+use crate::model::{Error, Kind, counted, safe, width, wrap};
 use crate::shell::columns;
 use crate::store::backup::{self, Packed, Place};
 use crate::store::tables::{BESIDE, Class, KEPT, TRANSIENT};
@@ -116,20 +116,13 @@ fn answer(frame: &Frame, place: &Place, packed: &Packed) -> std::io::Result<()> 
 /// What is left out, and why: on a line of its own where a terminal has no room for both.
 fn reason(name: &str, why: &str, columns: Option<usize>) -> String {
     let room = columns.unwrap_or(usize::MAX);
-    if 35 + why.len() <= room {
+    if 35 + width(why) <= room {
         return format!("\n  {name:<32} {why}");
     }
-    let mut text = format!("\n  {name}");
-    let mut line = room;
-    for word in why.split(' ') {
-        if line + 1 + word.len() > room {
-            text += "\n     ";
-            line = 5;
-        }
-        text += &format!(" {word}");
-        line += 1 + word.len();
-    }
-    text
+    let lines = wrap(why, room.saturating_sub(6));
+    lines
+        .iter()
+        .fold(format!("\n  {name}"), |text, line| text + "\n      " + line)
 }
 
 /// Prints nothing, as the contract has it, unless JSON was asked for.

@@ -1,8 +1,8 @@
 //! `backup verify F`: reads a backup from its first byte to its last and says whether it is whole.
 
-use super::{Named, counted, failure, size};
+use super::{Named, failure, size};
 use crate::admin::frame::{Failure, Frame, Outcome, exit};
-use crate::model::{Error, safe};
+use crate::model::{Error, counted, safe};
 use crate::store::backup::{self, Backup};
 
 #[derive(clap::Args, Debug)]

@@ -4,6 +4,7 @@ use serde_json::json;
 
 use crate::admin::frame::{ActingFlags, ConsentFlags, Frame, Outcome, naming};
 use crate::chat::bots;
+use crate::model::counted;
 use crate::store::Schema;
 
 #[derive(clap::Args, Debug)]
@@ -37,7 +38,7 @@ pub async fn run(frame: &Frame, args: Args) -> Outcome {
         })
         .await?;
     store.close().await;
-    let line = format!("revoked {} tokens of {}", revoked.len(), bot.id);
+    let line = format!("revoked {} of {}", counted(revoked.len(), "token"), bot.id);
     Ok(frame.mode.one(
         &json!({ "bot_user_id": bot.id, "revoked": revoked }),
         bot.id.as_str(),

@@ -2,6 +2,7 @@
 
 use crate::admin::frame::{Failure, Frame, Outcome, SevereFlags, card, operator};
 use crate::chat::demo::{self, Seeding, Size};
+use crate::model::{counted, grouped};
 use crate::store::{Location, Schema, Tx};
 
 #[derive(clap::Args, Debug)]
@@ -59,7 +60,11 @@ pub async fn run(frame: &Frame, args: Args) -> Outcome {
             })
             .await?;
         if let Err(stopped) = job.step(done, "") {
-            frame.note(&format!("the workspace {:?} holds {done} messages", seeding.slug()));
+            frame.note(&format!(
+                "the workspace {:?} holds {}",
+                seeding.slug(),
+                counted(done, "message")
+            ));
             return Err(Failure::from(stopped).next(format!("clickclack admin workspace delete {}", seeding.slug())));
         }
     }
@@ -67,7 +72,7 @@ pub async fn run(frame: &Frame, args: Args) -> Outcome {
     store.close().await;
     let text = card(&[
         ("workspace", format!("{} {}", made.workspace_id, made.slug)),
-        ("users", made.users.to_string()),
+        ("users", grouped(made.users)),
         ("channels", made.channels.to_string()),
         ("messages", made.messages.to_string()),
         (

@@ -2,7 +2,7 @@
 
 use super::{Patient, Seen};
 use crate::chat::search;
-use crate::model::Time;
+use crate::model::{Time, counted, grouped};
 use crate::store::migrate::{self, State};
 use crate::store::operations::{self, Outcome};
 use crate::store::vitals::{self, Vitals};
@@ -143,7 +143,10 @@ pub(super) async fn database(patient: &Patient<'_>) -> Seen {
     };
     match store.read(counts).await {
         Ok([workspaces, users, channels]) => Seen::ok(format!(
-            "opens; {workspaces} workspaces, {users} people and bots, {channels} channels. For all of it: clickclack store check"
+            "opens; {}, {} people and bots, {}. For all of it: clickclack store check",
+            counted(workspaces, "workspace"),
+            grouped(users),
+            counted(channels, "channel")
         )),
         Err(e) => Seen::failed(e.chain(), remedy),
     }
@@ -189,12 +192,12 @@ pub(super) async fn search_index(patient: &Patient<'_>) -> Seen {
     match store.read(search::backlog).await {
         Ok(it) if it.messages + it.unnumbered > BACKLOG => {
             let text = format!(
-                "{} messages are not indexed yet; old ones are found late",
-                it.messages + it.unnumbered
+                "{} are not indexed yet; old ones are found late",
+                counted(it.messages + it.unnumbered, "message")
             );
             Seen::warning(text, "a running server indexes them by itself; see whether one runs")
         }
-        Ok(it) => Seen::ok(format!("{} messages behind", it.messages + it.unnumbered)),
+        Ok(it) => Seen::ok(format!("{} behind", counted(it.messages + it.unnumbered, "message"))),
         Err(e) => Seen::failed(e.chain(), "clickclack store check"),
     }
 }

@@ -10,7 +10,7 @@ use indicatif::HumanBytes;
 use super::{Patient, Seen};
 use crate::admin::frame::Outcome;
 use crate::chat::uploads::sweep as sweeping;
-use crate::model::{Error, Result, Time, object_name};
+use crate::model::{Error, Result, Time, counted, grouped, object_name};
 use crate::store::blobs::{BlobPlace, Blobs};
 use crate::store::{Tx, check, params};
 
@@ -86,20 +86,21 @@ pub(super) async fn files(patient: &Patient<'_>) -> Seen {
     match looked.await {
         Ok(it) if it.missing > 0 => Seen::failed(
             format!(
-                "the files of {} of {} uploads are missing or cut off",
-                it.missing, it.found.examined
+                "the files of {} of {} are missing or cut off",
+                grouped(it.missing),
+                counted(it.found.examined, "upload")
             ),
             "clickclack store check lists them; bring them back from a backup",
         ),
         Ok(it) if it.orphans > 0 => Seen::warning(
             format!(
-                "{} files ({}) belong to no upload",
-                it.orphans,
+                "belong to no upload: {} ({})",
+                counted(it.orphans, "file"),
                 HumanBytes(it.orphan_bytes)
             ),
             "clickclack store check lists them; clickclack admin upload gc removes them",
         ),
-        Ok(it) => Seen::ok(format!("{} uploads, each with its file", it.found.examined)),
+        Ok(it) => Seen::ok(format!("{}, each with its file", counted(it.found.examined, "upload"))),
         Err(e) => Seen::failed(e.chain(), "see the check \"uploads\""),
     }
 }
@@ -136,8 +137,9 @@ pub(super) async fn leftovers(patient: &Patient<'_>) -> Seen {
         Ok(it) if it.expired + it.stubborn == 0 => Seen::ok("none"),
         Ok(it) => {
             let mut text = format!(
-                "{} uploads broke off and still hold quota, {} removed files are still there",
-                it.expired, it.stubborn
+                "broke off and still holds quota: {}; removed and still there: {}",
+                counted(it.expired, "upload"),
+                counted(it.stubborn, "file")
             );
             if let Some(trouble) = it.trouble.filter(|t| !t.is_empty()) {
                 text += &format!(" ({trouble})");
@@ -156,7 +158,8 @@ pub(super) async fn sweep(patient: &Patient<'_>) -> Outcome<String> {
     let blobs = patient.frame.blobs().await?;
     let swept = sweeping::run(store, &blobs).await?;
     Ok(format!(
-        "removed {} files, {} could not be removed",
-        swept.removed, swept.failed
+        "removed {}, {} could not be removed",
+        counted(swept.removed, "file"),
+        grouped(swept.failed)
     ))
 }

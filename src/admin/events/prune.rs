@@ -9,7 +9,7 @@ use serde_json::json;
 use crate::admin::frame::{Failure, Frame, Mode, Outcome, naming, operator};
 use crate::chat::actor::Actor;
 use crate::chat::retention::{self, Bounds, Plan, Pruned, REST};
-use crate::model::{Error, Kind, Result, Time, WorkspaceId};
+use crate::model::{Error, Kind, Result, Time, WorkspaceId, counted, grouped};
 use crate::store::{Job, Schema, Store, Tx};
 
 #[derive(clap::Args, Debug)]
@@ -88,12 +88,15 @@ pub async fn run(frame: &Frame, args: Args) -> Outcome {
     if let Some(stopped) = gone.stopped {
         let events = gone.events;
         frame.note(&format!(
-            "{events} of {total} events are pruned; the same command goes on"
+            "{} of {} pruned; the same command goes on",
+            grouped(events),
+            counted(total, "event")
         ));
         return Err(stopped.into());
     }
     let gone = gone.events;
     let json = json!({ "workspace_id": workspace, "pruned": gone });
+    // The words are the contract's, whatever the number.
     Ok(frame
         .mode
         .one(&json, &gone.to_string(), &format!("pruned {gone} events"))?)
@@ -145,8 +148,9 @@ fn show(mode: Mode, workspace: &WorkspaceId, plan: &Plan) -> std::io::Result<()>
     let resync = json!({ "bots": plan.bots, "sessions": plan.sessions });
     let json = json!({ "workspace_id": workspace, "would_prune": plan.events, "resync": resync });
     let mut text = format!(
-        "would prune {} events\n{} sessions may have to resync",
-        plan.events, plan.sessions
+        "would prune {}\n{} may have to resync",
+        counted(plan.events, "event"),
+        counted(plan.sessions, "session")
     );
     for bot in &plan.bots {
         let name = crate::model::safe(&bot.display_name);

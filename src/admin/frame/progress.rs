@@ -4,10 +4,10 @@
 use std::io::{IsTerminal, Write, stderr};
 use std::time::{Duration, Instant};
 
-use indicatif::{HumanBytes, HumanCount, ProgressBar, ProgressDrawTarget, ProgressStyle};
+use indicatif::{HumanBytes, ProgressBar, ProgressDrawTarget, ProgressStyle};
 use serde_json::json;
 
-use crate::model::safe;
+use crate::model::{grouped, safe};
 use crate::shell::bars;
 use crate::store::{Progress, Report, Silent};
 
@@ -96,7 +96,7 @@ impl Drop for Bar {
 fn line(report: &Report, columns: usize) -> String {
     let amount = |n: u64| match report.unit {
         "bytes" => HumanBytes(n).to_string(),
-        _ => HumanCount(n).to_string(),
+        _ => grouped(n),
     };
     let mut text = amount(report.done);
     if report.total > 0 {

@@ -3,7 +3,6 @@
 
 use std::collections::BTreeMap;
 
-use indicatif::HumanCount;
 use serde_json::json;
 
 use crate::admin::audit::list::instant;
@@ -11,7 +10,7 @@ use crate::admin::frame::{ActingFlags, DryRun, Failure, Frame, Outcome, SevereFl
 use crate::chat::actor::Actor;
 pub use crate::chat::moderation::removal::Selection;
 use crate::chat::moderation::removal::{self, BATCH, Plan};
-use crate::model::{AuditId, Error, Result, some_text};
+use crate::model::{AuditId, Error, Result, counted, grouped, some_text};
 use crate::store::{Job, Schema, Store, Tx};
 
 #[derive(clap::Args, Debug)]
@@ -73,7 +72,7 @@ pub async fn run(frame: &Frame, args: Args) -> Outcome {
         return Ok(frame.mode.one(&json!({ "would_remove": plan }), &plain, &text(&plan))?);
     }
     text(&plan).lines().for_each(|line| frame.note(line));
-    let question = format!("This takes down {} messages.", HumanCount(plan.messages));
+    let question = format!("This takes down {}.", counted(plan.messages, "message"));
     if plan.messages > MANY {
         args.severe.ask(&question, &name(&selection))?;
     } else {
@@ -83,8 +82,8 @@ pub async fn run(frame: &Frame, args: Args) -> Outcome {
     store.close().await;
     let json = json!({ "action": done.action, "removed": done.removed });
     let line = format!(
-        "took down {} messages; within seven days they come back with: clickclack admin mod undo {}",
-        HumanCount(done.removed),
+        "took down {}; within seven days they come back with: clickclack admin mod undo {}",
+        counted(done.removed, "message"),
         done.action
     );
     Ok(frame.mode.one(&json, done.action.as_str(), &line)?)
@@ -101,9 +100,9 @@ fn name(selection: &Selection) -> String {
 }
 
 fn text(plan: &Plan) -> String {
-    let mut fields = vec![("messages", HumanCount(plan.messages).to_string())];
+    let mut fields = vec![("messages", grouped(plan.messages))];
     if plan.direct_messages > 0 {
-        fields.push(("direct", HumanCount(plan.direct_messages).to_string()));
+        fields.push(("direct", grouped(plan.direct_messages)));
     }
     fields.extend(most("by", &plan.by_author));
     fields.extend(most("in", &plan.by_channel));
@@ -120,7 +119,7 @@ fn most(name: &'static str, counts: &BTreeMap<String, u64>) -> Vec<(&'static str
     all.sort_by_key(|(_, count)| std::cmp::Reverse(**count));
     let shown = all.iter().take(SHOWN);
     let mut lines: Vec<_> = shown
-        .map(|(id, count)| (name, format!("{id}  {}", HumanCount(**count))))
+        .map(|(id, count)| (name, format!("{id}  {}", grouped(**count))))
         .collect();
     if all.len() > SHOWN {
         lines.push((name, format!("{} more", all.len() - SHOWN)));
@@ -204,7 +203,11 @@ pub async fn told(
     let (messages, flags) = (plan.messages, acting.clone());
     let done = carry_out(store, move |tx| flags.actor(tx), selection, plan, &mut frame.job()).await?;
     if done.stopped {
-        frame.note(&format!("took down {} of {messages} messages", done.removed));
+        frame.note(&format!(
+            "took down {} of {}",
+            grouped(done.removed),
+            counted(messages, "message")
+        ));
         let text = format!(
             "stopped; what is gone comes back with: clickclack admin mod undo {}",
             done.action
@@ -212,8 +215,11 @@ pub async fn told(
         return Err(Failure::new(exit::INCOMPLETE, Error::invalid(text)).next("the same command again"));
     }
     if done.removed < messages && acting.acting.is_some() {
-        let left = messages - done.removed;
-        let text = format!("{left} of {messages} messages were not theirs to take down");
+        let text = format!(
+            "{} of {} were not theirs to take down",
+            grouped(messages - done.removed),
+            counted(messages, "message")
+        );
         return Err(Failure::new(exit::INCOMPLETE, Error::invalid(text)));
     }
     Ok(done)

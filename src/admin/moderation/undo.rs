@@ -5,7 +5,7 @@ use serde_json::json;
 use crate::admin::frame::{ActingFlags, Frame, Outcome};
 use crate::chat::actor::Actor;
 use crate::chat::moderation::undo::{self, Logged, Step};
-use crate::model::{AuditId, Result};
+use crate::model::{AuditId, Result, counted};
 use crate::store::{Job, Schema, Store, Tx};
 
 #[derive(clap::Args, Debug)]
@@ -26,7 +26,8 @@ pub async fn run(frame: &Frame, args: Args) -> Outcome {
     let json = json!({ "action": id, "kind": found.kind, "target_id": found.entry.target_id, "messages": total });
     let line = match total {
         0 => format!("undone: {} of {}", found.kind, found.entry.target_id),
-        n => format!("undone: {}, {n} messages are back", found.kind),
+        1 => format!("undone: {}, 1 message is back", found.kind),
+        n => format!("undone: {}, {} are back", found.kind, counted(n, "message")),
     };
     Ok(frame.mode.one(&json, id.as_str(), &line)?)
 }

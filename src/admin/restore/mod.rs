@@ -5,9 +5,9 @@ mod only;
 
 use serde_json::json;
 
-use crate::admin::backup::{complete, counted, failure, place};
+use crate::admin::backup::{complete, failure, place};
 use crate::admin::frame::{DryRun, Failure, Frame, Outcome, SevereFlags, account, exit, location};
-use crate::model::{Error, safe};
+use crate::model::{Error, counted, safe};
 use crate::store::Location;
 use crate::store::backup::restore::{self, Plan, Restored, Target};
 use crate::store::blobs::BlobPlace;
@@ -115,8 +115,8 @@ fn answer(frame: &Frame, target: &Target, plan: &Plan, restored: &Restored) -> s
     let json = json!({ "store": target.at.to_string(), "backup": plan.backup, "restored": restored });
     let mut text = format!("restored {} to {}", describe(plan), safe(&target.at.to_string()));
     text += &format!(
-        "\nchecked: {} rows, what they refer to, {}",
-        restored.rows,
+        "\nchecked: {}, what they refer to, {}",
+        counted(restored.rows, "row"),
         counted(restored.uploads, "upload")
     );
     if let Some(aside) = &restored.set_aside {

@@ -5,10 +5,10 @@ use serde::Serialize;
 use serde_json::json;
 
 use super::Args;
-use crate::admin::backup::{Journal, counted, failure};
+use crate::admin::backup::{Journal, failure};
 use crate::admin::frame::{Failure, Frame, Outcome, account, exit, operator};
 use crate::chat::recovery::{self, BATCH, Lost, Only, State};
-use crate::model::{Error, Result};
+use crate::model::{Error, Result, counted};
 use crate::store::backup::Place;
 use crate::store::backup::restore::{self};
 use crate::store::blobs::Blobs;

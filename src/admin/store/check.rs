@@ -5,7 +5,7 @@ use serde_json::json;
 
 use crate::admin::frame::{Column, Failure, Frame, Mode, Outcome, Row, exit};
 use crate::chat::search;
-use crate::model::{Error, Kind, Result, safe};
+use crate::model::{Error, Kind, Result, counted, safe};
 use crate::store::check::{self, Found, PARTS, Problem};
 use crate::store::{Job, Schema, Store};
 
@@ -127,10 +127,7 @@ fn show(frame: &Frame, lines: &[Line]) -> Outcome {
     if ok {
         return Ok(());
     }
-    let why = match problems {
-        1 => "the store has 1 problem".to_owned(),
-        n => format!("the store has {n} problems"),
-    };
+    let why = format!("the store has {}", counted(problems, "problem"));
     let broken: Vec<_> = lines.iter().filter(|l| !l.ok).map(|l| l.part).collect();
     let next = match broken[..] {
         [SEARCH] => "clickclack store reindex",

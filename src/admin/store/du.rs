@@ -1,10 +1,10 @@
 //! `store du`: what takes the room. The database by table; messages and uploads by workspace, channel, person, type, age.
 
-use indicatif::{HumanBytes, HumanCount};
+use indicatif::HumanBytes;
 use serde_json::json;
 
 use crate::admin::frame::{Column, Frame, Mode, Outcome, Row};
-use crate::model::{Error, safe};
+use crate::model::{Error, counted, grouped, safe};
 use crate::store::check::Blobbed;
 use crate::store::upkeep::TableSize;
 use crate::store::usage::{Share, Usage};
@@ -66,28 +66,28 @@ fn human(size: Size, tables: &[TableSize], used: &Usage, files: Option<&Blobbed>
     }
     head += &format!(
         "\nmessages   {}, {} of text\nuploads    {}, {}",
-        HumanCount(used.total.messages.max(0) as u64),
+        grouped(used.total.messages),
         bytes(used.total.message_bytes),
-        HumanCount(used.total.uploads.max(0) as u64),
+        grouped(used.total.uploads),
         bytes(used.total.upload_bytes)
     );
     if used.unused.uploads > 0 {
         head += &format!(
             "; {} shown by no message, {}",
-            used.unused.uploads,
+            grouped(used.unused.uploads),
             bytes(used.unused.upload_bytes)
         );
     }
     if let Some(files) = files {
         head += &format!(
-            "\norphans    {} files, {}",
-            files.orphans,
+            "\norphans    {}, {}",
+            counted(files.orphans, "file"),
             HumanBytes(files.orphan_bytes)
         );
         if files.missing > 0 {
             head += &format!(
-                "\nmissing    the files of {} uploads; see clickclack store check",
-                files.missing
+                "\nmissing    the files of {}; see clickclack store check",
+                counted(files.missing, "upload")
             );
         }
     }
@@ -123,9 +123,9 @@ impl Row for Share {
 
     fn cells(&self) -> Vec<String> {
         vec![
-            self.messages.to_string(),
+            grouped(self.messages),
             bytes(self.message_bytes),
-            self.uploads.to_string(),
+            grouped(self.uploads),
             bytes(self.upload_bytes),
             self.id.clone(),
             safe(&self.name).into_owned(),

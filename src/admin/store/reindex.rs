@@ -1,13 +1,13 @@
 //! `store reindex`: writes the search index anew from the messages, while the store is in use. What was found before is
 //! found all the time. The journal of operations keeps the place, so that the next run goes on where one ended early.
 
-use indicatif::{HumanBytes, HumanCount};
+use indicatif::HumanBytes;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
 use crate::admin::frame::{DryRun, Failure, Frame, Outcome, account};
 use crate::chat::search::{self, Indexer, Place};
-use crate::model::{OperationId, Result};
+use crate::model::{OperationId, Result, counted};
 use crate::store::operations::{self, Outcome as Ended};
 use crate::store::{Job, Schema, Store, Tx};
 
@@ -38,9 +38,9 @@ pub async fn run(frame: &Frame, args: Args) -> Outcome {
             "store": frame.location.to_string(), "messages": size.messages, "runs": size.runs, "bytes": size.bytes,
         });
         let human = format!(
-            "would write the index of {} messages anew: {} runs, {}",
-            HumanCount(size.messages),
-            HumanCount(size.runs),
+            "would write the index of {} anew: {}, {}",
+            counted(size.messages, "message"),
+            counted(size.runs, "run"),
             HumanBytes(size.bytes)
         );
         store.close().await;
@@ -79,9 +79,9 @@ pub async fn run(frame: &Frame, args: Args) -> Outcome {
     }
     let json = json!({ "store": frame.location.to_string(), "runs": done.runs, "messages": done.messages });
     let human = format!(
-        "wrote the index of {} messages anew: {} runs",
-        HumanCount(done.messages),
-        HumanCount(done.runs)
+        "wrote the index of {} anew: {}",
+        counted(done.messages, "message"),
+        counted(done.runs, "run")
     );
     Ok(frame.mode.one(&json, &done.messages.to_string(), &human)?)
 }

@@ -9,7 +9,7 @@ use serde_json::json;
 use crate::admin::frame::{DryRun, Failure, Frame, Mode, Outcome, SevereFlags, account, exit, location};
 use crate::admin::upload::relocate::{self, Tally};
 use crate::chat::search;
-use crate::model::Error;
+use crate::model::{Error, counted, grouped};
 use crate::store::blobs::{BlobPlace, Blobs};
 use crate::store::import::is_empty;
 use crate::store::transfer::{self, DIFFERENT, Proof};
@@ -124,9 +124,9 @@ pub async fn run(frame: &Frame, args: Args) -> Outcome {
     frame.note("both hold the same rows, by count and hash of each table");
     frame.note(&match &files {
         Some(files) => format!(
-            "copied and compared {} of {} files, {}: serve the new store with --uploads {}",
-            tally.copied,
-            tally.objects,
+            "copied and compared {} of {}, {}: serve the new store with --uploads {}",
+            grouped(tally.copied),
+            counted(tally.objects, "file"),
             HumanBytes(tally.bytes),
             files.shown
         ),
@@ -170,12 +170,16 @@ async fn plan(frame: &Frame, from: &Store, target: &Location, files: Option<&Fil
         .collect();
     let total: u64 = lines.iter().map(|l| l.from).sum();
     let lost: u64 = lines.iter().map(|l| l.to).sum();
-    let mut human = format!("would move {total} rows of {} tables", lines.len());
+    let mut human = format!(
+        "would move {} of {}",
+        counted(total, "row"),
+        counted(lines.len(), "table")
+    );
     if rows("users") > 0 {
-        human += &format!("; the target holds {lost} rows, which would be lost");
+        human += &format!("; the target holds {}, which would be lost", counted(lost, "row"));
     }
     for line in lines.iter().filter(|l| l.from + l.to > 0) {
-        human += &format!("\n{:>12}  {}", line.from, line.table);
+        human += &format!("\n{:>12}  {}", grouped(line.from), line.table);
     }
     let mut json = json!({ "to": target.to_string(), "would_move": total, "tables": lines });
     if let Some(files) = files {
@@ -183,8 +187,9 @@ async fn plan(frame: &Frame, from: &Store, target: &Location, files: Option<&Fil
         json["uploads"] = uploads(&tally);
         let bytes = HumanBytes(tally.bytes);
         human += &format!(
-            "\nwould copy {} of {} files of uploads, {bytes}",
-            tally.copied, tally.objects
+            "\nwould copy {} of {} of uploads, {bytes}",
+            grouped(tally.copied),
+            counted(tally.objects, "file")
         );
     }
     Ok(frame.mode.one(&json, &total.to_string(), &human)?)
@@ -201,7 +206,11 @@ fn show(frame: &Frame, target: &Location, proofs: &[Proof], files: Option<&Tally
         json["uploads"] = uploads(tally);
     }
     match frame.mode {
-        Mode::Human => frame.note(&format!("moved {rows} rows of {} tables", proofs.len())),
+        Mode::Human => frame.note(&format!(
+            "moved {} of {}",
+            counted(rows, "row"),
+            counted(proofs.len(), "table")
+        )),
         mode => mode.one(&json, &rows.to_string(), "")?,
     }
     Ok(())

@@ -6,7 +6,7 @@ use serde_json::json;
 
 use crate::admin::frame::{ActingFlags, ConsentFlags, Frame, Outcome};
 use crate::chat::uploads::{listing, removal, sweep};
-use crate::model::UploadId;
+use crate::model::{UploadId, counted};
 use crate::store::{Schema, Store, Tx};
 
 #[derive(clap::Args, Debug)]
@@ -26,8 +26,9 @@ pub async fn run(frame: &Frame, args: Args) -> Outcome {
     let upload = id.clone();
     let found = store.read(move |tx: &mut Tx| listing::show(tx, &upload)).await?;
     args.consent.ask(&format!(
-        "Delete {:?} ({id}), which {} messages show? There is no undo.",
-        found.upload.filename, found.shown_by
+        "Delete {:?} ({id}), shown by {}? There is no undo.",
+        found.upload.filename,
+        counted(found.shown_by, "message")
     ))?;
     let removed = args
         .acting

@@ -1,14 +1,14 @@
 //! `admin upload gc`: a sweep of both sides: uploads that nothing shows any more, whose time has come, and objects that
 //! belong to no upload. `-n` shows what would go.
 
-use indicatif::{HumanBytes, HumanCount};
+use indicatif::HumanBytes;
 use serde_json::json;
 
 use crate::admin::frame::{ConsentFlags, DryRun, Failure, Frame, Outcome, card, exit, operator};
 use crate::chat::actor::Actor;
 use crate::chat::audit;
 use crate::chat::uploads::sweep;
-use crate::model::{Error, Result};
+use crate::model::{Error, Result, counted, grouped};
 use crate::store::blobs::Blobs;
 use crate::store::{Job, Schema, Store, Tx, check};
 
@@ -39,11 +39,11 @@ impl Plan {
     }
 
     fn text(&self) -> String {
-        let (uploads, bytes) = (HumanCount(self.due.uploads), HumanBytes(self.due.bytes));
-        let orphans = HumanCount(self.orphans.len() as u64);
+        let (uploads, bytes) = (grouped(self.due.uploads), HumanBytes(self.due.bytes));
+        let orphans = grouped(self.orphans.len());
         card(&[
             ("uploads that nothing shows", format!("{uploads}, {bytes}")),
-            ("objects waiting to be removed", HumanCount(self.due.queued).to_string()),
+            ("objects waiting to be removed", grouped(self.due.queued)),
             (
                 "objects of no upload",
                 format!("{orphans}, {}", HumanBytes(self.orphan_bytes)),
@@ -55,9 +55,9 @@ impl Plan {
     pub fn line(&self) -> String {
         let objects = self.orphans.len() as u64 + self.due.queued;
         format!(
-            "{} uploads that nothing shows, {} objects of no upload, {}",
-            HumanCount(self.due.uploads),
-            HumanCount(objects),
+            "{} that nothing shows, {} of no upload, {}",
+            counted(self.due.uploads, "upload"),
+            counted(objects, "object"),
             HumanBytes(self.due.bytes + self.orphan_bytes)
         )
     }
@@ -88,7 +88,7 @@ pub async fn run(frame: &Frame, args: Args) -> Outcome {
     match failed.len() {
         0 => Ok(()),
         n => {
-            let text = format!("{n} objects could not be removed; their names are kept");
+            let text = format!("{} could not be removed; the names are kept", counted(n, "object"));
             Err(Failure::new(exit::INCOMPLETE, Error::invalid(text)).next("the same command again"))
         }
     }

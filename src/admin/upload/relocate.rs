@@ -2,13 +2,13 @@
 //! compared. Rows hold bare names, so none changes: afterwards `uploads` of the configuration names the new place. Run again,
 //! it goes on where it stopped and takes what came since.
 
-use indicatif::{HumanBytes, HumanCount};
+use indicatif::HumanBytes;
 use serde_json::json;
 
 use crate::admin::frame::{DryRun, Failure, Frame, Outcome, exit};
 use crate::chat::page::{Page, Turn};
 use crate::chat::uploads::listing::{self, Filter};
-use crate::model::{Error, Kind, Result};
+use crate::model::{Error, Kind, Result, counted, grouped};
 use crate::store::blobs::{BlobPlace, Blobs};
 use crate::store::{Job, Schema, Store, Tx};
 
@@ -142,9 +142,9 @@ fn report(frame: &Frame, tally: &Tally, dry: bool, to: &str) -> Outcome {
     });
     let verb = if dry { "would copy" } else { "copied and compared" };
     let line = format!(
-        "{verb} {} of {} objects, {}",
-        HumanCount(tally.copied),
-        HumanCount(tally.objects),
+        "{verb} {} of {}, {}",
+        grouped(tally.copied),
+        counted(tally.objects, "object"),
         HumanBytes(tally.bytes)
     );
     frame.mode.one(&json, &tally.copied.to_string(), &line)?;
@@ -166,7 +166,10 @@ impl Tally {
         for line in &self.missing {
             frame.note(&format!("missing: {line}"));
         }
-        let text = format!("{} objects are missing where the uploads are now", self.missing.len());
+        let text = match self.missing.len() {
+            1 => "1 object is missing where the uploads are now".to_owned(),
+            n => format!("{} are missing where the uploads are now", counted(n, "object")),
+        };
         Err(Failure::new(exit::INCOMPLETE, Error::invalid(text)).next("clickclack store check --only uploads"))
     }
 }

@@ -1,11 +1,11 @@
 //! `admin upload show`: one uploaded file, without its bytes.
 
-use indicatif::{HumanBytes, HumanCount};
+use indicatif::HumanBytes;
 use serde_json::json;
 
 use crate::admin::frame::{Frame, Outcome, card, when};
 use crate::chat::uploads::listing;
-use crate::model::UploadId;
+use crate::model::{UploadId, counted};
 use crate::store::{Schema, Tx};
 
 #[derive(clap::Args, Debug)]
@@ -25,7 +25,7 @@ pub async fn run(frame: &Frame, args: Args) -> Outcome {
         ("upload", upload.id.to_string()),
         ("file", upload.filename.clone()),
         ("type", upload.content_type.clone()),
-        ("size", format!("{} ({} bytes)", HumanBytes(bytes), HumanCount(bytes))),
+        ("size", format!("{} ({})", HumanBytes(bytes), counted(bytes, "byte"))),
         (
             "owner",
             format!("{} {}", upload.owner_id, found.owner.as_deref().unwrap_or("-")),
@@ -33,7 +33,7 @@ pub async fn run(frame: &Frame, args: Args) -> Outcome {
         ("workspace", upload.workspace_id.to_string()),
         ("object", found.object.clone()),
         ("state", found.state().as_str().to_owned()),
-        ("shown by", format!("{} messages", found.shown_by)),
+        ("shown by", counted(found.shown_by, "message")),
         ("created", when(upload.created_at)),
         ("hidden", when(found.hidden_at)),
         ("swept at", when(found.sweep_at)),

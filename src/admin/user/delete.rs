@@ -4,7 +4,7 @@ use crate::admin::frame::{Failure, Frame, Outcome, SevereFlags, naming, operator
 use crate::admin::moderation::purge;
 use crate::chat::moderation::removal::Selection;
 use crate::chat::users::account;
-use crate::model::{Error, UserKind};
+use crate::model::{Error, UserKind, counted};
 use crate::store::{Schema, Tx};
 
 use super::answer;
@@ -82,7 +82,7 @@ pub async fn run(frame: &Frame, args: Args) -> Outcome {
     let mut line = format!("deleted {id}, they had written nothing");
     if plan.messages > 0 {
         let done = purge::told(frame, &store, &Default::default(), &selection, plan).await?;
-        line = format!("deleted {id}, took down {} messages", done.removed);
+        line = format!("deleted {id}, took down {}", counted(done.removed, "message"));
         frame.note(&format!(
             "their messages come back with: clickclack admin mod undo {}",
             done.action

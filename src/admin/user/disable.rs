@@ -5,6 +5,7 @@ use crate::chat::users::account;
 use crate::store::{Schema, Tx};
 
 use super::answer;
+use crate::model::counted;
 
 #[derive(clap::Args, Debug)]
 pub struct Args {
@@ -27,7 +28,7 @@ pub async fn run(frame: &Frame, args: Args) -> Outcome {
         .write(move |tx: &mut Tx| account::disable(tx, &operator(), &user.id))
         .await?;
     let line = match ended {
-        Some(sessions) => format!("disabled {id}, ended {sessions} sessions"),
+        Some(sessions) => format!("disabled {id}, ended {}", counted(sessions, "session")),
         None => format!("{id} was disabled before"),
     };
     answer(frame, store, &id, &line).await

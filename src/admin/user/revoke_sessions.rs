@@ -5,6 +5,7 @@ use crate::chat::users::account;
 use crate::store::{Schema, Tx};
 
 use super::answer;
+use crate::model::counted;
 
 #[derive(clap::Args, Debug)]
 pub struct Args {
@@ -20,5 +21,11 @@ pub async fn run(frame: &Frame, args: Args) -> Outcome {
     let ended = store
         .write(move |tx: &mut Tx| account::revoke_sessions(tx, &operator(), &user))
         .await?;
-    answer(frame, store, &id, &format!("ended {ended} sessions of {id}")).await
+    answer(
+        frame,
+        store,
+        &id,
+        &format!("ended {} of {id}", counted(ended, "session")),
+    )
+    .await
 }

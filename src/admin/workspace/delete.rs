@@ -7,6 +7,7 @@ use crate::chat::workspaces::{self, listing};
 use crate::store::{Schema, Tx};
 
 use super::show;
+use crate::model::counted;
 
 #[derive(clap::Args, Debug)]
 pub struct Args {
@@ -30,8 +31,11 @@ pub async fn run(frame: &Frame, args: Args) -> Outcome {
         .await?;
     let json = json!({ "workspace": found, "content": content });
     let losses = format!(
-        "{} channels, {} conversations, {} messages, {} uploads",
-        found.channels, content.conversations, content.messages, content.uploads
+        "{}, {}, {}, {}",
+        counted(found.channels, "channel"),
+        counted(content.conversations, "conversation"),
+        counted(content.messages, "message"),
+        counted(content.uploads, "upload")
     );
     if args.dry.dry_run {
         let text = format!("{}\nwould be lost  {losses}", show::text(&found));

@@ -83,16 +83,16 @@ impl Inner {
             })
             .await?;
         let line = format!(
-            "Lost for good: {} messages, {} channels, {} private chats, {} uploads.",
-            text::count(content.messages),
-            text::count(found.channels),
-            text::count(content.conversations),
-            text::count(content.uploads)
+            "Lost for good: {}, {}, {}, {}.",
+            counted(content.messages, "message"),
+            counted(found.channels, "channel"),
+            counted(content.conversations, "private chat"),
+            counted(content.uploads, "upload")
         );
         Ok(Forecast {
             lines: vec![
                 line,
-                format!("{} memberships end; people stay.", text::count(found.members)),
+                format!("Ends {}; people stay.", counted(found.members, "membership")),
             ],
             severe: Some(found.slug),
             nothing: false,
@@ -108,12 +108,12 @@ impl Inner {
         let handle = found.map(|user| user.handle).filter(|handle| !handle.is_empty());
         let direct = match plan.direct_messages {
             0 => String::new(),
-            n => format!(", {} of them private", text::count(n as i64)),
+            n => format!(", {} of them private", text::count(n)),
         };
         let mut lines = vec![format!(
-            "{} messages in {} channels{direct}.",
-            text::count(plan.messages as i64),
-            plan.by_channel.len()
+            "{} in {}{direct}.",
+            counted(plan.messages, "message"),
+            counted(plan.by_channel.len(), "channel")
         )];
         let samples = plan.samples.iter().take(3).map(|sample| text::line(sample));
         let samples = samples.map(|sample| format!("  “{}”", text::cut(&sample, 54)));
@@ -128,11 +128,11 @@ impl Inner {
 
 fn events(plan: &retention::Plan) -> Forecast {
     let mut lines = vec![
-        format!("{} events go.", text::count(plan.events)),
+        format!("Takes out {}.", counted(plan.events, "event")),
         format!(
-            "{} sessions and {} bots were away longer: they load everything anew.",
-            text::count(plan.sessions),
-            plan.bots.len()
+            "Away longer, to load everything anew: {} and {}.",
+            counted(plan.sessions, "session"),
+            counted(plan.bots.len(), "bot")
         ),
     ];
     let sleepers = plan.bots.iter().take(3);

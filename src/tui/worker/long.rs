@@ -36,7 +36,7 @@ impl Inner {
                     .await?;
                 let gone = events::prune::carry_out(&store, by, &place, bounds.read(), plan, self.job(id)).await?;
                 let stopped = if gone.stopped.is_some() { "stopped; " } else { "" };
-                said(format!("{stopped}{} events are gone", text::count(gone.events)))
+                said(format!("{stopped}{} gone", counted(gone.events, "event")))
             }
             Long::SweepUploads => {
                 let store = self.door()?.store()?.clone();
@@ -46,8 +46,8 @@ impl Inner {
                 let swept = upload::gc::carry_out(&store, &blobs, self.by.clone(), &plan, &mut job).await?;
                 if let Some(first) = swept.first() {
                     return Err(Error::invalid(format!(
-                        "{} objects could not be removed, the first: {first}",
-                        swept.len()
+                        "{} could not be removed, the first: {first}",
+                        counted(swept.len(), "object")
                     )));
                 }
                 said(plan.line())
@@ -101,7 +101,7 @@ impl Inner {
         let packed = packed.map_err(Failure::into_error)?;
         let missing = match packed.end.missing_count {
             0 => String::new(),
-            n => format!("; the bytes of {n} uploads were not there"),
+            n => format!("; without the bytes of {}", counted(n, "upload")),
         };
         said(format!("{file}, {}{missing}", text::bytes(packed.bytes as i64)))
     }
@@ -126,8 +126,8 @@ impl Inner {
         self.open().await?;
         let restored = restored?;
         let aside = restored.set_aside.map(|aside| format!("; the state before is {aside}"));
-        let (rows, uploads) = (text::count(restored.rows as i64), text::count(restored.uploads as i64));
-        let line = format!("{rows} rows, {uploads} uploads{}", aside.unwrap_or_default());
+        let (rows, uploads) = (counted(restored.rows, "row"), counted(restored.uploads, "upload"));
+        let line = format!("{rows}, {uploads}{}", aside.unwrap_or_default());
         Ok(Applied {
             anew: true,
             ..said(line)?
@@ -156,7 +156,7 @@ impl Inner {
         let actor = move |_: &mut Tx| Ok(by.clone());
         let (_, back) = admin::moderation::undo::carry_out(&store, &AuditId::from(action), actor, self.job(id)).await?;
         Ok(Applied {
-            said: (back > 0).then(|| format!("{} messages are back", text::count(back as i64))),
+            said: (back > 0).then(|| format!("{} back", counted(back, "message"))),
             ..Applied::default()
         })
     }
@@ -170,7 +170,7 @@ impl Inner {
         let done = purge::carry_out(&store, actor, &selection, plan, &mut job).await?;
         let stopped = if done.stopped { "stopped after " } else { "" };
         Ok(Applied {
-            said: Some(format!("{stopped}{} messages", text::count(done.removed as i64))),
+            said: Some(format!("{stopped}{}", counted(done.removed, "message"))),
             undo: Some(Long::UndoAction(done.action.to_string()).into()),
             ..Applied::default()
         })
