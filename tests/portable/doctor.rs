@@ -42,6 +42,9 @@ on_both_engines! {
             "upload-leftovers"] {
             visit.says(check, "ok", "");
         }
+        visit.says("database", "ok", "iB; 1 workspace, ");
+        let evidence = |check: &str| text(&visit.seen[check]["evidence"]).to_owned();
+        assert_eq!(evidence("disk-space").contains("the database has"), engine == Engine::Sqlite, "{:#?}", visit.ran);
         // The Postgres of the tests would not survive a power cut.
         match engine {
             Engine::Sqlite => visit.says("engine", "ok", "journal wal"),

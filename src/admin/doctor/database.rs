@@ -1,5 +1,7 @@
 //! Checks of the database: its schema, its engine, whether it can be read, its clock, the search index.
 
+use indicatif::HumanBytes;
+
 use super::{Patient, Seen};
 use crate::chat::search;
 use crate::model::{Time, counted, grouped};
@@ -139,11 +141,13 @@ pub(super) async fn database(patient: &Patient<'_>) -> Seen {
     let counts = |tx: &mut Tx| {
         let sql =
             "SELECT (SELECT COUNT(*) FROM workspaces), (SELECT COUNT(*) FROM users), (SELECT COUNT(*) FROM channels)";
-        tx.one(sql, &[], |r| Ok([r.take::<i64>()?, r.take()?, r.take()?]))
+        let [workspaces, users, channels] = tx.one(sql, &[], |r| Ok([r.take::<i64>()?, r.take()?, r.take()?]))?;
+        Ok((tx.size()?.database, workspaces, users, channels))
     };
     match store.read(counts).await {
-        Ok([workspaces, users, channels]) => Seen::ok(format!(
-            "opens; {}, {} people and bots, {}. For all of it: clickclack store check",
+        Ok((bytes, workspaces, users, channels)) => Seen::ok(format!(
+            "opens, {}; {}, {} people and bots, {}. For all of it: clickclack store check",
+            HumanBytes(bytes),
             counted(workspaces, "workspace"),
             grouped(users),
             counted(channels, "channel")

@@ -93,18 +93,21 @@ pub(super) async fn disk_space(patient: &Patient<'_>) -> Seen {
         Ok(free) => free,
         Err(e) => return Seen::failed(told(&format!("ask for the room at {}", folder.display()), &e), ""),
     };
-    let files = database(patient).map(|path| {
+    // A database on another machine takes no room here.
+    let taken = database(patient).map(|path| {
         let [wal, _] = companions(path);
-        [path.to_owned(), wal]
+        let size = |path: &Path| fs::metadata(path).map_or(0, |m| m.len());
+        size(path) + size(&wal)
     });
-    let size = |path: &PathBuf| fs::metadata(path).map_or(0, |m| m.len());
-    let taken: u64 = files.iter().flatten().map(size).sum();
-    let text = format!("{} free, the database has {}", HumanBytes(free), HumanBytes(taken));
+    let mut text = format!("{} free", HumanBytes(free));
+    if let Some(taken) = taken {
+        text += &format!(", the database has {}", HumanBytes(taken));
+    }
     let remedy = "free some room or enlarge the disk; clickclack store du shows what takes it";
     if free < 64 << 20 {
         return Seen::failed(text, remedy);
     }
-    if free < 2 * taken || free < 512 << 20 {
+    if free < 2 * taken.unwrap_or(0) || free < 512 << 20 {
         return Seen::warning(format!("{text}: a backup or a vacuum may not fit"), remedy);
     }
     Seen::ok(text)
