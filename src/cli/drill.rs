@@ -14,7 +14,7 @@ use hyper_util::rt::TokioExecutor;
 use serde::Serialize;
 use serde_json::{Value, json};
 
-use crate::admin::backup::{Named, complete, failure};
+use crate::admin::backup::{Named, complete, examined, failure};
 use crate::admin::frame::{Failure, Frame, Outcome, account, exit};
 use crate::chat::{sessions, users};
 use crate::model::{Error, Result, UserId, counted};
@@ -48,8 +48,10 @@ struct Step {
 
 pub async fn run(frame: &Frame, args: Args) -> Outcome {
     let file = args.named.place(frame).await?;
+    let store = Store::open(&frame.location, Schema::Current).await.ok();
     let log = Held::begin();
-    let drilled = drilled(&file, args.scratch, frame.job()).await;
+    let work = drilled(&file, args.scratch, frame.job());
+    let drilled = examined(frame, store.as_ref(), "drill", &file, work).await;
     if drilled.is_err() {
         log.last(LAST_WORDS).iter().for_each(|line| frame.note(line));
     }
@@ -86,19 +88,19 @@ async fn drilled(file: &Place, folder: Option<PathBuf>, job: Job) -> Outcome<(Ve
 }
 
 /// The same for the console, which cannot name the server: what was found, in one line.
-pub fn for_the_console(file: Place, job: Job) -> BoxFuture<'static, Result<String>> {
+pub fn for_the_console(file: Place, job: Job) -> BoxFuture<'static, Outcome<(String, u64)>> {
     let work = async move {
         let _log = Held::begin();
-        let (steps, missing) = drilled(&file, None, job).await.map_err(Failure::into_error)?;
+        let (steps, missing) = drilled(&file, None, job).await?;
         let found: Vec<_> = steps
             .iter()
             .map(|step| format!("{} {}", step.step, step.found))
             .collect();
-        let missing = match missing {
+        let without = match missing {
             0 => String::new(),
             n => format!("; without the bytes of {}", counted(n, "upload")),
         };
-        Ok(format!("passed: {}{missing}", found.join("; ")))
+        Ok((format!("passed: {}{without}", found.join("; ")), missing))
     };
     work.boxed()
 }

@@ -53,7 +53,7 @@ pub async fn run(app: Arc<App>) {
 async fn once(app: &App, plan: &Backups, stop: &Stop) -> Result<()> {
     let name = format!("clickclack-{}.ccbak", Time::now().compact());
     let path = plan.to.join(&name);
-    let (every, subject) = (plan.every, path.display().to_string());
+    let (every, subject) = (plan.every, Place::File(path.clone()).full_name());
     let begun = app
         .store
         .write(move |tx| operations::begin_when_due(tx, "backup", &subject, SCHEDULE, every))

@@ -82,6 +82,10 @@ impl Failure {
         self.error.kind
     }
 
+    pub fn error(&self) -> &Error {
+        &self.error
+    }
+
     /// The error alone, for somebody who shows it in another way.
     pub fn into_error(self) -> Error {
         self.error

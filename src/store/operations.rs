@@ -141,22 +141,27 @@ pub fn list(tx: &mut Tx, kind: &str, limit: i64) -> Result<Vec<Operation>> {
 #[derive(Clone, Copy, Debug)]
 pub struct LastBackup {
     pub at: Time,
-    /// It was read back since, or is one of the schedule, which reads each back.
+    /// The last that read it back found it whole, or it is one of the schedule, which reads each back.
     pub verified: bool,
 }
 
 /// As far as the last operations tell.
 pub fn last_backup(tx: &mut Tx) -> Result<Option<LastBackup>> {
     let all = list(tx, "", 200)?;
-    let taken = |op: &&Operation| op.kind == "backup" && matches!(op.outcome, Outcome::Done | Outcome::Incomplete);
-    let Some(last) = all.iter().find(taken) else {
+    let taken = |op: &Operation| op.kind == "backup" && matches!(op.outcome, Outcome::Done | Outcome::Incomplete);
+    let Some(at) = all.iter().position(taken) else {
         return Ok(None);
     };
-    let read_back = |op: &Operation| {
-        matches!(op.kind.as_str(), "verify" | "drill") && op.outcome == Outcome::Done && op.subject == last.subject
-    };
+    let (last, since) = (&all[at], &all[..at]);
+    let read_back = since.iter().find(|op| {
+        let says = !matches!(op.outcome, Outcome::Running | Outcome::Stopped);
+        matches!(op.kind.as_str(), "verify" | "drill") && op.subject == last.subject && says
+    });
     Ok(Some(LastBackup {
         at: last.started_at,
-        verified: last.actor == SCHEDULE && last.outcome == Outcome::Done || all.iter().any(read_back),
+        verified: match read_back {
+            Some(read_back) => read_back.outcome == Outcome::Done,
+            None => last.actor == SCHEDULE && last.outcome == Outcome::Done,
+        },
     }))
 }

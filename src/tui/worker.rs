@@ -19,7 +19,7 @@ use super::update::{Event, Worked};
 use super::{Args, Place as Where};
 use crate::admin::backup::list as backup_list;
 use crate::admin::frame::account as at_this_shell;
-use crate::admin::{Failure, Frame, doctor, local};
+use crate::admin::{Failure, Frame, Outcome, doctor, local};
 use crate::chat::actor::{Actor, Source};
 use crate::chat::stats;
 use crate::chat::survey::{self, Opened};
@@ -33,8 +33,8 @@ use crate::store::{Follower, Job, Location, Progress, Reader, Report, Schema, St
 mod forecast;
 mod long;
 
-/// Tries a backup out: what was found, in one line. The server it takes is above this floor, so `cli` brings it along.
-pub type Drill = fn(Place, Job) -> BoxFuture<'static, Result<String>>;
+/// Tries a backup out: what was found, in one line, and how many uploads have no bytes. The server it takes is above this floor, so `cli` brings it along.
+pub type Drill = fn(Place, Job) -> BoxFuture<'static, Outcome<(String, u64)>>;
 
 /// How the console is let into the store. Behind the first there is no way to write.
 #[derive(Clone)]

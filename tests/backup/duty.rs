@@ -51,6 +51,32 @@ on_both_engines! {
         assert!(ran.stderr.matches("route=").count() <= 5, "{ran:?}");
     }
 
+    fn a_backup_is_verified_when_the_last_that_read_it_found_it_whole(engine) {
+        let lived = Lived::new(engine, &[], &[]);
+        let verified = || lived.server().write(operations::last_backup).map(|last| last.verified);
+        let run = |args: &[&str]| lived.server().cli(args).code;
+        assert_eq!(verified(), None);
+        let first = lived.backup("a.ccbak");
+        assert_eq!(verified(), Some(false));
+        assert_eq!(run(&["backup", "verify", text(&first)]), 0);
+        assert_eq!(verified(), Some(true));
+        let second = lived.backup("b.ccbak");
+        assert_eq!(run(&["backup", "verify", text(&first)]), 0);
+        assert_eq!(verified(), Some(false), "another one was verified");
+        assert_eq!(run(&["backup", "drill", text(&second)]), 0);
+        assert_eq!(verified(), Some(true));
+        let mut damaged = std::fs::read(&second).unwrap();
+        let middle = damaged.len() / 2;
+        damaged[middle] ^= 1;
+        std::fs::write(&second, damaged).unwrap();
+        assert_eq!(run(&["backup", "verify", text(&second)]), 6);
+        assert_eq!(verified(), Some(false), "it is damaged since");
+        // Nothing is noted where there is no store, and none is made for the note.
+        let nowhere = lived.file("nowhere");
+        assert_eq!(run(&["backup", "verify", text(&first), "--data", text(&nowhere)]), 0);
+        assert!(!nowhere.exists());
+    }
+
     fn a_server_takes_backups_by_itself_and_prunes_them(engine) {
         let folder = tempfile::tempdir().unwrap();
         let to = folder.path().join("made");

@@ -75,8 +75,8 @@ pub struct Journal {
 }
 
 impl Journal {
-    pub async fn begin(frame: &Frame, store: &Store, kind: &'static str, subject: &str) -> Journal {
-        let (subject, actor) = (subject.to_owned(), account());
+    pub async fn begin(frame: &Frame, store: &Store, kind: &'static str, place: &Place) -> Journal {
+        let (subject, actor) = (place.full_name(), account());
         let begun = store
             .write(move |tx| operations::begin(tx, kind, &subject, &actor))
             .await;
@@ -102,7 +102,7 @@ impl Journal {
 /// Takes an archive, noted in the journal of operations. For the command and for the console.
 pub async fn taken(frame: &Frame, store: &Store, place: &Place, job: Job) -> Outcome<Packed> {
     let blobs = frame.blobs().await?;
-    let journal = Journal::begin(frame, store, "backup", &place.to_string()).await;
+    let journal = Journal::begin(frame, store, "backup", place).await;
     let packed = match backup::archive(store, &blobs, place.clone(), job).await {
         Ok(packed) => packed,
         Err(e) => {
@@ -121,6 +121,31 @@ pub async fn taken(frame: &Frame, store: &Store, place: &Place, job: Job) -> Out
         "missing": packed.end.missing_count });
     journal.end(outcome, detail).await;
     Ok(packed)
+}
+
+/// Runs a reading of a backup that finds something and counts the uploads without bytes, and notes in the journal what came of
+/// it, for whoever asks which backup is known to be good. It needs no store; one of ours can take the note.
+pub async fn examined<T>(
+    frame: &Frame,
+    store: Option<&Store>,
+    kind: &'static str,
+    place: &Place,
+    work: impl Future<Output = Outcome<(T, u64)>>,
+) -> Outcome<(T, u64)> {
+    let journal = match store {
+        Some(store) => Some(Journal::begin(frame, store, kind, place).await),
+        None => None,
+    };
+    let found = work.await;
+    if let Some(journal) = journal {
+        let (outcome, detail) = match &found {
+            Ok((_, 0)) => (operations::Outcome::Done, json!({})),
+            Ok((_, missing)) => (operations::Outcome::Incomplete, json!({ "missing": missing })),
+            Err(e) => (operations::Outcome::of(e.error()), json!({ "error": e.text() })),
+        };
+        journal.end(outcome, detail).await;
+    }
+    found
 }
 
 /// A restore is incomplete without the bytes that the backup did not have.

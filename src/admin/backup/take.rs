@@ -135,7 +135,7 @@ async fn copy(frame: &Frame, database: &Path, path: &Path) -> Outcome {
     // Also a store of another schema can be copied; only one of ours can take a note of it.
     let store = Store::open(&frame.location, Schema::Current).await.ok();
     let journal = match &store {
-        Some(store) => Some(Journal::begin(frame, store, "backup", &path.display().to_string()).await),
+        Some(store) => Some(Journal::begin(frame, store, "backup", &Place::File(path.to_owned())).await),
         None => None,
     };
     let copied = backup::page_copy(database.to_owned(), path.to_owned(), frame.job()).await;

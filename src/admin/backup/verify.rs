@@ -1,9 +1,10 @@
 //! `backup verify F`: reads a backup from its first byte to its last and says whether it is whole.
 
-use super::{Named, failure, size};
+use super::{Named, examined, failure, size};
 use crate::admin::frame::{Failure, Frame, Outcome, exit};
 use crate::model::{Error, counted, safe};
-use crate::store::backup::{self, Backup};
+use crate::store::backup::{self, Backup, Place};
+use crate::store::{Job, Schema, Store};
 
 #[derive(clap::Args, Debug)]
 pub struct Args {
@@ -13,8 +14,9 @@ pub struct Args {
 
 pub async fn run(frame: &Frame, args: Args) -> Outcome {
     let place = args.named.place(frame).await?;
-    let found = backup::verify(place.clone(), frame.job()).await;
-    let found = found.map_err(|e| failure(&place, e))?;
+    let store = Store::open(&frame.location, Schema::Current).await.ok();
+    let read = verified(&place, frame.job());
+    let (found, _) = examined(frame, store.as_ref(), "verify", &place, read).await?;
     let text = format!("verified {}\n{}", safe(&place.to_string()), human(&found));
     frame.mode.one(&found, "verified", &text)?;
     if found.complete {
@@ -25,6 +27,14 @@ pub async fn run(frame: &Frame, args: Args) -> Outcome {
         counted(found.missing, "upload")
     );
     Err(Failure::new(exit::INCOMPLETE, Error::invalid(text)))
+}
+
+/// What it holds, and how many uploads it does not have the bytes of.
+pub async fn verified(place: &Place, job: Job) -> Outcome<(Backup, u64)> {
+    let found = backup::verify(place.clone(), job).await;
+    let found = found.map_err(|e| failure(place, e))?;
+    let missing = found.missing;
+    Ok((found, missing))
 }
 
 /// What a backup holds, in lines.

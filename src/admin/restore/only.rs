@@ -69,7 +69,7 @@ pub async fn run(frame: &Frame, args: &Args, place: Place, only: &str) -> Outcom
     let mut brought = Brought::default();
     if missing > 0 {
         args.severe.consent.ask(&format!("Bring back {told}?"))?;
-        let journal = Journal::begin(frame, &store, "restore only", &place.to_string()).await;
+        let journal = Journal::begin(frame, &store, "restore only", &place).await;
         let done = bring_back(frame, (&store, &blobs), (&old, &old_blobs), &only, missing).await;
         let outcome = match &done {
             Ok(brought) if brought.without_bytes > 0 => operations::Outcome::Incomplete,

@@ -16,6 +16,20 @@ pub enum Place {
     },
 }
 
+impl Place {
+    /// The same from wherever it was named.
+    pub fn full_name(&self) -> String {
+        match self {
+            Place::File(path) => {
+                // Only the empty path has none.
+                let full = std::path::absolute(path).unwrap_or_else(|_| path.clone());
+                full.display().to_string()
+            }
+            Place::Object { url, .. } => url.clone(),
+        }
+    }
+}
+
 impl fmt::Display for Place {
     fn fmt(&self, f: &mut fmt::Formatter) -> fmt::Result {
         match self {

@@ -7,11 +7,11 @@ use serde_json::json;
 use super::Inner;
 use crate::admin::frame::account;
 use crate::admin::moderation::purge;
-use crate::admin::{self, Failure, backup as commands, events, upload};
+use crate::admin::{self, Failure, Outcome, backup as commands, events, upload};
 use crate::chat::audit;
 use crate::model::*;
+use crate::store::Tx;
 use crate::store::backup::{self, Place, restore};
-use crate::store::{Tx, operations};
 use crate::tui::change::{Applied, Long};
 use crate::tui::row::Row;
 use crate::tui::text;
@@ -62,36 +62,32 @@ impl Inner {
 
     async fn verify(&self, file: &str, id: u64) -> Result<Applied> {
         let place = self.backup_at(file);
-        let found = backup::verify(place.clone(), self.job(id)).await?;
-        self.note_verified("verify", &place).await;
-        let whole = if found.complete {
-            "whole"
-        } else {
-            "whole but for some uploads"
+        let read = commands::verify::verified(&place, self.job(id));
+        let (found, missing) = self.examined("verify", &place, read).await?;
+        let whole = match missing {
+            0 => "whole".to_owned(),
+            n => format!("whole but for the bytes of {}", counted(n, "upload")),
         };
         said(format!("{file} is {whole}, as of {}", found.taken_at))
     }
 
     async fn drill(&self, file: &str, id: u64) -> Result<Applied> {
         let place = self.backup_at(file);
-        let found = (self.drill)(place.clone(), self.job(id)).await?;
-        self.note_verified("drill", &place).await;
+        let work = (self.drill)(place.clone(), self.job(id));
+        let (found, _) = self.examined("drill", &place, work).await?;
         said(found)
     }
 
-    /// In the journal, for whoever asks which backup is known to be good. A console that only reads writes nothing.
-    async fn note_verified(&self, kind: &'static str, place: &Place) {
-        if let Ok(door) = self.door()
-            && let Ok(store) = door.store()
-        {
-            let (subject, actor) = (place.to_string(), account());
-            let noted = store.write(move |tx| {
-                let entry = operations::begin(tx, kind, &subject, &actor)?;
-                operations::end(tx, &entry, operations::Outcome::Done, &json!({}))
-            });
-            // What was read was read, also when nobody can note it.
-            let _ = noted.await;
-        }
+    /// With a note in the journal, unless this console only reads.
+    async fn examined<T>(
+        &self,
+        kind: &'static str,
+        place: &Place,
+        work: impl Future<Output = Outcome<(T, u64)>>,
+    ) -> Result<(T, u64)> {
+        let door = self.door()?;
+        let done = commands::examined(&self.frame, door.store().ok(), kind, place, work).await;
+        done.map_err(Failure::into_error)
     }
 
     async fn take_backup(&self, file: &str, id: u64) -> Result<Applied> {
