@@ -10,7 +10,7 @@ use crate::model::{Error, Kind, OperationId, Result, Time};
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Outcome {
-    /// Also what a killed process leaves behind.
+    /// Also what a killed process leaves behind; of a backup or a reading of one, until the same actor begins the next.
     Running,
     Done,
     /// Finished, but something is missing; the detail says what.
@@ -65,10 +65,21 @@ pub struct Operation {
     pub detail: Value,
 }
 
+/// What is begun anew each time, where everything else goes on with what was left behind.
+const ANEW: [&str; 3] = ["backup", "verify", "drill"];
+
 /// Notes that an operation begins now. Its id is for `end`.
 pub fn begin(tx: &mut Tx, kind: &str, subject: &str, actor: &str) -> Result<OperationId> {
     let id = OperationId::new();
     let now = tx.now();
+    if ANEW.contains(&kind) {
+        // Nobody can say when a killed process ended. One that works on after all says how it ended.
+        tx.exec(
+            "UPDATE operations SET outcome = 'stopped' WHERE outcome = 'running' AND id =
+             (SELECT id FROM operations WHERE kind = ?1 AND actor = ?2 ORDER BY started_at DESC, id DESC LIMIT 1)",
+            params![kind, actor],
+        )?;
+    }
     tx.exec(
         "INSERT INTO operations (id, kind, subject, actor, outcome, started_at) VALUES (?1, ?2, ?3, ?4, 'running', ?5)",
         params![&id, kind, subject, actor, now],

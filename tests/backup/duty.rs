@@ -77,6 +77,30 @@ on_both_engines! {
         assert!(!nowhere.exists());
     }
 
+    fn a_backup_that_was_killed_is_stopped_once_the_next_begins(engine) {
+        let lived = Lived::new(engine, &[], &[]);
+        let all = || lived.server().write(|tx| operations::list(tx, "", 10));
+        lived.backup("a.ccbak");
+        let actor = all()[0].actor.clone();
+        lived.server().write(move |tx| {
+            operations::begin(tx, "backup", "killed", &actor)?;
+            operations::begin(tx, "move", "goes on", &actor)?;
+            operations::begin(tx, "backup", "another's", "somebody else")
+        });
+        let outcome = |subject: &str| {
+            let entry = all().into_iter().find(|op| op.subject == subject).unwrap();
+            (entry.outcome, entry.ended_at.is_some())
+        };
+        assert_eq!(outcome("killed"), (Outcome::Running, false));
+        lived.backup("b.ccbak");
+        assert_eq!(outcome("killed"), (Outcome::Stopped, false), "nobody knows when");
+        assert_eq!(outcome("goes on"), (Outcome::Running, false));
+        assert_eq!(outcome("another's"), (Outcome::Running, false));
+        let ids: Vec<_> = all().into_iter().filter(|op| op.subject == "killed").map(|op| op.id).collect();
+        lived.server().write(move |tx| operations::end(tx, &ids[0], Outcome::Done, &json!({})));
+        assert_eq!(outcome("killed"), (Outcome::Done, true), "it was alive after all");
+    }
+
     fn a_server_takes_backups_by_itself_and_prunes_them(engine) {
         let folder = tempfile::tempdir().unwrap();
         let to = folder.path().join("made");
