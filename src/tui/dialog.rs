@@ -121,7 +121,9 @@ impl Dialog {
             Danger::Undoable => "u undoes it.".into(),
             Danger::Moderate if act == Act::TakeBackup => "An existing file is never written over.".into(),
             Danger::Moderate if act == Act::CreateWorkspace => "With its channel #general.".into(),
-            Danger::Severe if act == Act::Restore => "The state before is set aside; restore --undo finds it.".into(),
+            Danger::Severe if act == Act::Restore => {
+                "The state before is set aside; clickclack restore --undo brings it back.".into()
+            }
             Danger::Moderate | Danger::Severe => "This cannot be undone.".into(),
         });
         let mut dialog = Dialog {
@@ -485,7 +487,9 @@ fn sentence(act: Act, n: usize) -> String {
         Act::TransferWorkspace => "Makes this member the owner; the owner until now becomes a moderator.".into(),
         Act::DeleteWorkspace => "Deletes the workspace with everything in it. Only a backup brings it back.".into(),
         Act::CreateInvite => "Lets people join this workspace. Its secret is shown once.".into(),
-        Act::CreateBot => "Makes a bot with a token, which is shown once. Only managers may.".into(),
+        Act::CreateBot => {
+            "Makes a bot with a token, which is shown once. Its owner must be a manager of the workspace.".into()
+        }
         Act::Repair => "Repairs without a loss: permissions, the write-ahead log, what uploads left behind.".into(),
         Act::RevokeInvite => format!(
             "Nobody can join with {} any more; who has joined stays.",
