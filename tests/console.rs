@@ -97,8 +97,9 @@ impl Terminal {
             clickclack::store::Location::Sqlite(path) => path.display().to_string(),
             clickclack::store::Location::Postgres(url) => url,
         };
+        let port = server.port;
         self.line(&format!(
-            "clear; XDG_STATE_HOME=$(mktemp -d) CLICKCLACK_TUI_PANIC=1 {BIN} tui --db '{db}' {more}; echo ended with $?"
+            "clear; XDG_STATE_HOME=$(mktemp -d) CLICKCLACK_TUI_PANIC=1 CLICKCLACK_ADDR=127.0.0.1:{port} {BIN} tui --db '{db}' {more}; echo ended with $?"
         ));
         self.shows("In the store");
     }
@@ -131,9 +132,11 @@ impl Drop for Terminal {
 
 on_both_engines! {
     fn it_starts_shows_the_chat_as_it_happens_and_quits_clean(engine) {
-        let world = World::new(engine);
+        let world = World::with(engine, &["--metrics-enabled"], &[]);
+        let _online = world.owner.socket(&world.workspace, None);
         let terminal = Terminal::new(80, 24);
         terminal.start(&world.server, "");
+        terminal.shows("1 · 1 socket ");
         terminal.keys(&["2", "Enter"]);
         terminal.shows("#general");
         world.owner.send(&world.general, "hello from a browser");

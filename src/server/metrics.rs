@@ -8,6 +8,7 @@ use std::time::Duration;
 
 use hyper::Method;
 
+use super::realtime::Presence;
 use super::settings::Settings;
 use super::table::labels;
 
@@ -77,7 +78,7 @@ impl Metrics {
         self.ready.store(ready.into(), Relaxed);
     }
 
-    pub fn text(&self) -> String {
+    pub fn text(&self, presence: Presence) -> String {
         let mut out = String::with_capacity(8 << 10);
         let mut family = |name: &str, kind: &str, help: &str, samples: &str| {
             let _ = write!(out, "# HELP {name} {help}\n# TYPE {name} {kind}\n{samples}");
@@ -104,6 +105,11 @@ impl Metrics {
         family(name, "counter", "Stages of GitHub sign-in.", "");
         let name = "clickclack_openclaw_id_oauth_events_total";
         family(name, "counter", "Stages of OpenClaw ID sign-in.", "");
+        let sockets = format!("clickclack_sockets {}\n", presence.sockets);
+        family("clickclack_sockets", "gauge", "Open sockets of this server.", &sockets);
+        let people = format!("clickclack_people_online {}\n", presence.people);
+        let help = "People with an open socket to this server, each once; no bots.";
+        family("clickclack_people_online", "gauge", help, &people);
         out
     }
 
@@ -158,7 +164,7 @@ mod tests {
             environment: "pro\"be\\1\n\t".into(),
             ..Settings::default()
         });
-        let text = metrics.text();
+        let text = metrics.text(Presence::default());
         let types: Vec<_> = text
             .lines()
             .filter_map(|l| l.strip_prefix("# TYPE clickclack_"))
@@ -171,7 +177,9 @@ mod tests {
                 "http_requests_total counter",
                 "http_request_duration_seconds summary",
                 "github_oauth_events_total counter",
-                "openclaw_id_oauth_events_total counter"
+                "openclaw_id_oauth_events_total counter",
+                "sockets gauge",
+                "people_online gauge"
             ]
         );
         assert!(
@@ -191,7 +199,7 @@ mod tests {
             405,
             Duration::ZERO,
         );
-        let text = metrics.text();
+        let text = metrics.text(Presence::default());
         let at = "{method=\"GET\",route=\"/api/*\",status_class=\"4xx\"}";
         assert!(
             text.contains(&format!("clickclack_http_requests_total{at} 2\n")),

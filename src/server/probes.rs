@@ -45,7 +45,7 @@ pub async fn metrics(call: Call) -> Result<Reply> {
     let kind = HeaderValue::from_static("text/plain; version=0.0.4; charset=utf-8");
     Ok(Reply::new(StatusCode::OK)
         .header(CONTENT_TYPE, kind)
-        .body(call.app.metrics.text()))
+        .body(call.app.metrics.text(call.app.hub.presence())))
 }
 
 /// The contract in machine form, as it was when this binary was built.

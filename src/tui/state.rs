@@ -268,6 +268,19 @@ pub struct Overview {
     pub schema: String,
     pub backup: Option<LastBackup>,
     pub server: Server,
+    pub online: Online,
+}
+
+/// Only the server knows who is there.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Online {
+    Now {
+        people: u64,
+        sockets: u64,
+    },
+    /// There is a server, and it does not tell.
+    Untold,
+    Unknown,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]

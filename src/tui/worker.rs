@@ -14,7 +14,7 @@ use super::change::{Applied, Change, Work};
 use super::list::ListId;
 use super::load;
 use super::row::Row;
-use super::state::{Load, News, Overview, Page, Request, Scope, Server, Trouble};
+use super::state::{Load, News, Online, Overview, Page, Request, Scope, Server, Trouble};
 use super::update::{Event, Worked};
 use super::{Args, Place as Where};
 use crate::admin::backup::list as backup_list;
@@ -295,6 +295,7 @@ impl Inner {
     async fn overview(&self) -> Result<Overview> {
         let door = self.door()?;
         let schema = self.schema.lock().unwrap_or_else(|p| p.into_inner()).clone();
+        let server = server(&self.doctor.addr).await;
         Ok(Overview {
             stats: door.reader().read(stats::of).await?,
             live: match self.live.get() {
@@ -303,7 +304,8 @@ impl Inner {
             },
             schema,
             backup: door.reader().read(operations::last_backup).await?,
-            server: server(&self.doctor.addr).await,
+            online: online(&server).await,
+            server,
         })
     }
 
@@ -414,6 +416,25 @@ async fn server(addr: &str) -> Server {
         Ok(_) => Server::Down(format!("{there} is not ready")),
         Err(e) if e.kind() == std::io::ErrorKind::TimedOut => Server::Down(format!("{there} is silent")),
         Err(_) => Server::Down(there),
+    }
+}
+
+/// Who is there, as its metrics say.
+async fn online(server: &Server) -> Online {
+    let Server::Up(there) = server else {
+        return Online::Unknown;
+    };
+    let Ok(answer) = local::get(there, "/metrics", Duration::from_millis(1500)).await else {
+        return Online::Unknown;
+    };
+    let answer = String::from_utf8_lossy(&answer);
+    let gauge = |name: &str| {
+        let mut values = answer.lines().filter_map(|line| line.strip_prefix(name));
+        values.find_map(|value| value.trim().parse().ok())
+    };
+    match (gauge("clickclack_people_online "), gauge("clickclack_sockets ")) {
+        (Some(people), Some(sockets)) => Online::Now { people, sockets },
+        _ => Online::Untold,
     }
 }
 

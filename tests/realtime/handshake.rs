@@ -5,7 +5,7 @@ use std::time::Duration;
 use serde_json::json;
 use tokio_tungstenite::tungstenite::{self, http::HeaderMap};
 
-use crate::harness::{Client, Socket, World, on_both_engines};
+use crate::harness::{Client, Socket, World, on_both_engines, until};
 
 type Shaken = Result<(Socket, HeaderMap), u16>;
 
@@ -73,6 +73,26 @@ on_both_engines! {
             assert_eq!(from(origin), 403, "{origin}");
         }
         assert_eq!(status(shake(&world.owner, &world.workspace, &[])), 101, "no page at all");
+    }
+
+    fn the_metrics_count_sockets_and_the_people_behind_them(engine) {
+        let world = World::with(engine, &["--metrics-enabled"], &[]);
+        let there = |people: usize, sockets: usize| {
+            let wanted = [format!("\nclickclack_sockets {sockets}\n"), format!("\nclickclack_people_online {people}\n")];
+            until("people and sockets in the metrics", || {
+                let text = world.owner.get("/metrics").text();
+                wanted.iter().all(|line| text.contains(line)).then_some(())
+            });
+        };
+        there(0, 0);
+        let twice = [(); 2].map(|()| world.owner.socket(&world.workspace, None));
+        let person = world.person("Ann").socket(&world.workspace, None);
+        let _bot = world.bot("bot:write").socket(&world.workspace, None);
+        there(2, 4);
+        drop(person);
+        there(1, 3);
+        drop(twice);
+        there(0, 1);
     }
 
     fn an_open_socket_listens_to_nobody(engine) {

@@ -1,7 +1,7 @@
 //! Who listens, and the hand-over of news to them. The hub only carries news: what a socket missed it finds in the
 //! log, so a full queue, a lost wake-up or a crash loses nothing.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::atomic::{AtomicU8, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard};
 
@@ -41,6 +41,7 @@ pub struct Frame {
 
 struct Seat {
     user: UserId,
+    is_bot: bool,
     /// Whose bot it is: it rises and falls with them.
     owner: Option<UserId>,
     key: Key,
@@ -49,6 +50,14 @@ struct Seat {
     judged: bool,
     queue: mpsc::Sender<Arc<Frame>>,
     state: Arc<State>,
+}
+
+/// Who is there now, in this process.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Presence {
+    pub sockets: usize,
+    /// Each once, however many sockets they have; no bots.
+    pub people: usize,
 }
 
 /// What the hub tells a socket besides frames.
@@ -116,6 +125,7 @@ impl Hub {
         let id = self.shared.next.fetch_add(1, Ordering::Relaxed);
         let seat = Seat {
             user: actor.id().clone(),
+            is_bot: actor.user.kind == UserKind::Bot,
             owner: actor.user.owner_user_id.clone(),
             key: Key::of(actor),
             role,
@@ -135,6 +145,16 @@ impl Hub {
             shared: self.shared.clone(),
             workspace,
             id,
+        }
+    }
+
+    pub fn presence(&self) -> Presence {
+        let rooms = self.shared.rooms();
+        let seats = || rooms.values().flat_map(HashMap::values);
+        let people: HashSet<_> = seats().filter(|seat| !seat.is_bot).map(|seat| &seat.user).collect();
+        Presence {
+            sockets: seats().count(),
+            people: people.len(),
         }
     }
 

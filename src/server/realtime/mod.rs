@@ -4,5 +4,5 @@
 mod hub;
 mod socket;
 
-pub use hub::Hub;
+pub use hub::{Hub, Presence};
 pub use socket::{Joined, accept};

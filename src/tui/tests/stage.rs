@@ -347,6 +347,10 @@ fn overview() -> Overview {
             verified: true,
         }),
         server: Server::Up("127.0.0.1:8080".into()),
+        online: Online::Now {
+            people: 4_012,
+            sockets: 4_815,
+        },
     }
 }
 

@@ -3,7 +3,8 @@
 use ratatui::layout::Rect;
 
 use super::paint::Paint;
-use crate::tui::state::{Overview, Server, State};
+use crate::model::counted;
+use crate::tui::state::{Online, Overview, Server, State};
 use crate::tui::text;
 use crate::tui::theme::Tone;
 
@@ -167,11 +168,24 @@ fn content(overview: &Overview) -> Vec<Fact> {
 
 fn people(overview: &Overview) -> Vec<Fact> {
     let it = &overview.stats.people;
+    let (online, tone) = match overview.online {
+        Online::Now { people, sockets } => (
+            format!("{} · {}", text::count(people as i64), counted(sockets, "socket")),
+            Tone::Plain,
+        ),
+        Online::Untold => ("metrics are off".into(), Tone::Dim),
+        Online::Unknown => ("unknown".into(), Tone::Dim),
+    };
+    let tokens = text::count(overview.stats.tokens);
     vec![
         ("people", text::count(it.active), Tone::Plain),
+        ("online", online, tone),
         ("disabled", text::count(it.disabled), Tone::Plain),
-        ("bots", text::count(it.bots), Tone::Plain),
-        ("tokens", text::count(overview.stats.tokens), Tone::Plain),
+        (
+            "bots",
+            format!("{} · {tokens} tokens", text::count(it.bots)),
+            Tone::Plain,
+        ),
         ("seen today", text::count(it.seen_today), Tone::Plain),
         ("sessions", text::count(it.sessions), Tone::Plain),
     ]

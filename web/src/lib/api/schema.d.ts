@@ -61,6 +61,8 @@ export interface paths {
          *     | `clickclack_http_request_duration_seconds` | summary, sum and count, in seconds | `method`, `route`, `status_class` |
          *     | `clickclack_github_oauth_events_total` | counter | `event` |
          *     | `clickclack_openclaw_id_oauth_events_total` | counter | `event` |
+         *     | `clickclack_sockets` | gauge, open sockets of this server | |
+         *     | `clickclack_people_online` | gauge, people with an open socket to this server, each once; no bots | |
          */
         get: operations["getMetrics"];
         put?: never;
