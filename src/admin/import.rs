@@ -52,9 +52,10 @@ pub async fn run(frame: &Frame, args: Args) -> Outcome {
         None => None,
     };
     let subject = args.file.display().to_string();
-    let done = rows(&store, file, frame.job(), subject)
+    let done = rows(store, file, frame.job(), subject)
         .await
         .map_err(|e| judged(e, &args.file))?;
+    let store = Store::open(&frame.location, Schema::Current).await?;
     let missing = match &blobs {
         Some(blobs) => missing(&store, blobs, &mut frame.job()).await?,
         None => done.uploads,
@@ -78,10 +79,9 @@ fn judged(e: Error, path: &Path) -> Failure {
     failure.while_doing(path.display())
 }
 
-async fn rows(store: &Store, file: File, mut job: Job, subject: String) -> Result<Imported> {
+async fn rows(store: Store, file: File, mut job: Job, subject: String) -> Result<Imported> {
     let actor = account();
     let work = move |tx: &mut Tx| {
-        tx.may_take_long()?;
         // Nobody came first while files were copied.
         if !is_empty(tx)? {
             return Err(Error::conflict("the store is not empty any more"));
@@ -94,7 +94,7 @@ async fn rows(store: &Store, file: File, mut job: Job, subject: String) -> Resul
         tx.access_changed()?;
         Ok(done)
     };
-    store.write(work).await
+    store.fill(work).await
 }
 
 /// The same import into a store of its own, which is gone afterwards.
@@ -102,8 +102,7 @@ async fn check(frame: &Frame, file: File, path: &Path) -> Outcome {
     let scratch = tempfile::tempdir().map_err(|e| Failure::file("make a folder in", &std::env::temp_dir(), e))?;
     let place = Location::Sqlite(scratch.path().join("scratch.db"));
     let store = Store::open(&place, Schema::Create).await?;
-    let done = rows(&store, file, frame.job(), path.display().to_string()).await;
-    store.close().await;
+    let done = rows(store, file, frame.job(), path.display().to_string()).await;
     let done = done.map_err(|e| judged(e, path))?;
     tell(frame, path, &done, 0)
 }

@@ -137,6 +137,13 @@ impl Connection {
         }
     }
 
+    /// Until the next time somebody opens the file; others that have it open keep it as it is.
+    pub fn leave_wal(&mut self) {
+        if let Connection::Sqlite(c) = self {
+            c.leave_wal();
+        }
+    }
+
     /// Several statements without parameters, such as a migration.
     pub fn script(&mut self, sql: &str) -> Result<()> {
         either!(self, c => c.script(sql))

@@ -174,6 +174,20 @@ impl Store {
         self.writer.run(work).await
     }
 
+    /// One transaction that fills an empty store, when no other connection of ours is left. SQLite then writes the rows where
+    /// they stay, and not into a write-ahead log first, unless somebody else has the file open.
+    pub async fn fill<T, F>(self, work: F) -> Result<T>
+    where
+        T: Send + 'static,
+        F: FnOnce(&mut Tx) -> Result<T> + Send + 'static,
+    {
+        let at = self.reader.at.clone();
+        self.leave().await;
+        tokio::task::spawn_blocking(move || fill_here(&at, work))
+            .await
+            .map_err(Error::internal)?
+    }
+
     /// One round trip to the engine, within two seconds. For `/readyz`.
     pub async fn ping(&self) -> Result<()> {
         let asked = self.read(|tx| tx.one("SELECT 1", &[], |r| r.take::<i64>()));
@@ -219,6 +233,25 @@ impl Store {
         self.close().await;
         let _ = tokio::task::spawn_blocking(move || gone.recv_timeout(Duration::from_secs(10))).await;
     }
+}
+
+fn fill_here<T>(at: &Location, work: impl FnOnce(&mut Tx) -> Result<T>) -> Result<T> {
+    let mut conn = Connection::open(at, Mode::Write)?;
+    conn.leave_wal();
+    conn.may_take_long()?;
+    conn.begin()?;
+    let mut turn = tx::Turn::default();
+    let mut tx = Tx::new(&mut conn, &mut turn);
+    let result = work(&mut tx).and_then(|made| tx.settle().map(|()| made));
+    if result.is_err() {
+        conn.rollback()?;
+        return result;
+    }
+    if let Some(cursor) = &turn.cursor {
+        log::set_clock(&mut conn, cursor)?;
+    }
+    conn.commit(turn.news)?;
+    result
 }
 
 /// A look at the store by somebody who asks in passing, as a shell does at Tab: leaves no trace of any kind, and sooner

@@ -109,6 +109,11 @@ impl Sqlite {
         })
     }
 
+    /// Writes go to the file itself from now on, with a rollback journal of what they replace.
+    pub fn leave_wal(&mut self) {
+        let _ = self.conn.query_row("PRAGMA journal_mode = DELETE", [], |_| Ok(()));
+    }
+
     fn run(&self, sql: &str) -> Result<()> {
         self.conn
             .prepare_cached(sql)

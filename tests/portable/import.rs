@@ -55,6 +55,19 @@ on_both_engines! {
         assert_eq!(stranger.get("/api/me").status, 401, "old sessions stay behind");
     }
 
+    fn a_server_on_the_empty_store_shows_what_was_imported(engine) {
+        let world = lively(engine);
+        let file = exported(&world.server);
+        let mut other = empty(engine);
+        other.start();
+        let said = other.cli(&["import", file.to_str().unwrap(), "--json"]);
+        assert_eq!((said.code, &said.json()["messages"]), (7, &27.into()), "its uploads did not come along: {}", said.stderr);
+        assert_eq!(without_credentials(&state(&other)), without_credentials(&state(&world.server)));
+        let owner = other.login("owner@example.com");
+        assert_eq!(owner.bodies(&world.general).len(), 23);
+        assert_eq!(owner.send(&world.general, "goes on")["channel_seq"], 24);
+    }
+
     fn files_that_do_not_come_along_make_it_incomplete(engine) {
         let world = lively(engine);
         let file = exported(&world.server);
