@@ -24,8 +24,8 @@ const LARGEST_BATCH: i64 = 10_000;
 const LONG: Duration = Duration::from_millis(40);
 const SHORT: Duration = Duration::from_millis(10);
 
-/// Between two batches. Whoever waits for a SQLite file looks every 25 ms whether it is free, and would find it taken
-/// again and again.
+/// Between two batches. Whoever waits for a SQLite file only looks now and then whether it is free, and would find it
+/// taken again and again.
 pub const REST: Duration = Duration::from_millis(30);
 
 /// Which events may go: those before an instant, except the newest ones. At least one of the two is given.
