@@ -111,15 +111,20 @@ fn tell(frame: &Frame, path: &Path, done: &Imported, missing: u64) -> Outcome {
     let mut json = serde_json::to_value(done).map_err(Error::internal)?;
     json["file"] = json!(path.display().to_string());
     json["missing"] = json!(missing);
-    let human = format!(
-        "{}: {} people and bots, {}, {}\nnothing but a credential, and did not come back: {}. People sign in again, bots \
-         get new tokens",
+    let mut human = format!(
+        "{}: {} people and bots, {}, {}\n",
         counted(done.rows, "row"),
         grouped(done.users),
         counted(done.messages, "message"),
-        counted(done.uploads, "upload"),
-        counted(done.credentials, "row")
+        counted(done.uploads, "upload")
     );
+    if done.credentials > 0 {
+        human += &format!(
+            "left out: {}, nothing but a credential\n",
+            counted(done.credentials, "row")
+        );
+    }
+    human += "people sign in again, bots get new tokens";
     Ok(frame.mode.one(&json, &done.rows.to_string(), &human)?)
 }
 

@@ -15,7 +15,7 @@ pub struct Report {
     pub done: u64,
     /// 0 while nobody knows.
     pub total: u64,
-    /// Units a second since `begin`.
+    /// Units a second, without the wait for the first of them.
     pub rate: f64,
     /// Time left at that rate; unknown without a total.
     pub eta: Option<Duration>,
@@ -54,8 +54,23 @@ pub struct Job {
     stop: Stop,
     watcher: Box<dyn Progress>,
     began: Instant,
+    /// How much was done when anything was, and when that was.
+    first: Option<(u64, Instant)>,
     report: Report,
 }
+
+/// A part that waits first, for others or for what came before to be written, is not slow for that.
+fn rate(began: Instant, first: (u64, Instant), done: u64, now: Instant) -> f64 {
+    let (before, at) = first;
+    let (units, took) = match now - at {
+        took if took > SETTLED => (done.saturating_sub(before), took),
+        _ => (done, now - began),
+    };
+    units as f64 / took.as_secs_f64().max(0.001)
+}
+
+/// A rate of one moment predicts nothing.
+const SETTLED: Duration = Duration::from_secs(1);
 
 impl Job {
     pub fn new(watcher: Box<dyn Progress>, stop: Stop) -> Job {
@@ -63,6 +78,7 @@ impl Job {
             stop,
             watcher,
             began: Instant::now(),
+            first: None,
             report: Report {
                 unit: "",
                 done: 0,
@@ -81,20 +97,28 @@ impl Job {
 
     /// Starts the next part of the work. `total` may be 0: unknown.
     pub fn begin(&mut self, unit: &'static str, total: u64, message: &str) -> Result<()> {
-        self.began = Instant::now();
+        (self.began, self.first) = (Instant::now(), None);
         (self.report.unit, self.report.total) = (unit, total);
         self.step(0, message)
     }
 
     /// `done` units so far. An error when somebody asked to stop: pass it on, leaving the old state or the new one.
     pub fn step(&mut self, done: u64, message: &str) -> Result<()> {
-        let elapsed = self.began.elapsed();
+        let now = Instant::now();
         let report = &mut self.report;
         report.done = done;
-        report.rate = done as f64 / elapsed.as_secs_f64().max(0.001);
+        let known = match self.first {
+            Some(first) => {
+                report.rate = rate(self.began, first, done, now);
+                report.total > 0 && report.rate > 0.0 && now - first.1 > SETTLED
+            }
+            None => {
+                self.first = (done > 0).then_some((done, now));
+                report.rate = done as f64 / (now - self.began).as_secs_f64().max(0.001);
+                false
+            }
+        };
         let left = report.total.saturating_sub(done) as f64;
-        // A rate of one moment predicts nothing.
-        let known = report.total > 0 && done > 0 && elapsed > Duration::from_secs(1);
         report.eta = known.then(|| Duration::from_secs_f64((left / report.rate).min(1e9)));
         message.clone_into(&mut report.message);
         let finished = report.total > 0 && done >= report.total;
@@ -128,5 +152,14 @@ mod tests {
         stop.raise();
         assert_eq!(job.add(3, "users").unwrap_err().kind, Kind::Stopped);
         assert_eq!(job.report.done, 6);
+    }
+
+    #[test]
+    fn a_wait_before_the_first_unit_slows_nothing() {
+        let began = Instant::now();
+        let at = |seconds| began + Duration::from_secs(seconds);
+        assert_eq!(rate(began, (500, at(60)), 10_500, at(70)), 1000.0);
+        assert_eq!(rate(began, (500, at(0)), 10_500, at(10)), 1000.0);
+        assert_eq!(rate(began, (500, at(10)), 500, at(10)), 50.0);
     }
 }

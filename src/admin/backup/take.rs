@@ -6,8 +6,8 @@ use std::path::{Path, PathBuf};
 use serde_json::json;
 
 use super::{Journal, in_bucket, place, size, taken};
-use crate::admin::frame::{Failure, Frame, Mode, Outcome, exit};
-use crate::model::{Error, Kind, counted, safe, width, wrap};
+use crate::admin::frame::{Failure, Frame, Mode, Outcome, exit, when};
+use crate::model::{Error, Kind, counted, safe, wrap};
 use crate::shell::columns;
 use crate::store::backup::{self, Packed, Place};
 use crate::store::tables::{BESIDE, Class, KEPT, TRANSIENT};
@@ -85,7 +85,7 @@ fn answer(frame: &Frame, place: &Place, packed: &Packed) -> std::io::Result<()> 
         "wrote {}, {}, as of {}\nkept:",
         safe(&shown),
         size(packed.bytes),
-        packed.manifest.taken_at
+        when(packed.manifest.taken_at)
     );
     for table in &kept {
         text += &format!("\n  {:<32} {}", table.name, counted(table.rows, "row"));
@@ -113,16 +113,12 @@ fn answer(frame: &Frame, place: &Place, packed: &Packed) -> std::io::Result<()> 
     frame.mode.one(&json, &shown, &text)
 }
 
-/// What is left out, and why: on a line of its own where a terminal has no room for both.
+/// What is left out, and why, which goes on below itself where a terminal has no room for it on one line.
 fn reason(name: &str, why: &str, columns: Option<usize>) -> String {
-    let room = columns.unwrap_or(usize::MAX);
-    if 35 + width(why) <= room {
-        return format!("\n  {name:<32} {why}");
-    }
-    let lines = wrap(why, room.saturating_sub(6));
-    lines
-        .iter()
-        .fold(format!("\n  {name}"), |text, line| text + "\n      " + line)
+    const REASONS: usize = 35;
+    let room = columns.map_or(usize::MAX, |columns| columns.saturating_sub(REASONS));
+    let lines = wrap(why, room);
+    format!("\n  {name:<32} {}", lines.join(&format!("\n{:REASONS$}", "")))
 }
 
 /// Prints nothing, as the contract has it, unless JSON was asked for.

@@ -1,7 +1,7 @@
 //! `backup verify F`: reads a backup from its first byte to its last and says whether it is whole.
 
 use super::{Named, examined, failure, size};
-use crate::admin::frame::{Failure, Frame, Outcome, exit};
+use crate::admin::frame::{Failure, Frame, Outcome, exit, when};
 use crate::model::{Error, counted, safe};
 use crate::store::backup::{self, Backup, Place};
 use crate::store::{Job, Schema, Store};
@@ -45,7 +45,7 @@ pub fn human(found: &Backup) -> String {
     };
     let mut lines = vec![
         format!("kind      {kind}"),
-        format!("as of     {}", found.taken_at),
+        format!("as of     {}", when(found.taken_at)),
         format!("size      {}", size(found.bytes)),
         format!("schema    {}", found.migrations.last().map_or("none", |name| name)),
         format!(
@@ -55,7 +55,7 @@ pub fn human(found: &Backup) -> String {
         ),
     ];
     if let Some(at) = found.newest_message_at {
-        lines.push(format!("newest    message of {at}"));
+        lines.push(format!("newest    message of {}", when(at)));
     }
     match found.uploads {
         Some(uploads) => lines.push(format!(

@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 use indicatif::{HumanBytes, ProgressBar, ProgressDrawTarget, ProgressStyle};
 use serde_json::json;
 
-use crate::model::{grouped, safe};
+use crate::model::{cut, grouped, safe};
 use crate::shell::bars;
 use crate::store::{Progress, Report, Silent};
 
@@ -40,13 +40,18 @@ impl ProgressFlags {
     }
 }
 
-/// Layouts for a known and an unknown amount of work, by the columns of the terminal.
-fn layout(columns: usize, known: bool) -> &'static str {
-    match (known, columns) {
-        (false, _) => "{spinner} {wide_msg}",
-        (true, ..70) => "{bar:12} {percent:>3}%  {wide_msg}",
-        (true, 70..100) => "{bar:16} {percent:>3}%  {wide_msg}",
-        (true, _) => "{bar:24} {percent:>3}%  {wide_msg}",
+/// For a known and an unknown amount of work: the layout, and the columns left for the message.
+fn layout(columns: usize, known: bool) -> (String, usize) {
+    let bar = match columns {
+        ..70 => 12,
+        70..100 => 16,
+        _ => 24,
+    };
+    if known {
+        let text = format!("{{bar:{bar}}} {{percent:>3}}%  {{wide_msg}}");
+        (text, columns.saturating_sub(bar + "  100%  ".len() - 1))
+    } else {
+        ("{spinner} {wide_msg}".into(), columns.saturating_sub(2))
     }
 }
 
@@ -63,7 +68,7 @@ impl Progress for Bar {
             let known = report.total > 0;
             let bar = ProgressBar::with_draw_target(known.then_some(report.total), ProgressDrawTarget::hidden());
             let bar = bars::add(bar);
-            if let Ok(style) = ProgressStyle::with_template(layout(errors_columns(), known)) {
+            if let Ok(style) = ProgressStyle::with_template(&layout(errors_columns(), known).0) {
                 bar.set_style(style);
             }
             bar.enable_steady_tick(Duration::from_millis(100));
@@ -71,7 +76,9 @@ impl Progress for Bar {
         }
         if let Some(bar) = &self.bar {
             bar.set_position(report.done);
-            bar.set_message(line(report, errors_columns()));
+            let columns = errors_columns();
+            let (_, room) = layout(columns, report.total > 0);
+            bar.set_message(cut(&line(report, columns), room).into_owned());
         }
     }
 }
@@ -216,13 +223,9 @@ mod tests {
             ..report
         };
         for columns in [60, 80, 100, 160] {
-            let bar = match columns {
-                60 => 12,
-                80 => 16,
-                _ => 24,
-            };
+            let (_, room) = layout(columns, true);
             assert!(
-                bar + 7 + line(&bytes, columns).len() <= columns,
+                line(&bytes, columns).len() <= room && room < columns - 12,
                 "{columns}: {}",
                 line(&bytes, columns)
             );

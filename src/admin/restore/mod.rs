@@ -6,7 +6,7 @@ mod only;
 use serde_json::json;
 
 use crate::admin::backup::{complete, failure, place};
-use crate::admin::frame::{DryRun, Failure, Frame, Outcome, SevereFlags, account, exit, location};
+use crate::admin::frame::{DryRun, Failure, Frame, Outcome, SevereFlags, account, exit, location, when};
 use crate::model::{Error, counted, safe};
 use crate::store::Location;
 use crate::store::backup::restore::{self, Plan, Restored, Target};
@@ -89,7 +89,7 @@ pub fn describe(plan: &Plan) -> String {
         "{} and {} as of {}",
         counted(backup.messages, "message"),
         counted(backup.users, "user"),
-        backup.taken_at
+        when(backup.taken_at)
     )
 }
 
@@ -99,7 +99,7 @@ pub fn loss(plan: &Plan) -> String {
         return "fills an empty store, nothing is lost".into();
     };
     let (messages, users) = (present.newer_messages as u64, present.newer_users as u64);
-    let at = plan.backup.taken_at;
+    let at = when(plan.backup.taken_at);
     match (messages, users) {
         (0, 0) => format!("is replaced; it has no message newer than {at}"),
         (_, 0) => format!("loses {} newer than {at}", counted(messages, "message")),

@@ -22,6 +22,11 @@ const WINDOW: u32 = 23;
 
 /// Takes what an archive holds, in its order.
 pub trait Sink {
+    /// What is done with it, for whoever watches.
+    fn doing(&self) -> &'static str {
+        "reading"
+    }
+
     fn manifest(&mut self, _: &Manifest) -> Result<()> {
         Ok(())
     }
@@ -289,7 +294,8 @@ impl Reading<'_> {
                 .read_until(b'\n', &mut line)
                 .map_err(|e| wrong(e.to_string()))?;
             if !batch.is_empty() && (line.is_empty() || batch.len() == BATCH) {
-                self.job.add(batch.len() as u64, table)?;
+                let doing = format!("{}: {table}", self.sink.doing());
+                self.job.add(batch.len() as u64, &doing)?;
                 self.sink.rows(entry, std::mem::take(&mut batch))?;
             }
             if line.is_empty() {

@@ -272,7 +272,7 @@ impl<'a, 'b> Pass<'a, 'b> {
                 return Err(Error::internal(text).code(DIFFERENT));
             }
             proofs.push(there);
-            self.job.add(1, table.name)?;
+            self.job.add(1, &format!("comparing: {}", table.name))?;
         }
         Ok(proofs)
     }

@@ -115,6 +115,10 @@ fn count(conn: &mut Connection, table: &str) -> Result<u64> {
 }
 
 impl Sink for Loader<'_> {
+    fn doing(&self) -> &'static str {
+        "loading"
+    }
+
     fn manifest(&mut self, manifest: &Manifest) -> Result<()> {
         refuse_newer(&manifest.migrations)?;
         migrate::apply_these(self.conn, &manifest.migrations)?;
