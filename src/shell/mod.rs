@@ -14,7 +14,7 @@ use crate::model::safe;
 
 pub use answer::{AnswerFlags, Listing, Mode, Row, print};
 pub use failure::{Failure, exit};
-pub use table::{Column, card, when};
+pub use table::{Column, card, hanging, when};
 pub use terminal::columns;
 
 /// How every command ends.

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use serde::Serialize;
 
 use super::{failure, size};
-use crate::admin::frame::{Column, Frame, Outcome, Row};
+use crate::admin::frame::{Column, Frame, Outcome, Row, when};
 use crate::model::Time;
 use crate::store::backup::{self, Listed, Place};
 
@@ -56,7 +56,7 @@ impl Row for Line {
     fn cells(&self) -> Vec<String> {
         vec![
             self.file.clone(),
-            self.taken_at.map_or_else(|| "-".into(), |at| at.to_string()),
+            when(self.taken_at),
             self.kind.into(),
             size(self.bytes),
             self.messages.to_string(),

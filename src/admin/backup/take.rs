@@ -6,9 +6,8 @@ use std::path::{Path, PathBuf};
 use serde_json::json;
 
 use super::{Journal, in_bucket, place, size, taken};
-use crate::admin::frame::{Failure, Frame, Mode, Outcome, exit, when};
-use crate::model::{Error, Kind, counted, safe, wrap};
-use crate::shell::columns;
+use crate::admin::frame::{Failure, Frame, Mode, Outcome, exit, hanging, when};
+use crate::model::{Error, Kind, counted, safe};
 use crate::store::backup::{self, Packed, Place};
 use crate::store::tables::{BESIDE, Class, KEPT, TRANSIENT};
 use crate::store::{Location, Schema, Store, operations};
@@ -107,18 +106,11 @@ fn answer(frame: &Frame, place: &Place, packed: &Packed) -> std::io::Result<()> 
     ] {
         text += &format!("\n{title}:");
         for other in of(class) {
-            text += &reason(other.name, other.why, columns());
+            text += "\n";
+            text += &hanging(&format!("  {}", other.name), 35, other.why);
         }
     }
     frame.mode.one(&json, &shown, &text)
-}
-
-/// What is left out, and why, which goes on below itself where a terminal has no room for it on one line.
-fn reason(name: &str, why: &str, columns: Option<usize>) -> String {
-    const REASONS: usize = 35;
-    let room = columns.map_or(usize::MAX, |columns| columns.saturating_sub(REASONS));
-    let lines = wrap(why, room);
-    format!("\n  {name:<32} {}", lines.join(&format!("\n{:REASONS$}", "")))
 }
 
 /// Prints nothing, as the contract has it, unless JSON was asked for.

@@ -3,6 +3,7 @@
 use indicatif::HumanBytes;
 
 use super::{Patient, Seen};
+use crate::admin::frame::when;
 use crate::chat::search;
 use crate::model::{Time, counted, grouped};
 use crate::store::migrate::{self, State};
@@ -177,10 +178,11 @@ pub(super) async fn clock(patient: &Patient<'_>) -> Seen {
     };
     let sql = "SELECT created_at FROM events ORDER BY cursor DESC LIMIT 1";
     match store.read(move |tx| tx.opt(sql, &[], |r| r.take::<Time>())).await {
-        Ok(Some(last)) if last.0 > now.0 + 5_000_000 => {
-            Seen::warning(format!("it is {now}, and the last event is of {last}"), remedy)
-        }
-        Ok(_) => Seen::ok(format!("it is {now}")),
+        Ok(Some(last)) if last.0 > now.0 + 5_000_000 => Seen::warning(
+            format!("it is {}, and the last event is of {}", when(now), when(last)),
+            remedy,
+        ),
+        Ok(_) => Seen::ok(format!("it is {}", when(now))),
         Err(e) => Seen::failed(e.chain(), "clickclack store check"),
     }
 }
@@ -226,7 +228,11 @@ pub(super) async fn backup(patient: &Patient<'_>) -> Seen {
         return Seen::warning("none was ever taken of this store by this program", remedy);
     };
     let age = (Time::now().0 - last.started_at.0) / 86_400_000_000;
-    let text = format!("{}, {age} days ago", last.subject);
+    let ago = match age {
+        0 => "less than a day ago".to_owned(),
+        _ => format!("{} ago", counted(age, "day")),
+    };
+    let text = format!("{}, {ago}", last.subject);
     if last.outcome == Outcome::Incomplete {
         return Seen::warning(
             format!("{text}, incomplete"),

@@ -13,7 +13,7 @@ use serde::Serialize;
 use serde_json::json;
 use tokio::sync::OnceCell;
 
-use crate::admin::frame::{Column, Failure, Frame, Mode, Outcome, Row, exit};
+use crate::admin::frame::{Column, Failure, Frame, Mode, Outcome, Row, exit, hanging};
 use crate::model::{Error, safe};
 use crate::store::{Job, Schema, Store};
 
@@ -267,10 +267,12 @@ fn human(lines: &[Line]) -> String {
             Severity::Failed => "FAILED",
             Severity::Skipped => "skipped",
         };
-        text += &format!("{state:<8} {:<wide$}  {}\n", line.id, safe(&line.seen.evidence));
-        let mut more = |word: &str, what: &str| {
-            text += &format!("{:9}{:<wide$}  {word}: {}\n", "", "", safe(what));
+        let mut add = |heading: &str, what: &str| {
+            text += &hanging(heading, 9 + wide + 2, what);
+            text.push('\n');
         };
+        add(&format!("{state:<8} {}", line.id), &safe(&line.seen.evidence));
+        let mut more = |word: &str, what: &str| add("", &format!("{word}: {}", safe(what)));
         if let Some(fixed) = &line.fixed {
             more("fixed", fixed);
         }

@@ -16,7 +16,7 @@ use crate::shell;
 use crate::store::blobs::{BlobPlace, Blobs};
 use crate::store::{Job, Location, Schema, Silent, Stop, Store, Tx};
 
-pub use crate::shell::{AnswerFlags, Column, Failure, Listing, Mode, Outcome, Row, card, exit, when};
+pub use crate::shell::{AnswerFlags, Column, Failure, Listing, Mode, Outcome, Row, card, exit, hanging, when};
 pub use consent::{ConsentFlags, DryRun, SevereFlags, is_asking};
 pub use pages::{NEWEST, PageFlags};
 pub use progress::{ProgressFlags, ProgressMode};
