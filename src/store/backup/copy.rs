@@ -6,7 +6,7 @@ use std::fs::File;
 use std::io::{self, Read, Seek};
 use std::path::Path;
 use std::sync::Mutex;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use rusqlite::backup::{Backup as Pages, StepResult};
 use rusqlite::{Connection as Driver, OpenFlags};
@@ -85,8 +85,11 @@ fn begin_settled(source: &Driver, from: &Path) -> Result<bool> {
     Ok(settled)
 }
 
-/// Bytes between two looks at whether to stop.
-const STRETCH: u64 = 32 << 20;
+/// Bytes between two looks at whether to stop. Each stretch is synced by itself: a commit of somebody who sends waits for what
+/// the disk still has to write.
+const STRETCH: u64 = 16 << 20;
+/// Then the disk is the senders' alone, for this part of the time that the stretch took.
+const REST: u32 = 3;
 
 /// `false` should the file have changed all the same.
 fn copy_file(from: &Path, to: &Path, out: &mut File, job: &mut Job) -> Result<bool> {
@@ -103,12 +106,15 @@ fn copy_file(from: &Path, to: &Path, out: &mut File, job: &mut Job) -> Result<bo
     job.begin("bytes", size, "file")?;
     let mut done = 0;
     while done < size {
+        let began = Instant::now();
         let copied = io::copy(&mut reader.take(STRETCH.min(size - done)), out).map_err(|e| trouble(to, e))?;
         if copied == 0 {
             return Err(unread(io::ErrorKind::UnexpectedEof.into()));
         }
+        out.sync_data().map_err(|e| trouble(to, e))?;
         done += copied;
         job.step(done, "file")?;
+        std::thread::sleep(began.elapsed() / REST);
     }
     Ok(changed()? == before)
 }
