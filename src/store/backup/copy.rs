@@ -85,11 +85,11 @@ fn begin_settled(source: &Driver, from: &Path) -> Result<bool> {
     Ok(settled)
 }
 
-/// Bytes between two looks at whether to stop. Each stretch is synced by itself: a commit of somebody who sends waits for what
-/// the disk still has to write.
-const STRETCH: u64 = 16 << 20;
-/// Then the disk is the senders' alone, for this part of the time that the stretch took.
-const REST: u32 = 3;
+/// Bytes between two looks at whether to stop. Each stretch is synced while the next one is copied: the commit of somebody
+/// who sends waits for all that the disk still has to write.
+const STRETCH: u64 = 8 << 20;
+/// Behind each stretch the disk is the senders' for this part of the time that it took.
+const REST: u32 = 4;
 
 /// `false` should the file have changed all the same.
 fn copy_file(from: &Path, to: &Path, out: &mut File, job: &mut Job) -> Result<bool> {
@@ -104,18 +104,29 @@ fn copy_file(from: &Path, to: &Path, out: &mut File, job: &mut Job) -> Result<bo
     let changed = || file.metadata().and_then(|m| m.modified()).map_err(unread);
     let (size, before) = (file.metadata().map_err(unread)?.len(), changed()?);
     job.begin("bytes", size, "file")?;
-    let mut done = 0;
-    while done < size {
-        let began = Instant::now();
-        let copied = io::copy(&mut reader.take(STRETCH.min(size - done)), out).map_err(|e| trouble(to, e))?;
-        if copied == 0 {
-            return Err(unread(io::ErrorKind::UnexpectedEof.into()));
+    let written = out.try_clone().map_err(|e| trouble(to, e))?;
+    std::thread::scope(|scope| {
+        let (stretch, stretches) = std::sync::mpsc::sync_channel(0);
+        let disk = scope.spawn(move || stretches.iter().try_for_each(|()| written.sync_data()));
+        let mut done = 0;
+        while done < size {
+            let began = Instant::now();
+            let copied = io::copy(&mut reader.take(STRETCH.min(size - done)), out).map_err(|e| trouble(to, e))?;
+            if copied == 0 {
+                return Err(unread(io::ErrorKind::UnexpectedEof.into()));
+            }
+            // Nobody takes it once a sync has failed.
+            if stretch.send(()).is_err() {
+                break;
+            }
+            done += copied;
+            job.step(done, "file")?;
+            std::thread::sleep(began.elapsed() / REST);
         }
-        out.sync_data().map_err(|e| trouble(to, e))?;
-        done += copied;
-        job.step(done, "file")?;
-        std::thread::sleep(began.elapsed() / REST);
-    }
+        drop(stretch);
+        let synced = disk.join().map_err(|_| Error::internal("a sync panicked"))?;
+        synced.map_err(|e| trouble(to, e))
+    })?;
     Ok(changed()? == before)
 }
 
