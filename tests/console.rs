@@ -233,6 +233,36 @@ on_both_engines! {
         terminal.shows("ended with 0");
     }
 
+    fn a_backup_says_what_is_gone_and_what_is_new_since(engine) {
+        let world = World::new(engine);
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("chat.ccbak").display().to_string();
+        let early = world.owner.send(&world.general, "said before")["id"].as_str().unwrap().to_owned();
+        world.person("Early Riser");
+        assert_eq!(world.server.cli(&["backup", "--out", &file]).code, 0);
+        // More than a page of what is new lies above what is gone.
+        world.copy_first_message(250);
+        world.owner.delete(&format!("/api/messages/{early}")).is(200);
+        world.owner.send(&world.general, "said after");
+        world.owner.new_channel(&world.workspace, "later");
+        world.person("Late Riser");
+        let terminal = Terminal::new(120, 30);
+        terminal.start(&world.server, &format!("--from {file}"));
+        terminal.keys(&["8", "Tab"]);
+        for new in ["new  person  Late Riser", "new  channel #later", "said after", "1 of 100+"] {
+            terminal.shows(new);
+        }
+        terminal.keys(&["G"]);
+        terminal.shows("gone message ");
+        terminal.keys(&["g", "g"]);
+        terminal.shows("new  person  Late Riser");
+        assert!(!terminal.screen().contains("Early Riser"), "who is in both is no difference");
+        terminal.keys(&["/"]);
+        terminal.line("said after");
+        terminal.shows("1 of 1 ");
+        terminal.shows("said after");
+    }
+
     fn a_backup_is_taken_tried_and_restored_from_its_screen(engine) {
         let mut world = World::new(engine);
         let folder = tempfile::tempdir().unwrap();

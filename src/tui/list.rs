@@ -29,6 +29,7 @@ pub enum ListId {
     Config,
     Actions,
     Backups,
+    Differences,
 }
 
 impl ListId {
@@ -54,6 +55,7 @@ impl ListId {
         ListId::Config,
         ListId::Actions,
         ListId::Backups,
+        ListId::Differences,
     ];
 }
 
@@ -579,6 +581,37 @@ const BACKUPS: Spec = Spec {
     twin: "clickclack backup list {folder}",
 };
 
+const DIFFERENCES: Spec = Spec {
+    title: "Differences",
+    columns: &[
+        column("NOW", 4, 0, |r, _| match r.text("state") {
+            "gone" => ("gone".into(), Tone::Warn),
+            state => (state.to_owned(), Tone::Good),
+        }),
+        column("KIND", 7, 0, |r, _| field(r, "kind")),
+        column("NAME", 16, 1, |r, _| match r.text("kind") {
+            "channel" => plain(format!("#{}", text::line(r.text("name")))),
+            _ => field(r, "name"),
+        }),
+        column("TEXT", 18, 3, |r, _| {
+            match (r.text("kind"), r.text("text"), r.text("place")) {
+                ("message", "", "") => dim("(in private)"),
+                (_, "", _) => dim("-"),
+                ("person" | "bot", handle, _) => dim(format!("@{}", text::line(handle))),
+                (_, said, _) => plain(text::line(said)),
+            }
+        }),
+        column("MADE", 11, 0, |r, now| {
+            dim(r.time("created_at").map_or(String::new(), |at| text::moment(at, now)))
+        }),
+        column("WHERE", 12, 1, |r, _| field(r, "place")),
+    ],
+    empty: "No difference. `clickclack tui --from FILE` lists here what a backup has that is gone, and what is new since.",
+    live: false,
+    descending: true,
+    twin: "",
+};
+
 const JOBS: Spec = Spec {
     title: "Jobs",
     columns: &[
@@ -671,6 +704,7 @@ impl ListId {
             ListId::Doctor => &DOCTOR,
             ListId::Actions => &ACTIONS,
             ListId::Backups => &BACKUPS,
+            ListId::Differences => &DIFFERENCES,
             ListId::Config => &CONFIG,
         }
     }
@@ -690,6 +724,7 @@ impl ListId {
             ListId::Audit => row.text("action").to_owned(),
             ListId::Actions => format!("{} of {}", row.text("kind"), target(row, Time(0)).0),
             ListId::Backups => row.text("file").to_owned(),
+            ListId::Differences => row.text("name").to_owned(),
             ListId::Jobs => row.text("title").to_owned(),
             ListId::Config => row.text("key").to_owned(),
             _ => row.id.clone(),

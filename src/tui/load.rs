@@ -22,15 +22,25 @@ const MOST_MARKED: usize = 10_000;
 const STEP: usize = 500;
 
 pub async fn page(reader: &Reader, by: Actor, load: Load, opened: Option<Opened>) -> Result<Page> {
+    let step = |load| {
+        let (by, opened) = (by.clone(), opened.clone());
+        reader.read(move |tx| part(tx, &by, &load, opened.as_ref()))
+    };
+    steps(load, step).await
+}
+
+/// One step, or as many as it takes to have all.
+pub async fn steps<F>(load: Load, read: impl Fn(Load) -> F) -> Result<Page>
+where
+    F: Future<Output = Result<Page>>,
+{
     if load.want != Want::All {
-        return reader.read(move |tx| part(tx, &by, &load, opened.as_ref())).await;
+        return read(load).await;
     }
     let mut all = Page::default();
     let mut want = Want::First;
     loop {
-        let step = Load { want, ..load.clone() };
-        let (by, opened) = (by.clone(), opened.clone());
-        let page = reader.read(move |tx| part(tx, &by, &step, opened.as_ref())).await?;
+        let page = read(Load { want, ..load.clone() }).await?;
         let last = page.rows.last().map(|row| row.key.clone());
         all.more = page.more;
         all.rows.extend(page.rows);
@@ -41,8 +51,15 @@ pub async fn page(reader: &Reader, by: Actor, load: Load, opened: Option<Opened>
     }
 }
 
-/// One read. A row more than wanted is asked for, to know whether there is more and behind which key.
+/// One read.
 fn part(tx: &mut Tx, by: &Actor, load: &Load, opened: Option<&Opened>) -> Result<Page> {
+    let (turn, limit) = turn(load);
+    let rows = rows(tx, by, load, &turn, opened)?;
+    Ok(shown(rows, load, limit))
+}
+
+/// What to ask for, and how many rows of it are wanted: one more tells whether there is more and behind which key.
+pub fn turn(load: &Load) -> (Turn, usize) {
     let live = load.list.spec().live;
     let (after, upward, limit) = match &load.want {
         Want::First | Want::All => (None, false, PAGE),
@@ -57,7 +74,12 @@ fn part(tx: &mut Tx, by: &Actor, load: &Load, opened: Option<&Opened>) -> Result
         back: load.descending == upward,
         limit: limit as i64 + 1,
     };
-    let mut rows = rows(tx, by, load, &turn, opened)?;
+    (turn, limit)
+}
+
+/// The page of the rows that such a turn gave.
+pub fn shown(mut rows: Vec<Row>, load: &Load, limit: usize) -> Page {
+    let upward = matches!(load.want, Want::Last | Want::Before(_));
     if !load.descending {
         rows.reverse();
     }
@@ -68,7 +90,7 @@ fn part(tx: &mut Tx, by: &Actor, load: &Load, opened: Option<&Opened>) -> Result
         (false, _) => None,
     };
     let start = if upward { beyond } else { None };
-    Ok(Page { rows, more, start })
+    Page { rows, more, start }
 }
 
 /// A page of a list that is short and was made as a whole.
@@ -181,8 +203,8 @@ fn rows(tx: &mut Tx, by: &Actor, load: &Load, turn: &Turn, opened: Option<&Opene
             let rows = plain(audit::listed(tx, &filter, turn)?.items, |it| it.id.to_string())?;
             named(tx, by, rows)
         }
-        // These are not in the store.
-        ListId::Jobs | ListId::Config | ListId::Doctor | ListId::Backups => Ok(Vec::new()),
+        // These are not in the store, or in more than one.
+        ListId::Jobs | ListId::Config | ListId::Doctor | ListId::Backups | ListId::Differences => Ok(Vec::new()),
     }
 }
 

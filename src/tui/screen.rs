@@ -62,7 +62,7 @@ impl Screen {
             Screen::Uploads => &[ListId::Uploads],
             Screen::Bots => &[ListId::Bots, ListId::Tokens],
             Screen::Events => &[ListId::Events],
-            Screen::Backups => &[ListId::Backups],
+            Screen::Backups => &[ListId::Backups, ListId::Differences],
             Screen::Jobs => &[ListId::Jobs],
             Screen::Audit => &[ListId::Audit],
             Screen::Doctor => &[ListId::Doctor],

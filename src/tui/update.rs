@@ -349,7 +349,7 @@ fn hear(state: &mut State, news: News) {
         .values_mut()
         .flat_map(|view| view.path.iter_mut().chain(view.side.as_mut()))
     {
-        if matches!(pane.list, ListId::Doctor | ListId::Backups) {
+        if matches!(pane.list, ListId::Doctor | ListId::Backups | ListId::Differences) {
             // These do not follow from the log: they are worth a moment, when somebody asks.
         } else if pane.list != ListId::Messages {
             pane.stale = true;

@@ -30,6 +30,7 @@ use crate::store::migrate::{self, State as Migrated};
 use crate::store::operations;
 use crate::store::{Follower, Job, Location, Progress, Reader, Report, Schema, Stop, Store, Tx};
 
+mod compare;
 mod forecast;
 mod long;
 
@@ -239,6 +240,9 @@ impl Inner {
             });
             return load::whole_page(rows.collect::<Result<_>>()?, &load);
         }
+        if load.list == ListId::Differences {
+            return self.differences(load).await;
+        }
         if load.list == ListId::Doctor {
             return load::whole_page(self.examine(Vec::new(), false, Job::silent()).await?, &load);
         }
@@ -249,6 +253,21 @@ impl Inner {
         let by = self.by.clone();
         let door = self.door()?;
         load::page(door.reader(), by, load, opened).await
+    }
+
+    /// Between the backup that is looked into and the store in use.
+    async fn differences(&self, load: Load) -> Result<Page> {
+        let Some(Some(live)) = self.live.get() else {
+            return Ok(Page::default());
+        };
+        let (door, by) = (self.door()?, &self.by);
+        let backup = door.reader();
+        let step = |load: Load| async move {
+            let (turn, limit) = load::turn(&load);
+            let rows = compare::differences(backup, live, by, &turn, &load.filter).await?;
+            Ok(load::shown(rows, &load, limit))
+        };
+        load::steps(load, step).await
     }
 
     /// The checks of `doctor`, which say what they say on the command line.

@@ -1,6 +1,7 @@
-//! What an operator sees of a whole store beside the lists of `listing`: private conversations, names by id. Called by the console. Every function refuses whoever is no operator.
+//! What an operator sees of a whole store beside the lists of `listing`: private conversations, names by id, what tells two states of it apart. Called by the console. Every function refuses whoever is no operator.
 
 mod conversations;
+pub mod differences;
 mod names;
 
 pub use conversations::{ConversationSeen, Opened, conversations, open_conversation, opened_messages};

@@ -60,6 +60,7 @@ fn every_screen() {
         ("tokens", "6 tab"),
         ("events", "7"),
         ("backups", "8"),
+        ("differences", "8 tab"),
         ("audit", "0"),
         ("doctor", "D"),
         ("config", "C"),

@@ -450,6 +450,16 @@ fn object(list: ListId, n: usize) -> Value {
             json!({"id": format!("check-{n}"), "severity": (["ok", "warning", "failed", "skipped"][n % 4]),
             "evidence": "23.8 GiB free", "remedy": if n % 4 == 2 { "make room" } else { "" }, "fixable": n % 4 == 1})
         }
+        ListId::Differences => {
+            let (kind, text, place) = match n {
+                0 => ("person", format!("user{n}"), ""),
+                1 => ("channel", "News".to_owned(), "Acme"),
+                4 => ("message", String::new(), ""),
+                _ => ("message", format!("see {}", name(n + 1)), "general"),
+            };
+            json!({"id": format!("id_{n}"), "state": if n.is_multiple_of(3) { "gone" } else { "new" }, "kind": kind, "name": name(n),
+                "text": text, "place": place, "created_at": ago(n)})
+        }
         ListId::Jobs | ListId::Config => json!({"id": n}),
     };
     let fields = value.as_object_mut().unwrap();
