@@ -248,6 +248,8 @@ on_both_engines! {
         world.person("Late Riser");
         let terminal = Terminal::new(120, 30);
         terminal.start(&world.server, &format!("--from {file}"));
+        terminal.shows(", now +1");
+        assert!(!terminal.screen().contains("none was taken"), "the store in use knows of the backup");
         terminal.keys(&["8", "Tab"]);
         for new in ["new  person  Late Riser", "new  channel #later", "said after", "1 of 100+"] {
             terminal.shows(new);

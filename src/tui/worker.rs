@@ -315,14 +315,17 @@ impl Inner {
         let door = self.door()?;
         let schema = self.schema.lock().unwrap_or_else(|p| p.into_inner()).clone();
         let server = server(&self.doctor.addr).await;
+        // A backup knows of no other; the store in use does.
+        let live = self.live.get().and_then(Option::as_ref);
+        let backup = live.unwrap_or(door.reader()).read(operations::last_backup).await?;
         Ok(Overview {
             stats: door.reader().read(stats::of).await?,
-            live: match self.live.get() {
-                Some(Some(live)) => live.read(stats::of).await.ok(),
-                _ => None,
+            live: match live {
+                Some(live) => live.read(stats::of).await.ok(),
+                None => None,
             },
             schema,
-            backup: door.reader().read(operations::last_backup).await?,
+            backup,
             online: online(&server).await,
             server,
         })

@@ -141,7 +141,7 @@ fn content(overview: &Overview) -> Vec<Fact> {
         // What a restore of this backup would lose or bring back.
         Some(there) => (
             label,
-            format!("{}, now {} ({:+})", text::count(here), text::count(there), there - here),
+            format!("{}, now {:+}", text::count(here), there - here),
             if there == here { Tone::Plain } else { Tone::Warn },
         ),
         None => (label, about(here, estimated), Tone::Plain),
