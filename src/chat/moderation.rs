@@ -206,21 +206,29 @@ fn may_moderate(
     workspace: &WorkspaceId,
     user: &UserId,
 ) -> Result<MemberModeration> {
-    let refused = |text: &'static str| Err(Error::forbidden(text).code("rank"));
     if user == actor.id() {
-        return refused("moderators cannot moderate themselves");
+        return Err(themselves());
     }
     let target = show(tx, workspace, user)?;
-    if actor.is_operator() {
-        return Ok(target);
-    }
-    if target.role == Role::Owner {
-        return refused("owners cannot be moderated");
-    }
-    if target.role.rank() >= standing.role.rank() {
-        return refused("target role is too high for this moderator");
+    if !actor.is_operator() {
+        outranked(target.role, standing)?;
     }
     Ok(target)
+}
+
+fn themselves() -> Error {
+    Error::forbidden("moderators cannot moderate themselves").code("rank")
+}
+
+fn outranked(role: Role, by: &Standing) -> Result<()> {
+    let refused = |text: &'static str| Err(Error::forbidden(text).code("rank"));
+    if role == Role::Owner {
+        return refused("owners cannot be moderated");
+    }
+    if role.rank() >= by.role.rank() {
+        return refused("target role is too high for this moderator");
+    }
+    Ok(())
 }
 
 fn new_role(actor: &Actor, standing: &Standing, before: &MemberModeration, text: &str) -> Result<Role> {

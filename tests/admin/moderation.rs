@@ -161,6 +161,34 @@ on_both_engines! {
         assert_eq!(role(), "moderator");
     }
 
+    fn an_undo_puts_back_only_words_of_people_that_its_moderator_outranks(engine) {
+        let world = World::new(engine);
+        let (mo, max) = (world.person_as("moderator", "Mo"), world.person_as("moderator", "Max"));
+        for (by, words) in [(&world.person("Ann"), "advert of a member"), (&max, "advert of a moderator")] {
+            by.send(&world.general, words);
+        }
+        let said = world.owner.bodies(&world.general);
+        let purge = |by: &str, text: &str| {
+            let words = ["mod", "purge", "--text", text, "--workspace", &world.workspace, "--yes", "--json", "--as", by];
+            id_of(&admin(&world.server, &words).ok().json(), "action")
+        };
+        let undo = |by: &str, action: &str| admin(&world.server, &["mod", "undo", action, "--as", by]);
+
+        let both = purge(&world.owner_id, "advert");
+        for (by, why) in [(&mo, "too high"), (&max, "themselves")] {
+            let refused = undo(&by.user_id(), &both);
+            assert!(refused.code == 5 && refused.stderr.contains(why), "{refused:?}");
+            assert_eq!(world.owner.bodies(&world.general), ["", ""], "all of it or nothing");
+        }
+        undo(&world.owner_id, &both).ok();
+        assert_eq!(world.owner.bodies(&world.general), said);
+
+        undo(&mo.user_id(), &purge(&world.owner_id, "advert of a member")).ok();
+        assert_eq!(world.owner.bodies(&world.general), said, "as with a block: whom they outrank");
+        undo(&max.user_id(), &purge(&max.user_id(), "advert")).ok();
+        assert_eq!(world.owner.bodies(&world.general), said, "what they took down themselves, their own among it");
+    }
+
     fn a_workspace_that_was_handed_over_gets_no_second_owner_by_an_undo(engine) {
         let world = World::new(engine);
         let ann = world.person("Ann").user_id();

@@ -5,10 +5,11 @@ use serde::{Deserialize, Serialize};
 use serde_json::json;
 
 use super::removal::{BATCH, Pin};
-use super::{Decision, MemberModeration, announce, decide, may_give, may_moderate, moderator};
+use super::{Decision, MemberModeration, announce, decide, may_give, may_moderate, moderator, outranked, themselves};
 use crate::chat::actor::Actor;
 use crate::chat::page::{Page, Turn, in_turn, pattern};
-use crate::chat::{audit, messages, standing};
+use crate::chat::standing::{self, Standing};
+use crate::chat::{audit, messages};
 use crate::model::*;
 use crate::store::{Row, Tx, params};
 
@@ -194,12 +195,15 @@ pub fn undo(tx: &mut Tx, by: &Actor, id: &AuditId) -> Result<Step> {
         );
         return Err(Error::conflict(text).code("final"));
     }
-    if let Some(workspace) = &action.entry.workspace_id {
-        moderator(tx, by, workspace)?;
-    } else if !by.is_operator() {
-        return Err(standing::restricted());
-    }
+    let standing = match &action.entry.workspace_id {
+        Some(workspace) => Some(moderator(tx, by, workspace)?),
+        None if by.is_operator() => None,
+        None => return Err(standing::restricted()),
+    };
     if matches!(action.kind.as_str(), "delete" | "purge") {
+        if let Some(standing) = standing.filter(|_| !by.is_operator()) {
+            may_put_back(tx, by, &standing, &action.entry)?;
+        }
         let (some, more) = put_back(tx, by, id)?;
         if more {
             return Ok(Step::More(some));
@@ -233,6 +237,32 @@ pub fn messages_left(tx: &mut Tx, id: &AuditId) -> Result<u64> {
         |r| r.take(),
     )?;
     Ok(count as u64)
+}
+
+/// A moderator puts back what people say whom they outrank, all of an action or nothing of it: never what somebody else
+/// took from themselves, from their equals or from an owner, and no direct messages.
+fn may_put_back(tx: &mut Tx, by: &Actor, standing: &Standing, action: &audit::Entry) -> Result<()> {
+    let authors = tx.all(
+        "SELECT DISTINCT m.author_id, m.direct_conversation_id IS NOT NULL, a.role FROM removed_messages x
+         JOIN messages m ON m.id = x.message_id
+         LEFT JOIN workspace_members a ON a.workspace_id = m.workspace_id AND a.user_id = m.author_id
+         WHERE x.audit_id = ?1 ORDER BY m.author_id",
+        params![&action.id],
+        |r| Ok((r.take::<UserId>()?, r.take::<bool>()?, r.take::<Option<Role>>()?)),
+    )?;
+    let their_own = action.actor_user_id.as_ref() == Some(by.id());
+    for (author, direct, role) in authors {
+        if author == *by.id() {
+            if !their_own {
+                return Err(themselves());
+            }
+        } else if direct {
+            return Err(standing::restricted());
+        } else if let Some(role) = role {
+            outranked(role, standing)?;
+        }
+    }
+    Ok(())
 }
 
 /// How many messages were put back, and whether there are more.
