@@ -47,6 +47,7 @@ on_both_engines! {
         let owner = other.login("owner@example.com");
         assert_eq!(owner.bodies(&world.general).len(), 23);
         let all: Value = serde_json::from_str(&state(&other)).unwrap();
+        assert_eq!(all["user_notification_settings"][0]["pushover_enabled"], 0, "its key stays behind");
         let upload = text(&all["uploads"][0]["id"]).to_owned();
         assert_eq!(owner.bytes_of(&upload, &[]).body, crate::harness::pattern(60_000));
         let sent = owner.send(&world.general, "goes on");

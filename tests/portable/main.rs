@@ -11,8 +11,8 @@ mod export;
 mod import;
 mod relocate;
 
-use harness::{Engine, Server, World};
-use serde_json::Value;
+use harness::{Client, Engine, Server, World};
+use serde_json::{Value, json};
 
 /// Runs SQL that no rule of the schema stops, as damage would.
 fn damage(server: &Server, sql: &str) {
@@ -23,7 +23,7 @@ fn damage(server: &Server, sql: &str) {
     server.sql(&format!("{unchecked}; {sql}"));
 }
 
-/// A stopped world with something of everything: threads, reactions, a conversation, uploads, a bot, moderation.
+/// A stopped world with something of everything: each table that is exported has a row.
 fn lively(engine: Engine) -> World {
     let mut world = World::new(engine);
     let person = world.person("Pia Person");
@@ -31,27 +31,70 @@ fn lively(engine: Engine) -> World {
     for n in 0..3 {
         world.owner.reply(&root, &format!("reply {n} from the reef"));
     }
-    person.post(
-        &format!("/api/messages/{root}/reactions"),
-        serde_json::json!({"emoji": "lobster"}),
-    );
+    person.post(&format!("/api/messages/{root}/reactions"), json!({"emoji": "lobster"}));
     for n in 0..20 {
         person.send(&world.general, &format!("message {n} written by Pia"));
     }
     let upload = world.owner.upload_id(&world.workspace, &harness::pattern(60_000));
     let shown = harness::id_of(&world.owner.send(&world.general, "with a file"), "id");
     world.owner.attach(&shown, &upload).is(200);
-    let members = serde_json::json!({"workspace_id": world.workspace, "member_ids": [person.user_id()]});
+    let members = json!({"workspace_id": world.workspace, "member_ids": [person.user_id()]});
     let dm = world.owner.ok("POST", "/api/dms", Some(members));
     let dm = harness::id_of(&dm, "conversation.id");
-    let body = serde_json::json!({"body": "between two people"});
+    let body = json!({"body": "between two people"});
     world.owner.ok("POST", &format!("/api/dms/{dm}/messages"), Some(body));
     world.bot("bot:read");
     let gone = harness::id_of(&world.owner.send(&world.general, "soon gone"), "id");
     world.owner.ok("DELETE", &format!("/api/messages/{gone}"), None);
+    rest(&world, &person, &root, &dm);
     world.server.stop();
     world
 }
+
+/// What is set, read, pinned and closed.
+fn rest(world: &World, person: &Client, root: &str, dm: &str) {
+    let room = format!("/api/channels/{}", world.general);
+    let settings = json!({"pushover_enabled": true, "pushover_user_key": PUSHOVER_KEY});
+    let looks = json!({"color_mode": "dark"});
+    let profile = json!({"notification_settings": settings, "appearance_preferences": looks});
+    let account = json!({"user_id": person.user_id(), "provider": "p", "provider_account_id": "1"});
+    for (by, method, path, body) in [
+        (&world.owner, "PATCH", "/api/me", profile),
+        (
+            person,
+            "PATCH",
+            &format!("{room}/notification-settings"),
+            json!({"preference": "all"}),
+        ),
+        (
+            &world.owner,
+            "POST",
+            &format!("{room}/pins"),
+            json!({"message_id": root}),
+        ),
+        (
+            &world.owner,
+            "POST",
+            &world.path("/topics"),
+            json!({"name": "plans", "channel_id": world.general}),
+        ),
+        (&world.owner, "POST", &world.path("/connected-accounts"), account),
+        (&world.owner, "POST", &world.path("/invites"), json!({})),
+        (person, "POST", &format!("{room}/read"), json!({"seq": 1})),
+        (person, "POST", &format!("/api/dms/{dm}/read"), json!({"seq": 1})),
+        (person, "DELETE", &format!("/api/dms/{dm}"), json!({})),
+    ] {
+        by.ok(method, path, Some(body));
+    }
+    world.moderate(person, json!({"note": "kind"}));
+    world
+        .server
+        .cli(&["admin", "magic-link", "create", "--email", "later@example.com"])
+        .ok();
+}
+
+/// Of a service that is told of messages: a credential.
+const PUSHOVER_KEY: &str = "uQiRzpo4DXghDmr9QzzfQu27cmVRsG";
 
 fn text(value: &Value) -> &str {
     value.as_str().unwrap_or_default()
@@ -67,6 +110,10 @@ fn without_credentials(export: &str) -> Value {
     let mut all: Value = serde_json::from_str(export).unwrap();
     for key in ["sessions", "auth_magic_links", "bot_tokens", "invites"] {
         all[key].as_array_mut().unwrap().clear();
+    }
+    // Without their key nobody can be pushed anything.
+    for row in all["user_notification_settings"].as_array_mut().unwrap() {
+        row["pushover_enabled"] = 0.into();
     }
     all
 }
