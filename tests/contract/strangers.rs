@@ -5,8 +5,8 @@ use serde_json::{Value, json};
 use crate::harness::{Client, World, id_of, on_both_engines};
 use crate::{conversation, workspace};
 
-/// Method, path and body; `{}` is an id of the kind.
-const CALLS: &[(&str, &str, &str, &str)] = &[
+/// Kind of id, method, path and body; `{}` is an id of the kind, `{far}` a channel of the workspace elsewhere.
+const CALLS: &[Call] = &[
     ("wsp", "GET", "/api/workspaces/{}", ""),
     ("wsp", "PATCH", "/api/workspaces/{}", r#"{"name":"x"}"#),
     ("wsp", "DELETE", "/api/workspaces/{}", ""),
@@ -51,7 +51,7 @@ const CALLS: &[(&str, &str, &str, &str)] = &[
         "/api/realtime/ephemeral",
         r#"{"workspace_id":"{}","type":"presence.changed"}"#,
     ),
-    ("wsp", "GET", "/api/routes/{}/chn_x", ""),
+    ("wsp", "GET", "/api/routes/{}/{far}", ""),
     ("chn", "PATCH", "/api/channels/{}", "{ }"),
     ("chn", "POST", "/api/channels/{}/read", "{ }"),
     ("chn", "GET", "/api/channels/{}/messages", ""),
@@ -208,18 +208,33 @@ fn hidden_inside(world: &World, ann: &Client) -> Vec<(&'static str, String)> {
     ]
 }
 
-/// What is learned from asking for this id: status and text. The id itself may be repeated.
-fn asked(world: &World, by: &Client, message: &str, call: &(&str, &str, &str, &str), id: &str) -> (u16, String) {
+type Call = (&'static str, &'static str, &'static str, &'static str);
+
+/// What is learned from asking for this id: status and text. The id itself may be repeated. `names` are those in braces.
+fn asked(by: &Client, call: &Call, id: &str, names: &[(&str, &str)]) -> (u16, String) {
     let (_, method, path, body) = *call;
     let fill = |text: &str| {
-        text.replace("{}", id)
-            .replace("{own}", &world.workspace)
-            .replace("{room}", &world.general)
-            .replace("{message}", message)
+        let text = text.replace("{}", id);
+        names.iter().fold(text, |text, (name, id)| text.replace(name, id))
     };
     let body = (!body.is_empty()).then(|| serde_json::from_str(&fill(body)).unwrap());
     let answer = by.request(method, &fill(path), body);
     (answer.status, answer.text().replace(id, "{id}"))
+}
+
+/// Calls whose answer about one of these ids differs from that about an id of nothing, or is no refusal.
+fn told(by: &Client, call: &Call, ids: &[&str], names: &[(&str, &str)]) -> Vec<String> {
+    let unreal = asked(by, call, &format!("{}_00000000000000000000000000", call.0), names);
+    let real = ids.iter().map(|id| asked(by, call, id, names));
+    real.filter(|real| *real != unreal || real.0 < 400)
+        .map(|real| format!("{} {}: {real:?}, of nothing {unreal:?}", call.1, call.2))
+        .collect()
+}
+
+/// Those of one kind.
+fn of_kind<'a>(kind: &str, ids: impl IntoIterator<Item = &'a (&'static str, String)>) -> Vec<&'a str> {
+    let fit = ids.into_iter().filter(|id| id.0 == kind);
+    fit.map(|id| id.1.as_str()).collect()
 }
 
 on_both_engines! {
@@ -228,26 +243,25 @@ on_both_engines! {
         let (ann, mo, bot) = (world.person("Ann"), world.person_as("moderator", "Mo"), world.bot("bot:admin"));
         let far = elsewhere(&world, &world.stranger());
         let near = hidden_inside(&world, &ann);
-        let message_of = |by: &Client| id_of(&by.send(&world.general, "x"), "id");
-        let mut told = Vec::new();
-        for (by, who, ids) in [
-            (&world.owner, "owner", far.iter().chain(&near).collect::<Vec<_>>()),
-            (&mo, "moderator", far.iter().chain(&near).collect()),
-            (&bot, "bot", far.iter().chain(&near).collect()),
-            (&ann, "member", far.iter().collect()),
-        ] {
-            let message = message_of(by);
+        let mut found = Vec::new();
+        for (by, who) in [(&world.owner, "owner"), (&mo, "moderator"), (&bot, "bot"), (&ann, "member")] {
+            let message = id_of(&by.send(&world.general, "x"), "id");
+            let names = [
+                ("{own}", world.workspace.as_str()),
+                ("{room}", &world.general),
+                ("{message}", &message),
+                ("{far}", of_kind("chn", &far)[0]),
+            ];
             for call in CALLS {
-                for (kind, id) in ids.iter().filter(|(kind, _)| *kind == call.0) {
-                    let nothing = format!("{kind}_00000000000000000000000000");
-                    let (real, unreal) = (asked(&world, by, &message, call, id), asked(&world, by, &message, call, &nothing));
-                    if real != unreal || real.0 < 400 {
-                        told.push(format!("{} {} as {who}: {real:?}, of nothing {unreal:?}", call.1, call.2));
-                    }
+                let mut ids = of_kind(call.0, &far);
+                assert!(!ids.is_empty(), "no id of the kind {}", call.0);
+                if who != "member" {
+                    ids.extend(of_kind(call.0, &near));
                 }
+                found.extend(told(by, call, &ids, &names).into_iter().map(|it| format!("as {who}: {it}")));
             }
         }
-        assert!(told.is_empty(), "{}", told.join("\n"));
+        assert!(found.is_empty(), "{}", found.join("\n"));
     }
 
     fn a_guest_cannot_tell_a_hidden_channel_from_none(engine) {
@@ -261,19 +275,14 @@ on_both_engines! {
             ("msg", id_of(&world.owner.send(&world.general, "x"), "id")),
             ("top", id_of(&topic, "topic.id")),
         ];
-        let mut told = Vec::new();
+        let names = [("{own}", world.workspace.as_str()), ("{room}", &room), ("{message}", &own)];
+        let mut found = Vec::new();
         for (kind, id) in &hidden {
             for call in CALLS.iter().filter(|call| call.0 == *kind) {
-                let call = (call.0, call.1, call.2.replace("{room}", &room), call.3);
-                let call = (call.0, call.1, call.2.as_str(), call.3);
-                let nothing = format!("{kind}_00000000000000000000000000");
-                let (real, unreal) = (asked(&world, &guest, &own, &call, id), asked(&world, &guest, &own, &call, &nothing));
-                if real != unreal || real.0 < 400 {
-                    told.push(format!("{} {}: {real:?}, of nothing {unreal:?}", call.1, call.2));
-                }
+                found.extend(told(&guest, call, &[id], &names));
             }
         }
-        assert!(told.is_empty(), "{}", told.join("\n"));
+        assert!(found.is_empty(), "{}", found.join("\n"));
     }
 
     /// A bot is told that a place is not its own, whether there is such a place or not, and nothing in it.
