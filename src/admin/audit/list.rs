@@ -80,24 +80,25 @@ pub fn actor(entry: &Entry) -> String {
 
 impl Row for Entry {
     const COLUMNS: &'static [Column] = &[
-        Column::id("ENTRY"),
         Column::id("AT"),
         Column::id("ACTION"),
         Column::id("TARGET"),
         Column::id("BY"),
         Column::id("VIA"),
         Column::text("WHAT"),
+        // Last, so that a narrow terminal leaves it out before who did what.
+        Column::id("ENTRY"),
     ];
 
     fn cells(&self) -> Vec<String> {
         vec![
-            self.id.to_string(),
             when(self.created_at),
             self.action.clone(),
             self.target_id.clone(),
             actor(self),
             self.source.clone(),
             self.metadata.to_string(),
+            self.id.to_string(),
         ]
     }
 
