@@ -324,6 +324,10 @@ fn a_wrong_flag_is_a_usage_error() {
         2,
     );
     refused(home.path(), &["--access-aud", "tag"], &[], 2);
+    for addr in ["8080", "localhost", "localhost:http", ":99999", "127.0.0.1:"] {
+        let ran = refused(home.path(), &["--addr", addr], &[], 2);
+        assert!(ran.stderr.contains(&format!("CLICKCLACK_ADDR: {addr:?}")), "{ran:?}");
+    }
     refused(
         home.path(),
         &["--access-team-domain", "http://localhost"],

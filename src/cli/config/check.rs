@@ -8,6 +8,13 @@ use crate::admin::doctor;
 use crate::server::{Backups, Settings, public_origin};
 use crate::store::blobs::BlobPlace;
 
+fn bad_value(setting: &Setting<String>, what: &str) -> Fault {
+    Fault {
+        message: format!("{}: {:?} is {what}", setting.key.env, setting.value),
+        flag: setting.from_flag(),
+    }
+}
+
 impl Config {
     /// The settings of a server in canonical form. Touches neither disk nor network.
     pub fn check(&self) -> Result<Settings, Fault> {
@@ -20,6 +27,7 @@ impl Config {
         self.github()?;
         self.openid()?;
         let mut settings = settings.map_err(|e| self.blame(&e.message))?;
+        self.address()?;
         settings.backups = self.backups()?;
         self.location()?;
         self.object_storage()?;
@@ -45,15 +53,20 @@ impl Config {
         }
     }
 
+    /// Its form; whether its host is here shows when the server listens.
+    fn address(&self) -> Result<(), Fault> {
+        let port = self.addr.value.rsplit_once(':').map(|(_, port)| port.parse::<u16>());
+        match port {
+            Some(Ok(_)) => Ok(()),
+            _ => Err(bad_value(&self.addr, "no address such as :8080 or 127.0.0.1:8080")),
+        }
+    }
+
     fn backups(&self) -> Result<Option<Backups>, Fault> {
-        let wrong = |setting: &Setting<String>, what: &str| Fault {
-            message: format!("{}: {:?} is {what}", setting.key.env, setting.value),
-            flag: setting.from_flag(),
-        };
         let (to, every, keep) = (&self.backup_to, &self.backup_every, &self.backup_keep);
-        let interval = interval(&every.value).ok_or_else(|| wrong(every, "no time such as 30m, 12h or 7d"))?;
+        let interval = interval(&every.value).ok_or_else(|| bad_value(every, "no time such as 30m, 12h or 7d"))?;
         let kept = keep.value.trim().parse().ok().filter(|n| *n > 0);
-        let kept = kept.ok_or_else(|| wrong(keep, "no number from 1 on"))?;
+        let kept = kept.ok_or_else(|| bad_value(keep, "no number from 1 on"))?;
         Ok(is_set(to).then(|| Backups {
             to: to.value.trim().into(),
             every: interval,
