@@ -37,10 +37,12 @@ pub fn main(args: Vec<OsString>) -> ExitCode {
         Ok(args) => args,
         Err(why) => return ExitCode::from(Failure::usage(why).next("clickclack --help").report(false)),
     };
-    let parsed = tree::parser()
-        .try_get_matches_from(std::iter::once(OsString::from("clickclack")).chain(args.iter().cloned()))
-        .and_then(|matches| tree::Cli::from_arg_matches(&matches));
-    match parsed {
+    let all = || {
+        let line = std::iter::once(OsString::from("clickclack")).chain(args.iter().cloned());
+        let matches = tree::parser().try_get_matches_from(line)?;
+        tree::Cli::from_arg_matches(&matches)
+    };
+    match tree::serving(&args).map_or_else(all, Ok) {
         Ok(cli) => ExitCode::from(dispatch::run(cli)),
         Err(e) => ExitCode::from(refuse(e, &argv::walk(&args, &command()))),
     }

@@ -2,7 +2,9 @@
 //! The flags of one command stand beside its code in `admin`; what all commands share (which store, how to answer)
 //! is joined to them here. `dispatch` matches on these types.
 
-use clap::{Args, CommandFactory, Parser, Subcommand};
+use std::ffi::OsString;
+
+use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand};
 
 use super::config::{Choice, Flags, OnRows, OnStore, Serving};
 use super::{client, nouns, pages};
@@ -197,5 +199,17 @@ pub fn command() -> clap::Command {
 
 /// Of the tree, what a server needs, which would else carry the flags of all other commands around: 2 MiB.
 pub fn serve_alone() -> clap::Command {
-    clap::Command::new("clickclack").subcommand(Serve::augment_args(clap::Command::new("serve")))
+    clap::Command::new("clickclack")
+        .args_override_self(true)
+        .subcommand(Serve::augment_args(clap::Command::new("serve")))
+}
+
+/// A line that serves. `None` when there is anything else to say about it, which takes the whole tree.
+pub fn serving(args: &[OsString]) -> Option<Cli> {
+    let line = std::iter::once(OsString::from("clickclack")).chain(args.iter().cloned());
+    let matches = serve_alone().try_get_matches_from(line).ok()?;
+    let serve = Serve::from_arg_matches(matches.subcommand()?.1).ok()?;
+    Some(Cli {
+        command: Command::Serve(serve),
+    })
 }

@@ -7,7 +7,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use crossbeam_channel::{Receiver, Sender, TrySendError, bounded};
+use crossbeam_channel::{Receiver, Sender, unbounded};
 use tokio::sync::oneshot;
 
 use super::connection::{Connection, Mode};
@@ -15,7 +15,8 @@ use super::tx::Turn;
 use super::{Location, Tx, log};
 use crate::model::{Error, Result};
 
-/// Operations that may wait for a thread. Past it callers are told to come back: waiting longer helps nobody.
+/// Operations that may wait for a thread. Past it callers are told to come back: waiting longer helps nobody. Counted by who
+/// sends, because a channel with a bound has all its places in memory from the beginning.
 const QUEUE: usize = 8192;
 /// Operations that share a commit at most, and how long a batch may gather before it commits.
 const BATCH: usize = 256;
@@ -97,19 +98,21 @@ impl Queue {
             result: None,
             reply,
         };
-        match self.0.try_send(Box::new(call)) {
+        if self.0.len() >= QUEUE {
+            return Err(Error::unavailable("the store is busy; try again"));
+        }
+        match self.0.send(Box::new(call)) {
             Ok(()) => answer
                 .await
                 .unwrap_or_else(|_| Err(Error::unavailable("the store is closing"))),
-            Err(TrySendError::Full(_)) => Err(Error::unavailable("the store is busy; try again")),
-            Err(TrySendError::Disconnected(_)) => Err(Error::unavailable("the store is closed")),
+            Err(_) => Err(Error::unavailable("the store is closed")),
         }
     }
 }
 
 /// Starts the writer. `wake` is called after each commit that others must hear about.
 pub(super) fn writer(at: Location, first: Connection, wake: Arc<dyn Fn() + Send + Sync>, here: &Here) -> Result<Queue> {
-    let (queue, jobs) = bounded(QUEUE);
+    let (queue, jobs) = unbounded();
     spawn(
         "store-writer",
         move |at: Location| {
@@ -129,7 +132,7 @@ pub(super) fn writer(at: Location, first: Connection, wake: Arc<dyn Fn() + Send 
 }
 
 pub(super) fn readers(at: &Location, count: usize, here: &Here) -> Result<Queue> {
-    let (queue, jobs) = bounded::<Box<dyn Job>>(QUEUE);
+    let (queue, jobs) = unbounded::<Box<dyn Job>>();
     for _ in 0..count {
         let jobs = jobs.clone();
         spawn(
