@@ -126,6 +126,9 @@ on_both_engines! {
         let shown = lived.server().cli(&["backup", "show", text(&archive), "--json"]).ok().json();
         let verified = lived.server().cli(&["backup", "verify", text(&archive), "--json"]).ok().json();
         assert_eq!(shown["backup"], verified);
+        let parts = shown["parts"].as_array().unwrap();
+        assert_eq!((&parts[0]["name"], &parts[parts.len() - 1]["name"]), (&"manifest.json".into(), &"end.json".into()));
+        assert!(parts.iter().all(|part| part["sha256"].as_str().unwrap().len() == 64), "{parts:?}");
         assert_eq!((&verified["messages"], &verified["uploads"]["objects"]), (&json!(11), &json!(1)));
         assert_eq!(shown["manifest"]["engine"], format!("{engine:?}").to_lowercase());
         let listed = lived.server().cli(&["backup", "list", text(&lived.server().data), "--json"]).ok().json();

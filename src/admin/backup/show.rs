@@ -1,4 +1,4 @@
-//! `backup show F`: what a backup says it holds. Reads no more than its manifest; `verify` reads all of it.
+//! `backup show F`: what a backup says it holds. Reads its manifest and its lists of hashes; `verify` reads all of it.
 
 use serde_json::json;
 
@@ -15,7 +15,7 @@ pub struct Args {
 
 pub async fn run(frame: &Frame, args: Args) -> Outcome {
     let place = args.named.place(frame).await?;
-    let (found, manifest) = backup::show(place.clone()).await.map_err(|e| failure(&place, e))?;
+    let (found, manifest, parts) = backup::show(place.clone()).await.map_err(|e| failure(&place, e))?;
     let mut text = verify::human(&found);
     if let Some(manifest) = &manifest {
         text += "\ntables:";
@@ -32,6 +32,6 @@ pub async fn run(frame: &Frame, args: Args) -> Outcome {
             );
         }
     }
-    let json = json!({ "backup": found, "manifest": manifest });
+    let json = json!({ "backup": found, "manifest": manifest, "parts": parts });
     Ok(frame.mode.one(&json, &found.taken_at.to_string(), &text)?)
 }

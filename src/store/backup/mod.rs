@@ -27,6 +27,7 @@ pub use folder::{Listed, Prunable, list, prunable, remove};
 pub use format::{Amount, End, LeftOut, Manifest, Missing};
 pub use pack::Packed;
 pub use place::Place;
+pub use read::Member;
 
 /// The code of an error about a backup that is not what it should be.
 pub const DAMAGED: &str = "backup_damaged";
@@ -111,9 +112,17 @@ fn look(place: &Place, job: &mut Job, runtime: &Handle) -> Result<Backup> {
     Ok(Backup::archive(seen.manifest, Some(&seen.end), seen.bytes))
 }
 
-/// What a backup says it holds, without reading the rest.
-pub async fn show(place: Place) -> Result<(Backup, Option<Manifest>)> {
-    on_a_thread(move |runtime| glance(&place, runtime)).await
+/// What a backup says it holds, without reading the rest; of an archive in a folder also the hash of each part.
+pub async fn show(place: Place) -> Result<(Backup, Option<Manifest>, Vec<Member>)> {
+    on_a_thread(move |runtime| {
+        let (backup, manifest) = glance(&place, runtime)?;
+        let parts = match (&place, &manifest) {
+            (Place::File(path), Some(_)) => read::members(source::file(path)?.0)?,
+            _ => Vec::new(),
+        };
+        Ok((backup, manifest, parts))
+    })
+    .await
 }
 
 fn glance(place: &Place, runtime: &Handle) -> Result<(Backup, Option<Manifest>)> {

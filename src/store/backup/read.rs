@@ -2,7 +2,7 @@
 //! wants its content is a `Sink`. What a sink was given before an error came must be thrown away.
 
 use std::cell::RefCell;
-use std::io::{self, BufRead, BufReader, Read};
+use std::io::{self, BufRead, BufReader, Read, Seek};
 use std::rc::Rc;
 
 use serde::Serialize;
@@ -90,6 +90,38 @@ pub fn manifest(source: impl Read) -> Result<Manifest> {
         return Err(not_ours());
     }
     Manifest::parse(&whole(&Part::Manifest, entry.size(), &mut entry)?)
+}
+
+/// A member of an archive, as the archive itself lists it.
+#[derive(Clone, Debug, Serialize)]
+pub struct Member {
+    pub name: String,
+    pub sha256: String,
+}
+
+/// The members of an archive with their hashes, from its lists alone: the bytes between are passed over. Of one that is cut
+/// off, those that its lists name.
+pub fn members(source: impl Read + Seek) -> Result<Vec<Member>> {
+    let mut archive = Archive::new(source);
+    let mut all = Vec::new();
+    for entry in archive.entries_with_seek().map_err(broken)?.raw(true) {
+        let Ok(mut entry) = entry else { break };
+        let part = Part::parse(&String::from_utf8_lossy(&entry.path_bytes()));
+        if let Some(part @ Part::Checksums(_)) = part {
+            let list = whole(&part, entry.size(), &mut entry)?;
+            let lines = String::from_utf8_lossy(&list).into_owned();
+            all.extend(
+                lines
+                    .lines()
+                    .filter_map(|line| line.split_once("  "))
+                    .map(|(hash, name)| Member {
+                        name: name.to_owned(),
+                        sha256: hash.to_owned(),
+                    }),
+            );
+        }
+    }
+    Ok(all)
 }
 
 fn not_ours() -> Error {

@@ -33,7 +33,7 @@ pub fn open(place: &Place, runtime: &Handle) -> Result<(Box<dyn Read>, u64)> {
     }
 }
 
-fn file(path: &Path) -> Result<(File, u64)> {
+pub fn file(path: &Path) -> Result<(File, u64)> {
     let named = |e| unread(path, e);
     let file = File::open(path).map_err(named)?;
     let found = file.metadata().map_err(named)?;
