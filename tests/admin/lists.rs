@@ -25,6 +25,9 @@ on_both_engines! {
             assert_eq!(shown["memberships"][0]["role"], "member");
             assert_eq!(shown["sessions"].as_array().unwrap().len(), 1);
         }
+        let refused = admin(&world.server, &["user", "set-password", &handle]);
+        let instead = format!("clickclack admin magic-link create --email {email}");
+        assert!(refused.code == 5 && refused.stderr.contains(&instead), "there are no passwords: {refused:?}");
         assert_eq!(rows(&world, &["user", "list", "--search", "100%"]).len(), 0, "a sign is no wildcard");
         assert_eq!(rows(&world, &["user", "list", "--status", "disabled"]).len(), 0);
         assert_eq!(rows(&world, &["user", "list", "--kind", "bot"]).len(), 0);

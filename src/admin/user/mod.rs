@@ -5,6 +5,7 @@ pub mod enable;
 pub mod list;
 pub mod revoke_sessions;
 pub mod sessions;
+pub mod set_password;
 pub mod show;
 pub mod update;
 

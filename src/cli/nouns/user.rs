@@ -27,6 +27,8 @@ pub enum User {
     Sessions(Stored<admin::user::sessions::Args>),
     /// Sign a person out everywhere; they may sign in again
     RevokeSessions(Stored<admin::user::revoke_sessions::Args>),
+    /// There are no passwords: names the command that lets a person in
+    SetPassword(Stored<admin::user::set_password::Args>),
 }
 
 impl User {
@@ -41,6 +43,7 @@ impl User {
             User::Delete(it) => stored(it, admin::user::delete::run),
             User::Sessions(it) => stored(it, admin::user::sessions::run),
             User::RevokeSessions(it) => stored(it, admin::user::revoke_sessions::run),
+            User::SetPassword(it) => stored(it, admin::user::set_password::run),
         }
     }
 }
