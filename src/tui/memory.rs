@@ -48,6 +48,15 @@ impl Memory {
             .unwrap_or_default()
     }
 
+    /// The theme that a start has: what was asked for, else no colours for who wants none, else the last one.
+    pub fn first_theme(&self, asked: Option<Theme>, no_colour: bool) -> Theme {
+        match (asked, self.theme) {
+            (Some(theme), _) => theme,
+            (None, _) if no_colour => Theme::Mono,
+            (None, kept) => kept.unwrap_or_default(),
+        }
+    }
+
     /// Written whole or not at all. A folder that cannot be written only means that nothing is remembered.
     pub fn save(&self, store: &str) {
         let Some(path) = file(store) else { return };

@@ -110,11 +110,7 @@ pub fn run(runtime: &tokio::runtime::Runtime, place: Place, args: &Args) -> Outc
         read_only: args.reads_only(),
         backups: args.backups(&place.frame).display().to_string(),
         from: args.from.as_ref().map(|file| file.display().to_string()),
-        theme: update::theme_of(
-            &memory,
-            args.theme,
-            std::env::var_os("NO_COLOR").is_some_and(|v| !v.is_empty()),
-        ),
+        theme: memory.first_theme(args.theme, std::env::var_os("NO_COLOR").is_some_and(|v| !v.is_empty())),
         ascii: args.ascii,
         mouse: memory.mouse.unwrap_or(true),
         keymap,

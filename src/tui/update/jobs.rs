@@ -1,0 +1,136 @@
+//! The work that the worker does: how it begins, how far it is, how it ended, and what is left to undo of it. Only the
+//! state learns of it here; what a piece of work does is in `change`.
+
+use super::Worked;
+use crate::model::Time;
+use crate::store::Report;
+use crate::tui::action::Act;
+use crate::tui::change::{self, Work};
+use crate::tui::screen::Screen;
+use crate::tui::state::*;
+use crate::tui::text;
+use crate::tui::theme::Tone;
+
+pub fn begin(state: &mut State, work: Work, asked: &mut Vec<Request>) {
+    state.generation += 1;
+    let id = state.generation;
+    state.tasks.push(Task {
+        id,
+        title: work.title.clone(),
+        state: TaskState::Running,
+        unit: String::new(),
+        done: 0,
+        total: 0,
+        rate: 0,
+        seconds_left: None,
+        message: String::new(),
+        log: Vec::new(),
+        started_at: state.now,
+        ended_at: None,
+    });
+    asked.push(Request::Work(id, Box::new(work)));
+}
+
+/// Lines of a task's log that are kept.
+const LOG: usize = 200;
+
+pub fn progressed(state: &mut State, id: u64, report: &Report) {
+    let Some(task) = state.tasks.iter_mut().find(|task| task.id == id) else {
+        return;
+    };
+    task.unit = report.unit.to_owned();
+    (task.done, task.total, task.rate) = (report.done, report.total, report.rate as u64);
+    task.seconds_left = report.eta.map(|left| left.as_secs());
+    if !report.message.is_empty() && task.log.last() != Some(&report.message) {
+        task.log.push(report.message.clone());
+        let extra = task.log.len().saturating_sub(LOG);
+        task.log.drain(..extra);
+    }
+    task.message.clone_from(&report.message);
+}
+
+pub fn finished(state: &mut State, id: u64, worked: Worked) {
+    let now = state.now;
+    if let Some(task) = state.tasks.iter_mut().find(|task| task.id == id) {
+        task.ended_at = Some(now);
+        task.state = match (worked.stopped, worked.failed.is_empty()) {
+            (true, _) => TaskState::Stopped,
+            (_, true) => TaskState::Done,
+            (_, false) => TaskState::Failed,
+        };
+        let failures = worked
+            .failed
+            .iter()
+            .map(|(object, trouble)| format!("{object}: {}", trouble.text));
+        task.log.extend(worked.said.iter().cloned().chain(failures));
+        task.message = task.log.last().cloned().unwrap_or_default();
+    }
+    let undoable = !worked.undo.is_empty();
+    state.secrets.extend(worked.secrets);
+    if worked.anew {
+        state.undo.clear();
+    }
+    match (worked.done, worked.failed.first()) {
+        (_, None) if worked.stopped => state.toast(format!("Stopped: {}", worked.title), Tone::Warn),
+        (_, None) => {
+            let hint = if undoable { "  (u undoes it)" } else { "" };
+            let said = worked.said.first().map(|line| format!(": {line}")).unwrap_or_default();
+            state.toast(format!("{}{said}{hint}", worked.title), Tone::Good);
+        }
+        (done, Some((object, trouble))) => {
+            let failed = worked.failed.len();
+            let rest = if done > 0 {
+                format!("; {done} done")
+            } else {
+                String::new()
+            };
+            state.toast(format!("{failed} failed{rest}. {object}: {}", trouble.text), Tone::Bad);
+        }
+    }
+    if undoable {
+        state.undo.push(Undo {
+            id,
+            title: worked.title,
+            changes: worked.undo,
+        });
+    }
+    for pane in state
+        .views
+        .values_mut()
+        .flat_map(|view| view.path.iter_mut().chain(view.side.as_mut()))
+    {
+        pane.stale = true;
+        pane.loaded_at = Time(0);
+        pane.marks.clear();
+    }
+}
+
+/// Reads the backups that are meant from end to end, or tries them out. It changes nothing, so nobody is asked.
+pub fn read_backups(state: &mut State, act: Act, asked: &mut Vec<Request>) {
+    let targets = state.pane().map(Pane::targets).unwrap_or_default();
+    if targets.is_empty() {
+        return state.toast("There is no backup here", Tone::Warn);
+    }
+    let names: Vec<String> = targets.iter().map(|row| text::line(row.text("file"))).collect();
+    let verb = if act == Act::DrillBackup { "Try" } else { "Verify" };
+    let work = Work {
+        title: format!("{verb} {}", names.join(", ")),
+        changes: targets.iter().filter_map(|row| change::of(act, row, &[])).collect(),
+        undoes: false,
+    };
+    begin(state, work, asked);
+    let key = state.settings.keymap.shown(Act::Screen(Screen::Jobs));
+    state.toast(format!("Reading it; {key} shows how far it is"), Tone::Accent);
+}
+
+pub fn stop_job(state: &mut State, asked: &mut Vec<Request>) {
+    let id = state.pane().and_then(Pane::row).map(|row| row.number("id") as u64);
+    let Some(task) = state.tasks.iter_mut().find(|task| Some(task.id) == id) else {
+        return;
+    };
+    if task.state != TaskState::Running {
+        return state.toast("This job does not run any more", Tone::Dim);
+    }
+    task.state = TaskState::Stopping;
+    asked.push(Request::Stop(task.id));
+}
