@@ -26,7 +26,7 @@ fn every_action_has_an_id_a_title_and_keys() {
 
 #[test]
 fn every_change_has_a_command_and_a_dialog() {
-    for action in ACTIONS {
+    for action in ACTIONS.iter() {
         let Effect::Change { danger, .. } = action.effect else {
             continue;
         };
