@@ -63,8 +63,8 @@ pub async fn open(mut call: Call) -> Result<Reply> {
         .store
         .read(move |tx| events::start(tx, &viewer, &place, &cursor))
         .await;
-    if let Ok(events::Start::From { role, .. }) = start {
-        listener.set_role(role);
+    if let Ok(events::Start::From { role, tail }) = &start {
+        listener.set_start(*role, tail.as_ref());
     }
     let joined = realtime::Joined {
         actor,

@@ -46,6 +46,8 @@ struct Seat {
     owner: Option<UserId>,
     key: Key,
     role: Role,
+    /// Where the log ended for a guest who joined: what stands before it is no promotion of this seat's.
+    since: Option<Cursor>,
     /// The hub itself has looked since this seat was taken: it knows the role better than whoever took it.
     judged: bool,
     queue: mpsc::Sender<Arc<Frame>>,
@@ -129,6 +131,7 @@ impl Hub {
             owner: actor.user.owner_user_id.clone(),
             key: Key::of(actor),
             role,
+            since: None,
             judged: false,
             queue,
             state: state.clone(),
@@ -168,12 +171,13 @@ impl Hub {
 }
 
 impl Listener {
-    /// The role as it was read after joining: a change right before that was not seen by the hub.
-    pub fn set_role(&self, role: Role) {
+    /// The role and the end of the log as they were read after joining: a change right before that was not seen by the hub.
+    pub fn set_start(&self, role: Role, tail: Option<&Cursor>) {
         let mut rooms = self.shared.rooms();
         let seat = rooms.get_mut(&self.workspace).and_then(|r| r.get_mut(&self.id));
         if let Some(seat) = seat.filter(|s| !s.judged) {
             seat.role = role;
+            seat.since = tail.filter(|_| role == Role::Guest).cloned();
         }
     }
 }
@@ -250,7 +254,9 @@ impl Follower for News {
                 // What came before the promotion stays hidden, though the log already holds both.
                 let told = |person: &UserId| event.recipients.as_ref().is_some_and(|r| r.contains(person));
                 let concerns = |p: &Promotion| {
-                    p.workspace == event.workspace_id && (told(&p.user) || p.owner.as_ref().is_some_and(told))
+                    p.workspace == event.workspace_id
+                        && p.since.as_ref().is_none_or(|since| event.cursor > *since)
+                        && (told(&p.user) || p.owner.as_ref().is_some_and(told))
                 };
                 let now: Vec<_> = promoted.extract_if(.., |p| concerns(p)).collect();
                 self.promote(now);
@@ -287,6 +293,7 @@ struct Promotion {
     /// Whose promotion it may have been.
     owner: Option<UserId>,
     seat: usize,
+    since: Option<Cursor>,
     role: Role,
 }
 
@@ -333,6 +340,7 @@ impl News {
                             user: seat.user.clone(),
                             owner: seat.owner.clone(),
                             seat: id,
+                            since: seat.since.take(),
                             role,
                         });
                     }

@@ -81,7 +81,8 @@ pub fn accept(app: Arc<App>, joined: Joined, upgrade: OnUpgrade, record: Record)
             record,
             expires_at: None,
         };
-        Box::pin(socket.run(joined.start)).await;
+        // A task of its own: what led here is given back, and not held as long as the socket lives.
+        tokio::spawn(socket.run(joined.start));
     });
 }
 
