@@ -9,12 +9,12 @@ use serde::Serialize;
 use serde_json::json;
 
 use crate::admin::frame::{Column, Failure, Frame, Mode, Outcome, Row, make_folders};
-use crate::model::{Error, Kind, Time, counted};
+use crate::model::{Time, counted};
 use crate::store::{Location, backup, migrate};
 
 #[derive(clap::Args, Debug)]
 pub struct Up {
-    /// Copy the SQLite database into this file before anything is applied, whatever its schema
+    /// Copy the database into this file before anything is applied, whatever its schema; Postgres by its pg_dump
     #[arg(long, value_name = "FILE")]
     backup_first: Option<PathBuf>,
 }
@@ -58,19 +58,17 @@ pub async fn up(frame: &Frame, args: Up) -> Outcome {
 
 /// A copy and not an archive: only a copy can be made of a schema that this binary does not know.
 async fn back_up(frame: &Frame, file: PathBuf) -> Outcome {
-    let Location::Sqlite(database) = &frame.location else {
-        let text = "--backup-first copies a SQLite file; this store is in Postgres";
-        let failure = Failure::new(Kind::Forbidden.exit_code(), Error::invalid(text));
-        return Err(failure.next("pg_dump, then the same command without --backup-first"));
-    };
     let pending = migrate::plan(&frame.location).await.map_err(|e| frame.failure(e))?;
     if frame.is_missing() || pending.is_empty() {
         frame.note("nothing is pending that a backup would be needed for");
         return Ok(());
     }
     let shown = file.display().to_string();
-    backup::page_copy(database.clone(), file, frame.job())
-        .await
+    let copied = match &frame.location {
+        Location::Sqlite(database) => backup::page_copy(database.clone(), file, frame.job()).await,
+        Location::Postgres(url) => backup::dump(url.clone(), file, frame.job()).await,
+    };
+    copied
         .map_err(|e| Failure::from(e).while_doing(format!("nothing was applied, because the backup {shown} failed")))?;
     frame.note(&format!("copied the database to {shown}"));
     Ok(())

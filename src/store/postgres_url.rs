@@ -213,6 +213,20 @@ pub(super) fn masked(url: &str) -> String {
     }
 }
 
+/// The URL without its password, for a command line, and the password, for the environment.
+pub(super) fn parted(url: &str) -> Result<(String, Option<String>)> {
+    let password = Target::parse(url)?.config.get_password().map(<[u8]>::to_vec);
+    let shown = masked(url).replacen(":***@", "@", 1);
+    let (base, query) = shown.split_once('?').unwrap_or((&shown, ""));
+    let hidden = |pair: &&str| pair.is_empty() || pair.to_ascii_lowercase().starts_with("password=");
+    let kept: Vec<_> = query.split('&').filter(|pair| !hidden(pair)).collect();
+    let bare = match kept.as_slice() {
+        [] => base.to_owned(),
+        kept => format!("{base}?{}", kept.join("&")),
+    };
+    Ok((bare, password.map(|p| String::from_utf8_lossy(&p).into_owned())))
+}
+
 fn without_parameter(text: &str) -> String {
     const NAME: &str = "password=";
     let (mut shown, mut rest) = (String::new(), text);
@@ -278,6 +292,19 @@ impl ServerCertVerifier for Verifier {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_password_is_parted_from_its_url() {
+        let parted = |url: &str| parted(url).unwrap();
+        let secret = Some("p/w".to_owned());
+        assert_eq!(
+            parted("postgres://u:p%2Fw@h:1/d"),
+            ("postgres://u@h:1/d".into(), secret.clone())
+        );
+        let asked = parted("postgres://u@h/d?password=p/w&sslmode=require");
+        assert_eq!(asked, ("postgres://u@h/d?sslmode=require".into(), secret));
+        assert_eq!(parted("postgres://u@h/d"), ("postgres://u@h/d".into(), None));
+    }
 
     #[test]
     fn passwords_never_show() {

@@ -3,6 +3,7 @@
 //! believes nothing that it says. Called by `admin` and by the schedule of `serve`.
 
 mod copy;
+mod dump;
 mod folder;
 mod format;
 mod out;
@@ -56,6 +57,11 @@ pub async fn archive(store: &Store, blobs: &Blobs, place: Place, mut job: Job) -
 /// Copies a SQLite database to `path`, which must not exist, or be an empty file. The size. Any schema will do.
 pub async fn page_copy(database: PathBuf, path: PathBuf, mut job: Job) -> Result<u64> {
     on_a_thread(move |_| copy::write(&database, &path, &mut job)).await
+}
+
+/// Dumps the Postgres database `url` to `path`, likewise.
+pub async fn dump(url: String, path: PathBuf, mut job: Job) -> Result<u64> {
+    on_a_thread(move |_| dump::write(&url, &path, &mut job)).await
 }
 
 /// What a backup is, whatever its form.
