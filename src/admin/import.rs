@@ -8,7 +8,7 @@ use bytes::Bytes;
 use serde_json::json;
 
 use crate::admin::frame::{Failure, Frame, Outcome, account, exit};
-use crate::model::{Error, Kind, Result, counted, grouped};
+use crate::model::{Error, Kind, Result, counted, counted_as};
 use crate::store::blobs::Blobs;
 use crate::store::check::missing;
 use crate::store::import::{Imported, NO_EXPORT, import, is_empty, object_of};
@@ -112,9 +112,9 @@ fn tell(frame: &Frame, path: &Path, done: &Imported, missing: u64) -> Outcome {
     json["file"] = json!(path.display().to_string());
     json["missing"] = json!(missing);
     let mut human = format!(
-        "{}: {} people and bots, {}, {}\n",
+        "{}: {}, {}, {}\n",
         counted(done.rows, "row"),
-        grouped(done.users),
+        counted_as(done.users, "person or bot", "people and bots"),
         counted(done.messages, "message"),
         counted(done.uploads, "upload")
     );

@@ -106,9 +106,14 @@ pub fn grouped(n: impl TryInto<i128>) -> String {
 
 /// `1 message`, `3,214 messages`.
 pub fn counted(n: impl TryInto<i128>, one: &str) -> String {
+    counted_as(n, one, &format!("{one}s"))
+}
+
+/// `1 person`, `3,214 people`: where more of it are no `s` away.
+pub fn counted_as(n: impl TryInto<i128>, one: &str, many: &str) -> String {
     let n = grouped(n);
-    let s = if n == "1" { "" } else { "s" };
-    format!("{n} {one}{s}")
+    let noun = if n == "1" { one } else { many };
+    format!("{n} {noun}")
 }
 
 #[cfg(test)]

@@ -11,7 +11,7 @@ use super::list::ListId;
 use super::row::Row;
 use super::state::{Forecast, Undo};
 use super::text;
-use crate::model::Time;
+use crate::model::{Time, counted_as};
 
 #[derive(Clone, Debug)]
 pub enum Field {
@@ -192,7 +192,7 @@ impl Dialog {
         Dialog {
             title: "Leave the console".into(),
             effect: vec![
-                format!("{running} jobs are still running."),
+                format!("{} still running.", counted_as(running, "job is", "jobs are")),
                 "They stop after the step they are at; nothing is left half done.".into(),
             ],
             objects: Vec::new(),
@@ -229,8 +229,10 @@ impl Dialog {
                 input: Input::default(),
             });
         }
-        // The focus stays where it was: a button, or a field.
+        // The focus stays where it was, a button or a field. Only from Cancel it goes to the name that is to be typed, where no
+        // key does harm.
         self.focus = match on_button {
+            Some(0) => self.typed_at().unwrap_or(self.cancel_at()),
             Some(button) => self.fields.len() + button,
             None => self.focus.min(self.fields.len()),
         };
@@ -249,6 +251,13 @@ impl Dialog {
             Foreseen::Known(forecast) => forecast.lines.iter().map(|line| (line.clone(), true)).collect(),
             Foreseen::Unknown(why) => vec![(text::line(why), true)],
         }
+    }
+
+    /// Where the name of the object is typed.
+    fn typed_at(&self) -> Option<usize> {
+        self.fields
+            .iter()
+            .position(|field| matches!(field, Field::Typed { .. }))
     }
 
     pub fn cancel_at(&self) -> usize {
@@ -289,7 +298,12 @@ impl Dialog {
                 return Pressed::Stay;
             }
         }
-        if key.is("tab") || key.is("down") || key.is("right") || (key.is("enter") && in_field) {
+        if key.is("enter") && self.typed_at() == Some(self.focus) {
+            // Typed as it is, the next enter does it; else it says what is wrong.
+            if matches!(self.confirm(), Pressed::Confirm) {
+                self.focus = self.verb_at();
+            }
+        } else if key.is("tab") || key.is("down") || key.is("right") || (key.is("enter") && in_field) {
             self.focus = (self.focus + 1) % (last + 1);
         } else if key.is("backtab") || key.is("up") || key.is("left") {
             self.focus = (self.focus + last) % (last + 1);
@@ -434,39 +448,26 @@ fn least(name: &str) -> Option<i64> {
     }
 }
 
-fn people(n: usize) -> String {
-    if n == 1 {
-        "one person".into()
-    } else {
-        format!("{n} people")
-    }
-}
-
 fn sentence(act: Act, n: usize) -> String {
+    let people = counted_as(n, "person", "people");
     match act {
         Act::Archive => format!(
             "{} no longer listed among the open ones; messages stay.",
-            plural(n, "channel is", "channels are")
+            counted_as(n, "channel is", "channels are")
         ),
-        Act::Unarchive => format!("{} open again.", plural(n, "channel is", "channels are")),
-        Act::Approve => format!("Makes {} a member: they see all channels and may post.", people(n)),
-        Act::TimeOut => format!("Keeps {} from posting for a while; they still read.", people(n)),
-        Act::EndTimeOut => format!("Lets {} post again at once.", people(n)),
-        Act::Block => format!("Keeps {} from posting until unblocked; they still read.", people(n)),
-        Act::Unblock => format!("Lets {} post again.", people(n)),
-        Act::Note => format!("Replaces the note that moderators see about {}.", people(n)),
-        Act::Role => format!("Changes what {} may do in the workspace.", people(n)),
-        Act::SignOut => format!("Ends all sessions of {}; open browsers close at once.", people(n)),
-        Act::Disable => format!(
-            "Signs {} out and lets nobody in again until enabled; bots they own rest too.",
-            people(n)
-        ),
-        Act::Enable => format!("Lets {} sign in again.", people(n)),
-        Act::DeletePerson => format!(
-            "Deletes the account of {}; what was written keeps its author's name.",
-            people(n)
-        ),
-        Act::RemoveMember => format!("Ends the membership of {}; messages stay.", people(n)),
+        Act::Unarchive => format!("{} open again.", counted_as(n, "channel is", "channels are")),
+        Act::Approve => format!("Makes {people} a member: they see all channels and may post."),
+        Act::TimeOut => format!("Keeps {people} from posting for a while; they still read."),
+        Act::EndTimeOut => format!("Lets {people} post again at once."),
+        Act::Block => format!("Keeps {people} from posting until unblocked; they still read."),
+        Act::Unblock => format!("Lets {people} post again."),
+        Act::Note => format!("Replaces the note that moderators see about {people}."),
+        Act::Role => format!("Changes what {people} may do in the workspace."),
+        Act::SignOut => format!("Ends all sessions of {people}; open browsers close at once."),
+        Act::Disable => format!("Signs {people} out and lets nobody in again until enabled; bots they own rest too."),
+        Act::Enable => format!("Lets {people} sign in again."),
+        Act::DeletePerson => format!("Deletes the account of {people}; what was written keeps its author's name."),
+        Act::RemoveMember => format!("Ends the membership of {people}; messages stay."),
         Act::DeleteBot => "Ends its tokens and memberships at once; what it wrote stays.".into(),
         Act::RevokeToken => "Ends the token at once; sockets opened with it close.".into(),
         Act::DeleteUpload => format!(
@@ -477,10 +478,7 @@ fn sentence(act: Act, n: usize) -> String {
         Act::TakeBackup => "Writes everything, uploads included, into one archive, while the server goes on.".into(),
         Act::Restore => "Puts what the backup holds in the place of the store, which nobody may be using.".into(),
         Act::PruneBackups => "Reads the newest, keeps those that verify, removes older archives of ours.".into(),
-        Act::Purge => format!(
-            "Takes down all that {} wrote here; others keep their answers.",
-            people(n)
-        ),
+        Act::Purge => format!("Takes down all that {people} wrote here; others keep their answers."),
         Act::PruneEvents => "Takes old events out of the log, which is for catching up; messages stay.".into(),
         Act::SweepUploads => "Removes uploads whose time has come, and files that belong to no upload.".into(),
         Act::CreateWorkspace => "Makes a workspace and its owner a member of it.".into(),
@@ -497,14 +495,6 @@ fn sentence(act: Act, n: usize) -> String {
         ),
         Act::OpenConversation => "Shows what was said in private. The reason goes to the audit log.".into(),
         _ => String::new(),
-    }
-}
-
-fn plural(n: usize, one: &str, many: &str) -> String {
-    if n == 1 {
-        format!("One {one}")
-    } else {
-        format!("{} {many}", text::count(n as i64))
     }
 }
 

@@ -121,7 +121,7 @@ on_both_engines! {
     }
 
     fn a_backup_says_what_it_holds(engine) {
-        let lived = Lived::new(engine, &[], &[]);
+        let mut lived = Lived::new(engine, &[], &[]);
         let archive = lived.backup("a.ccbak");
         let shown = lived.server().cli(&["backup", "show", text(&archive), "--json"]).ok().json();
         let verified = lived.server().cli(&["backup", "verify", text(&archive), "--json"]).ok().json();
@@ -133,6 +133,14 @@ on_both_engines! {
         assert_eq!(shown["manifest"]["engine"], format!("{engine:?}").to_lowercase());
         let listed = lived.server().cli(&["backup", "list", text(&lived.server().data), "--json"]).ok().json();
         assert_eq!(listed["items"][0]["file"], "a.ccbak", "{listed}");
+        lived.world.server.stop();
+        let empty = lived.server().data.join("empty");
+        let made = lived.server().cli(&["migrate", "--db", text(&empty.join("new.db"))]);
+        assert_eq!(made.code, 0, "{made:#?}");
+        for (folder, copies) in [(&lived.server().data, &["a.ccbak"][..]), (&empty, &[])] {
+            let listed = lived.server().cli(&["backup", "list", text(folder), "--plain"]).ok();
+            assert_eq!(listed.stdout.lines().collect::<Vec<_>>(), copies, "neither a store at rest nor a new one is a copy");
+        }
         let again = lived.server().cli(&["backup", "--out", text(&archive)]);
         assert_eq!(again.code, 5);
         assert!(again.stderr.contains("output file already exists"), "{again:#?}");

@@ -7,6 +7,7 @@ use serde::Serialize;
 use super::{failure, size};
 use crate::admin::frame::{Column, Frame, Outcome, Row, when};
 use crate::model::Time;
+use crate::store::Location;
 use crate::store::backup::{self, Listed, Place};
 
 #[derive(clap::Args, Debug)]
@@ -73,6 +74,13 @@ pub async fn run(frame: &Frame, args: Args) -> Outcome {
     let found = backup::list(args.dir.clone())
         .await
         .map_err(|e| failure(&Place::File(args.dir.clone()), e))?;
-    let lines: Vec<Line> = found.into_iter().map(Line::from).collect();
+    // The folder of the data may be asked for too: the store in it is no copy of itself.
+    let store = match &frame.location {
+        Location::Sqlite(path) => path.canonicalize().ok(),
+        Location::Postgres(_) => None,
+    };
+    let own = |name: &str| store.is_some() && args.dir.join(name).canonicalize().ok() == store;
+    let found = found.into_iter().filter(|listed| !own(&listed.name));
+    let lines: Vec<Line> = found.map(Line::from).collect();
     Ok(frame.mode.list(&lines)?)
 }

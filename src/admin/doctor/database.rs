@@ -5,7 +5,7 @@ use indicatif::HumanBytes;
 use super::{Patient, Seen};
 use crate::admin::frame::when;
 use crate::chat::search;
-use crate::model::{Time, counted, grouped};
+use crate::model::{Time, counted, counted_as};
 use crate::store::migrate::{self, State};
 use crate::store::operations::{self, Outcome};
 use crate::store::vitals::{self, Vitals};
@@ -147,10 +147,10 @@ pub(super) async fn database(patient: &Patient<'_>) -> Seen {
     };
     match store.read(counts).await {
         Ok((bytes, workspaces, users, channels)) => Seen::ok(format!(
-            "opens, {}; {}, {} people and bots, {}. For all of it: clickclack store check",
+            "opens, {}; {}, {}, {}. For all of it: clickclack store check",
             HumanBytes(bytes),
             counted(workspaces, "workspace"),
-            grouped(users),
+            counted_as(users, "person or bot", "people and bots"),
             counted(channels, "channel")
         )),
         Err(e) => Seen::failed(e.chain(), remedy),

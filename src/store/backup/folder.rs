@@ -46,9 +46,14 @@ fn listed(dir: &Path, wanted: impl Fn(&Place) -> bool, runtime: &Handle) -> Resu
         if !wanted(&place) {
             continue;
         }
+        let found = glance(&place, runtime).map(|(found, _)| found).map_err(|e| e.chain());
+        // A store in which nothing ever happened has just been made: nobody took that as a copy.
+        if found.as_ref().is_ok_and(|it| it.taken_at.millis() == 0) {
+            continue;
+        }
         all.push(Listed {
             bytes: entry.metadata().map_or(0, |m| m.len()),
-            found: glance(&place, runtime).map(|(found, _)| found).map_err(|e| e.chain()),
+            found,
             name,
         });
     }

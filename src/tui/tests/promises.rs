@@ -165,6 +165,32 @@ fn what_a_change_would_do_is_known_before_anybody_can_confirm_it() {
 }
 
 #[test]
+fn the_name_to_type_has_the_focus_and_enter_leads_on_only_from_the_right_one() {
+    let mut stage = Stage::new((100, 30)).open();
+    stage.keys("2");
+    stage.press(Chord::parse("delete").unwrap());
+    stage.settle();
+    let works = |stage: &Stage| stage.asked.iter().filter(|r| matches!(r, Request::Work(..))).count();
+    let dialog = |stage: &Stage| match &stage.state.modal {
+        Some(Modal::Dialog(dialog)) => dialog.clone(),
+        _ => panic!("no dialog: {}", stage.picture()),
+    };
+    let Some(Field::Typed { wanted, .. }) = dialog(&stage).fields.last().cloned() else {
+        panic!("nothing to type: {}", stage.picture())
+    };
+    stage.typed("no");
+    stage.keys("enter enter");
+    assert_eq!(works(&stage), 0);
+    assert!(dialog(&stage).complaint.is_some(), "{}", stage.picture());
+    stage.keys("backspace backspace");
+    stage.typed(&wanted);
+    stage.keys("enter");
+    assert_eq!(works(&stage), 0, "it is seen once more before it is done");
+    stage.keys("enter");
+    assert_eq!(works(&stage), 1);
+}
+
+#[test]
 fn a_secret_stays_on_the_screen_until_it_is_closed() {
     let mut stage = Stage::new((80, 24)).open();
     stage.keys("2 enter ] ] ] n tab tab tab tab enter");

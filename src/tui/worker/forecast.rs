@@ -37,8 +37,8 @@ impl Inner {
                 let plan = backup::prunable(self.backups.clone(), *keep, Job::silent()).await?;
                 let bytes: u64 = plan.remove.iter().map(|listed| listed.bytes).sum();
                 let mut lines = vec![format!(
-                    "Removes {} archives, {}; {} verified stay.",
-                    plan.remove.len(),
+                    "Removes {}, {}; {} verified stay.",
+                    counted(plan.remove.len(), "archive"),
                     text::bytes(bytes as i64),
                     plan.kept.len()
                 )];
@@ -106,14 +106,13 @@ impl Inner {
         let id = UserId::from(user);
         let found = store.read(move |tx| users::find(tx, &id)).await?;
         let handle = found.map(|user| user.handle).filter(|handle| !handle.is_empty());
-        let direct = match plan.direct_messages {
-            0 => String::new(),
-            n => format!(", {} of them private", text::count(n)),
-        };
+        let private = plan.direct_messages;
         let mut lines = vec![format!(
-            "{} in {}{direct}.",
+            "{}: {} in {}, {} in private chats.",
             counted(plan.messages, "message"),
-            counted(plan.by_channel.len(), "channel")
+            text::count(plan.messages.saturating_sub(private)),
+            counted(plan.by_channel.len(), "channel"),
+            text::count(private)
         )];
         let samples = plan.samples.iter().take(3).map(|sample| text::line(sample));
         let samples = samples.map(|sample| format!("  “{}”", text::cut(&sample, 54)));
