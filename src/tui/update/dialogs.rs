@@ -55,7 +55,7 @@ fn foresee(state: &mut State, dialog: &mut Dialog, asked: &mut Vec<Request>) {
     dialog.foreseen = Foreseen::Asked(state.generation);
     match dialog.to_foresee() {
         Some(change) => asked.push(Request::Forecast(state.generation, Box::new(change))),
-        None => dialog.foresee(Err("a field is not filled in".into())),
+        None => dialog.foresee(Err("fill in the fields first; a number holds digits alone".into())),
     }
 }
 

@@ -53,6 +53,10 @@ pub fn finished(state: &mut State, id: u64, worked: Worked) {
     let now = state.now;
     if let Some(task) = state.tasks.iter_mut().find(|task| task.id == id) {
         task.ended_at = Some(now);
+        // Work that is done at once does not report its last step.
+        if !worked.stopped && worked.failed.is_empty() && task.total > 0 {
+            task.done = task.total;
+        }
         task.state = match (worked.stopped, worked.failed.is_empty()) {
             (true, _) => TaskState::Stopped,
             (_, true) => TaskState::Done,
