@@ -106,6 +106,12 @@ on_both_engines! {
         for running in [true, false] {
             if !running {
                 world.server.stop();
+                // A process that ends may leave its write-ahead log to the next command, which is not looked at without a trace.
+                let log = world.server.data.join("clickclack.db-wal");
+                until("a command to settle the write-ahead log", || {
+                    world.server.cli(&["admin", "stats"]).ok();
+                    (!log.exists()).then_some(())
+                });
             }
             let before = files(&world.server.data);
             let server = &world.server;
