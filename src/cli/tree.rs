@@ -206,6 +206,7 @@ pub fn serve_alone() -> clap::Command {
 
 /// A line that serves. `None` when there is anything else to say about it, which takes the whole tree.
 pub fn serving(args: &[OsString]) -> Option<Cli> {
+    args.first().filter(|word| *word == "serve")?;
     let line = std::iter::once(OsString::from("clickclack")).chain(args.iter().cloned());
     let matches = serve_alone().try_get_matches_from(line).ok()?;
     let serve = Serve::from_arg_matches(matches.subcommand()?.1).ok()?;
