@@ -1,36 +1,24 @@
 //! The dialog before a change: what it is about, what it does, to how many; fields to fill in; Cancel in focus. What
 //! cannot be undone and is severe wants the name of the object typed.
 
+mod fields;
+mod words;
+
 use std::sync::Arc;
 
-use super::action::{self, Act, Danger, Effect};
-use super::change::{self, Change, Work};
-use super::input::Input;
-use super::keys::Chord;
-use super::list::ListId;
-use super::row::Row;
-use super::state::{Forecast, Undo};
-use super::text;
 use crate::model::{Time, counted_as};
+use crate::tui::action::{self, Act, Danger, Effect};
+use crate::tui::change::{self, Change, Work};
+use crate::tui::input::Input;
+use crate::tui::keys::Chord;
+use crate::tui::list::ListId;
+use crate::tui::row::Row;
+use crate::tui::state::{Forecast, Undo};
+use crate::tui::text;
+use fields::{fields, least, note};
+use words::{sentence, verb};
 
-#[derive(Clone, Debug)]
-pub enum Field {
-    Text {
-        name: &'static str,
-        label: &'static str,
-        input: Input,
-        required: bool,
-    },
-    Choice {
-        name: &'static str,
-        label: &'static str,
-        /// Value and what is shown.
-        options: Vec<(String, String)>,
-        at: usize,
-    },
-    /// The name of the object, typed to be sure.
-    Typed { wanted: String, input: Input },
-}
+pub use fields::Field;
 
 /// What a dialog knows beside its rows.
 #[derive(Clone, Debug)]
@@ -437,230 +425,4 @@ impl Dialog {
             undoes: matches!(self.then, Then::Undo(_)),
         })
     }
-}
-
-/// The least number that a field takes; `None` for one that takes any text.
-fn least(name: &str) -> Option<i64> {
-    match name {
-        "minutes" | "hours" | "max_uses" | "keep" => Some(1),
-        "days" => Some(0),
-        _ => None,
-    }
-}
-
-fn sentence(act: Act, n: usize) -> String {
-    let people = counted_as(n, "person", "people");
-    match act {
-        Act::Archive => format!(
-            "{} no longer listed among the open ones; messages stay.",
-            counted_as(n, "channel is", "channels are")
-        ),
-        Act::Unarchive => format!("{} open again.", counted_as(n, "channel is", "channels are")),
-        Act::Approve => format!("Makes {people} a member: they see all channels and may post."),
-        Act::TimeOut => format!("Keeps {people} from posting for a while; they still read."),
-        Act::EndTimeOut => format!("Lets {people} post again at once."),
-        Act::Block => format!("Keeps {people} from posting until unblocked; they still read."),
-        Act::Unblock => format!("Lets {people} post again."),
-        Act::Note => format!("Replaces the note that moderators see about {people}."),
-        Act::Role => format!("Changes what {people} may do in the workspace."),
-        Act::SignOut => format!("Ends all sessions of {people}; open browsers close at once."),
-        Act::Disable => format!("Signs {people} out and lets nobody in again until enabled; bots they own rest too."),
-        Act::Enable => format!("Lets {people} sign in again."),
-        Act::DeletePerson => format!("Deletes the account of {people}; what was written keeps its author's name."),
-        Act::RemoveMember => format!("Ends the membership of {people}; messages stay."),
-        Act::DeleteBot => "Ends its tokens and memberships at once; what it wrote stays.".into(),
-        Act::RevokeToken => "Ends the token at once; sockets opened with it close.".into(),
-        Act::DeleteUpload => format!(
-            "Takes {} out of every message, and removes the bytes.",
-            if n == 1 { "the file" } else { "these files" }
-        ),
-        Act::UndoAction => "Puts back what the action changed, as far as nobody changed it since.".into(),
-        Act::TakeBackup => "Writes everything, uploads included, into one archive, while the server goes on.".into(),
-        Act::Restore => "Puts what the backup holds in the place of the store, which nobody may be using.".into(),
-        Act::PruneBackups => "Reads the newest, keeps those that verify, removes older archives of ours.".into(),
-        Act::Purge => format!("Takes down all that {people} wrote here; others keep their answers."),
-        Act::PruneEvents => "Takes old events out of the log, which is for catching up; messages stay.".into(),
-        Act::SweepUploads => "Removes uploads whose time has come, and files that belong to no upload.".into(),
-        Act::CreateWorkspace => "Makes a workspace and its owner a member of it.".into(),
-        Act::TransferWorkspace => "Makes this member the owner; the owner until now becomes a moderator.".into(),
-        Act::DeleteWorkspace => "Deletes the workspace with everything in it. Only a backup brings it back.".into(),
-        Act::CreateInvite => "Lets people join this workspace. Its secret is shown once.".into(),
-        Act::CreateBot => {
-            "Makes a bot with a token, which is shown once. Its owner must be a manager of the workspace.".into()
-        }
-        Act::Repair => "Repairs without a loss: permissions, the write-ahead log, what uploads left behind.".into(),
-        Act::RevokeInvite => format!(
-            "Nobody can join with {} any more; who has joined stays.",
-            if n == 1 { "it" } else { "them" }
-        ),
-        Act::OpenConversation => "Shows what was said in private. The reason goes to the audit log.".into(),
-        _ => String::new(),
-    }
-}
-
-fn verb(act: Act) -> &'static str {
-    match act {
-        Act::Archive => "Archive",
-        Act::Unarchive => "Bring back",
-        Act::Approve => "Let in",
-        Act::TimeOut => "Time out",
-        Act::EndTimeOut => "End it",
-        Act::Block => "Block",
-        Act::Unblock => "Unblock",
-        Act::Note => "Save",
-        Act::Role => "Change",
-        Act::OpenConversation => "Read it",
-        Act::RevokeInvite => "Revoke",
-        Act::TakeBackup => "Take it",
-        Act::Repair => "Repair",
-        Act::SignOut => "Sign out",
-        Act::Disable => "Disable",
-        Act::Enable => "Enable",
-        Act::DeletePerson | Act::DeleteBot | Act::DeleteUpload => "Delete",
-        Act::RemoveMember => "Remove",
-        Act::RevokeToken => "Revoke",
-        Act::UndoAction => "Undo it",
-        Act::Restore => "Restore",
-        Act::PruneBackups | Act::SweepUploads => "Remove",
-        Act::Purge => "Take down",
-        Act::PruneEvents => "Prune",
-        Act::CreateWorkspace | Act::CreateInvite | Act::CreateBot => "Make it",
-        Act::TransferWorkspace => "Hand over",
-        Act::DeleteWorkspace => "Delete",
-        _ => "Do it",
-    }
-}
-
-fn fields(act: Act, targets: &[Arc<Row>], now: Time) -> Result<Vec<Field>, String> {
-    let mut fields = Vec::new();
-    let about_member = matches!(
-        act,
-        Act::TimeOut | Act::EndTimeOut | Act::Block | Act::Unblock | Act::Note | Act::Role | Act::Purge
-    );
-    if about_member && targets.iter().any(|row| row.text("workspace_id").is_empty()) {
-        fields.push(workspaces(targets)?);
-    }
-    match act {
-        Act::TimeOut => fields.push(Field::Text {
-            name: "minutes",
-            label: "Minutes",
-            input: Input::new("60"),
-            required: true,
-        }),
-        Act::Note => fields.push(Field::Text {
-            name: "note",
-            label: "Note",
-            input: Input::new(&note(targets, &fields)),
-            required: false,
-        }),
-        Act::TakeBackup => {
-            fields.push(Field::Text {
-                name: "file",
-                label: "File",
-                input: Input::new(&format!("clickclack-{}.ccbak", now.compact())),
-                required: true,
-            });
-        }
-        Act::PruneBackups => fields.push(words("keep", "Verified ones to keep", "7", true)),
-        Act::PruneEvents => {
-            fields.push(words("days", "Older than days", "90", true));
-            fields.push(words("keep", "Keep at least", "1000", true));
-        }
-        Act::CreateWorkspace => {
-            fields.push(words("name", "Name", "", true));
-            fields.push(words("owner", "Owner: id, handle or address", "", true));
-        }
-        Act::CreateInvite => {
-            fields.push(one_of("role", "Role", &["member", "guest"]));
-            fields.push(words("max_uses", "Uses at most", "", false));
-            fields.push(words("hours", "Valid for hours", "168", false));
-        }
-        Act::CreateBot => {
-            fields.push(words("name", "Name", "", true));
-            fields.push(one_of("scopes", "May", &["bot:write", "bot:read"]));
-        }
-        Act::OpenConversation => fields.push(Field::Text {
-            name: "reason",
-            label: "Reason",
-            input: Input::default(),
-            required: true,
-        }),
-        Act::Role => fields.push(one_of("role", "Role", &["member", "moderator", "guest"])),
-        _ => {}
-    }
-    Ok(fields)
-}
-
-fn words(name: &'static str, label: &'static str, begun: &str, required: bool) -> Field {
-    Field::Text {
-        name,
-        label,
-        input: Input::new(begun),
-        required,
-    }
-}
-
-fn one_of(name: &'static str, label: &'static str, options: &[&str]) -> Field {
-    Field::Choice {
-        name,
-        label,
-        options: options.iter().map(|o| (o.to_string(), o.to_string())).collect(),
-        at: 0,
-    }
-}
-
-/// What moderators note about these people now, in the workspace that is chosen; "" where they differ.
-fn note(targets: &[Arc<Row>], fields: &[Field]) -> String {
-    let chosen = fields.iter().find_map(|field| match field {
-        Field::Choice {
-            name: "workspace_id",
-            options,
-            at,
-            ..
-        } => options.get(*at).map(|(id, _)| id.as_str()),
-        _ => None,
-    });
-    let of = |row: &Arc<Row>| -> String {
-        let empty = Vec::new();
-        let all = row.value["memberships"].as_array().unwrap_or(&empty);
-        let there = all.iter().find(|m| chosen.is_some_and(|id| m["workspace_id"] == id));
-        let note = there.unwrap_or(&row.value)["note"].as_str();
-        note.unwrap_or_default().to_owned()
-    };
-    let first = targets.first().map(of).unwrap_or_default();
-    let shared = targets.iter().all(|row| of(row) == first);
-    if shared { first } else { String::new() }
-}
-
-/// The workspaces that all of these people belong to.
-fn workspaces(targets: &[Arc<Row>]) -> Result<Field, String> {
-    let of = |row: &Row| -> Vec<(String, String)> {
-        let empty = Vec::new();
-        let all = row.value["memberships"].as_array().unwrap_or(&empty);
-        all.iter()
-            .map(|m| {
-                let text = |field: &str| m[field].as_str().unwrap_or_default().to_owned();
-                (text("workspace_id"), text::line(&text("workspace")))
-            })
-            .collect()
-    };
-    let mut shared = targets.first().map(|row| of(row)).unwrap_or_default();
-    for row in &targets[1..] {
-        let own = of(row);
-        shared.retain(|w| own.contains(w));
-    }
-    if shared.is_empty() {
-        let nowhere = "belongs to no workspace, so there is nothing to moderate";
-        return Err(if targets.len() == 1 {
-            nowhere.into()
-        } else {
-            "these people share no workspace".into()
-        });
-    }
-    Ok(Field::Choice {
-        name: "workspace_id",
-        label: "Workspace",
-        options: shared,
-        at: 0,
-    })
 }
