@@ -483,6 +483,21 @@ impl State {
         self.view()?.pane()
     }
 
+    pub fn view_mut(&mut self) -> Option<&mut View> {
+        self.views.get_mut(&self.screen)
+    }
+
+    pub fn pane_mut(&mut self) -> Option<&mut Pane> {
+        self.view_mut()?.pane_mut()
+    }
+
+    /// Every pane of every screen.
+    pub fn panes_mut(&mut self) -> impl Iterator<Item = &mut Pane> {
+        self.views
+            .values_mut()
+            .flat_map(|view| view.path.iter_mut().chain(view.side.as_mut()))
+    }
+
     pub fn list(&self) -> Option<ListId> {
         self.pane().map(|pane| pane.list)
     }

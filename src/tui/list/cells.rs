@@ -27,6 +27,11 @@ pub fn seen(row: &Row, name: &str, now: Time) -> Made {
     }
 }
 
+/// When something was, to be read down a column.
+pub fn moment(row: &Row, name: &str, now: Time) -> Made {
+    dim(row.time(name).map_or(String::new(), |at| text::moment(at, now)))
+}
+
 pub fn number(row: &Row, name: &str) -> Made {
     plain(text::count(row.number(name)))
 }

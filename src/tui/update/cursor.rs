@@ -14,7 +14,7 @@ pub fn half(state: &State) -> isize {
 }
 
 pub fn step(state: &mut State, by: isize) {
-    let Some(pane) = state.views.get_mut(&state.screen).and_then(View::pane_mut) else {
+    let Some(pane) = state.pane_mut() else {
         return;
     };
     let last = pane.rows.len().saturating_sub(1);
@@ -48,7 +48,7 @@ pub fn to_end(state: &mut State, top: bool, asked: &mut Vec<Request>) {
 }
 
 pub fn mark(state: &mut State) {
-    let Some(pane) = state.views.get_mut(&state.screen).and_then(View::pane_mut) else {
+    let Some(pane) = state.pane_mut() else {
         return;
     };
     let Some(row) = pane.row().cloned() else { return };
@@ -59,7 +59,7 @@ pub fn mark(state: &mut State) {
 }
 
 pub fn range(state: &mut State) {
-    let Some(pane) = state.views.get_mut(&state.screen).and_then(View::pane_mut) else {
+    let Some(pane) = state.pane_mut() else {
         return;
     };
     pane.anchor = match pane.anchor.take() {
@@ -99,7 +99,7 @@ pub fn mark_all(state: &mut State, asked: &mut Vec<Request>) {
 }
 
 pub fn sort(state: &mut State, asked: &mut Vec<Request>) {
-    let Some(pane) = state.views.get_mut(&state.screen).and_then(View::pane_mut) else {
+    let Some(pane) = state.pane_mut() else {
         return;
     };
     if pane.list.spec().live {

@@ -86,7 +86,7 @@ fn confirmed(state: &mut State, dialog: &Dialog, asked: &mut Vec<Request>) {
                 ..Scope::default()
             };
             let pane = Pane::new(ListId::Messages, scope, &state.memory);
-            if let Some(view) = state.views.get_mut(&state.screen) {
+            if let Some(view) = state.view_mut() {
                 view.side = Some(pane);
                 view.on_side = true;
             }

@@ -98,11 +98,7 @@ pub fn finished(state: &mut State, id: u64, worked: Worked) {
             changes: worked.undo,
         });
     }
-    for pane in state
-        .views
-        .values_mut()
-        .flat_map(|view| view.path.iter_mut().chain(view.side.as_mut()))
-    {
+    for pane in state.panes_mut() {
         pane.stale = true;
         pane.loaded_at = Time(0);
         pane.marks.clear();

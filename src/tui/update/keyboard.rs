@@ -144,7 +144,7 @@ pub fn paste(state: &mut State, text: &str) {
 
 /// The filter of the pane in focus; it is loaded anew at once.
 fn set_filter(state: &mut State, text: String) {
-    let Some(pane) = state.views.get_mut(&state.screen).and_then(View::pane_mut) else {
+    let Some(pane) = state.pane_mut() else {
         return;
     };
     if pane.filter != text {

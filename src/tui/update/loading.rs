@@ -154,10 +154,7 @@ pub fn ask(pane: &mut Pane, want: Want, generation: &mut u64, asked: &mut Vec<Re
 
 pub fn loaded(state: &mut State, generation: u64, result: Result<Page, Trouble>) {
     let now = state.now;
-    let panes = state
-        .views
-        .values_mut()
-        .flat_map(|view| view.path.iter_mut().chain(view.side.as_mut()));
+    let panes = state.panes_mut();
     let mut marked = None;
     for pane in panes {
         if pane.waiting.as_ref().is_none_or(|(waiting, _)| *waiting != generation) {
@@ -182,7 +179,7 @@ pub fn loaded(state: &mut State, generation: u64, result: Result<Page, Trouble>)
         }
         break;
     }
-    let first = state.views.get_mut(&state.screen).and_then(View::pane_mut);
+    let first = state.pane_mut();
     if first.is_some_and(|pane| !pane.rows.is_empty() && std::mem::take(&mut pane.open_first)) {
         open(state);
     }
@@ -255,11 +252,7 @@ pub fn hear(state: &mut State, news: News) {
     while state.rate.len() > 120 {
         state.rate.pop_front();
     }
-    for pane in state
-        .views
-        .values_mut()
-        .flat_map(|view| view.path.iter_mut().chain(view.side.as_mut()))
-    {
+    for pane in state.panes_mut() {
         if matches!(pane.list, ListId::Doctor | ListId::Backups | ListId::Differences) {
             // These do not follow from the log: they are worth a moment, when somebody asks.
         } else if pane.list != ListId::Messages {

@@ -44,7 +44,7 @@ pub fn click(state: &mut State, mouse: MouseEvent, asked: &mut Vec<Request>) {
     {
         return go(state, screen, asked);
     }
-    let Some(view) = state.views.get_mut(&state.screen) else {
+    let Some(view) = state.view_mut() else {
         return;
     };
     let on_side = areas.side_rows.is_some_and(|area| area.contains(at));

@@ -27,7 +27,7 @@ pub fn back(state: &mut State, asked: &mut Vec<Request>) {
         state.zoom = false;
         return;
     }
-    let Some(view) = state.views.get_mut(&state.screen) else {
+    let Some(view) = state.view_mut() else {
         return;
     };
     let on_side = view.on_side;
@@ -49,7 +49,7 @@ pub fn back(state: &mut State, asked: &mut Vec<Request>) {
 }
 
 pub fn left(state: &mut State) {
-    let Some(view) = state.views.get_mut(&state.screen) else {
+    let Some(view) = state.view_mut() else {
         return;
     };
     if view.on_side {
@@ -60,7 +60,7 @@ pub fn left(state: &mut State) {
 }
 
 pub fn next_pane(state: &mut State, forward: bool) {
-    if let Some(view) = state.views.get_mut(&state.screen)
+    if let Some(view) = state.view_mut()
         && view.side.is_some()
     {
         view.on_side = !view.on_side;
@@ -84,7 +84,7 @@ pub fn next_tab(state: &mut State, forward: bool) {
         return;
     }
     let memory = state.memory.clone();
-    let Some(view) = state.views.get_mut(&state.screen) else {
+    let Some(view) = state.view_mut() else {
         return;
     };
     let Some(pane) = view.path.last_mut() else { return };
@@ -98,7 +98,7 @@ pub fn next_tab(state: &mut State, forward: bool) {
 
 pub fn open(state: &mut State) {
     let memory = state.memory.clone();
-    let Some(view) = state.views.get_mut(&state.screen) else {
+    let Some(view) = state.view_mut() else {
         return;
     };
     if view.on_side {
@@ -133,7 +133,7 @@ pub fn open(state: &mut State) {
 /// Where somebody is signed in.
 pub fn sessions(state: &mut State) {
     let memory = state.memory.clone();
-    let Some(view) = state.views.get_mut(&state.screen) else {
+    let Some(view) = state.view_mut() else {
         return;
     };
     let Some((list, row)) = view.pane().and_then(|pane| Some((pane.list, pane.row()?.clone()))) else {
