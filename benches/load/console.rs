@@ -1,18 +1,17 @@
 //! The console in a terminal of 160 by 50, which `script` makes: what a person waits for, on a quiet store and beside
 //! 1,000 messages a second.
 
-use std::cell::Cell;
 use std::io::{Read, Write};
 use std::process::{Child, ChildStdin, Command, Stdio};
-use std::rc::Rc;
 use std::sync::mpsc::{Receiver, channel};
 use std::time::{Duration, Instant};
 
 use crate::cpu;
 use crate::harness::{BIN, unique};
-use crate::http::{self, Wire};
+use crate::http;
 use crate::memory;
 use crate::report::{Figure, Report, Spread, Target};
+use crate::senders::Senders;
 use crate::site::Site;
 
 const KEYS: usize = 300;
@@ -25,43 +24,12 @@ const LIMIT: Duration = Duration::from_secs(20);
 
 pub async fn measure(site: &Site, report: &mut Report) {
     add(report, "quiet", watch(site).await);
-    let (going, begin) = (Rc::new(Cell::new(true)), Instant::now());
-    let senders: Vec<_> = (0..SENDERS)
-        .map(|i| {
-            let (port, token) = (site.world.server.port, site.tokens[i % site.tokens.len()].clone());
-            let channel = site.channels[i % site.channels.len()].clone();
-            tokio::task::spawn_local(send(port, channel, token, going.clone()))
-        })
-        .collect();
+    let senders = Senders::start(site, SENDERS, PACE);
     let busy = watch(site).await;
-    going.set(false);
-    let mut sent = 0;
-    for sender in senders {
-        sent += sender.await.expect("a sender runs to its end");
-    }
-    let rate = sent as f64 / begin.elapsed().as_secs_f64();
+    let sent = senders.stop().await;
     add(report, "busy", busy);
-    report.add(Figure::new("console, busy: messages meanwhile", rate, "/s").target(Target::AtLeast(900.0)));
-}
-
-/// Messages at a steady pace; how many.
-async fn send(port: u16, channel: String, token: String, going: Rc<Cell<bool>>) -> usize {
-    let mut wire = Wire::open(port).await.expect("the server accepts");
-    let mut clock = tokio::time::interval(PACE);
-    let (run, mut request, mut sent) = (unique(), Vec::new(), 0);
-    while going.get() {
-        clock.tick().await;
-        let body = format!(r#"{{"body":"message {sent} beside the console","nonce":"{run}-{sent}"}}"#);
-        http::post(
-            &mut request,
-            &format!("/api/channels/{channel}/messages"),
-            &token,
-            &body,
-        );
-        assert_eq!(wire.ask(&request).await.expect("the server answers").status, 201);
-        sent += 1;
-    }
-    sent
+    let rate = Figure::new("console, busy: messages meanwhile", sent.per_second, "/s");
+    report.add(rate.target(Target::AtLeast(900.0)));
 }
 
 struct Seen {

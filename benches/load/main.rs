@@ -19,11 +19,13 @@ mod harness;
 mod http;
 mod machine;
 mod memory;
+mod operator;
 mod pages;
 mod replay;
 mod report;
 mod search;
 mod seed;
+mod senders;
 mod sends;
 mod site;
 mod socket;
@@ -45,7 +47,7 @@ struct Args {
     #[arg(long, value_name = "URL")]
     postgres: Option<String>,
     /// Only what has this in its name: disk, boot, idle, sends, pages, sockets, fan-out, replay, foreign, search,
-    /// directory, console, uploads
+    /// directory, console, copy, prune, uploads
     #[arg(long, value_name = "NAME", default_value = "")]
     only: String,
     /// Only the store of this name: empty, million
@@ -125,6 +127,13 @@ async fn measure(site: &mut Site, only: &str, report: &mut Report) {
     }
     if wanted("foreign") {
         foreign::measure(site, report).await;
+    }
+    if wanted("copy") && site.fill == Fill::Million && report.engine == Engine::Sqlite {
+        operator::copy(site, report).await;
+    }
+    // The last on this store: it takes the log away.
+    if wanted("prune") && site.fill == Fill::Million {
+        operator::prune(site, report).await;
     }
     // Files are the same beside any number of messages.
     if wanted("uploads") && site.fill == Fill::Empty {
