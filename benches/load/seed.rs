@@ -8,8 +8,7 @@ use clickclack::chat::search::Indexer;
 use clickclack::model::Result;
 use clickclack::store::{Location, Param, Schema, Store, Tx};
 
-use crate::site::CHANNELS;
-
+pub const CHANNELS: usize = 20;
 const MESSAGES: i64 = 1_000_000;
 const CROWD: i64 = 100_000;
 /// Rows of one transaction.

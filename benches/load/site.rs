@@ -4,7 +4,7 @@ use serde_json::json;
 
 use crate::harness::{Engine, World, unique};
 use crate::http::{self, Wire};
-use crate::seed;
+use crate::seed::{self, CHANNELS};
 
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub enum Fill {
@@ -21,7 +21,6 @@ impl Fill {
     }
 }
 
-pub const CHANNELS: usize = 20;
 /// With sessions of their own.
 const PEOPLE: usize = 8;
 
