@@ -3,8 +3,8 @@
 use clap::{Args, Subcommand};
 use tokio::runtime;
 
-use super::dispatch::{done, runtime as many_threads};
 use super::signals::Signals;
+use super::stored::{done, runtime as many_threads};
 use crate::admin::Outcome;
 use crate::client::{
     self, BodyArgs, Client, Flags, StreamArgs, channels, login, logout, messages, reactions, status, threads, whoami,

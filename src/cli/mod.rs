@@ -12,6 +12,7 @@ mod nouns;
 pub mod pages;
 mod serve;
 mod signals;
+mod stored;
 mod tree;
 
 use std::ffi::OsString;

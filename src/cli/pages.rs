@@ -52,8 +52,8 @@ pub fn completions(args: Completions) -> Outcome {
 }
 
 /// Without a folder, the page of `clickclack` itself.
-pub fn man(args: Man) -> Outcome {
-    let pages = render()?;
+pub fn man(args: Man, tree: clap::Command) -> Outcome {
+    let pages = render(tree)?;
     let Some(folder) = args.out else {
         let (_, text) = pages.last().expect("the tree has a root, and its page comes last");
         return Ok(io::stdout().write_all(text)?);
@@ -74,7 +74,7 @@ fn write_whole(path: &Path, text: &[u8]) -> io::Result<()> {
 }
 
 /// Every page with its file name, the root last.
-fn render() -> io::Result<Vec<(String, Vec<u8>)>> {
+fn render(tree: clap::Command) -> io::Result<Vec<(String, Vec<u8>)>> {
     fn walk(command: &clap::Command, pages: &mut Vec<(String, Vec<u8>)>) -> io::Result<()> {
         for sub in command.get_subcommands().filter(|c| !c.is_hide_set()) {
             walk(sub, pages)?;
@@ -87,7 +87,7 @@ fn render() -> io::Result<Vec<(String, Vec<u8>)>> {
         Ok(())
     }
     // The version is left out: a page must not change with every build.
-    let mut root = super::tree::parser().version(None::<&str>).disable_version_flag(false);
+    let mut root = tree.version(None::<&str>).disable_version_flag(false);
     root.build();
     let mut pages = Vec::new();
     walk(&root, &mut pages)?;

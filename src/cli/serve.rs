@@ -4,8 +4,8 @@
 use std::process::exit;
 
 use super::config::{Flags, Serving};
-use super::dispatch::runtime;
 use super::signals::Signals;
+use super::stored::runtime;
 use crate::admin::{self, Failure, Outcome};
 use crate::chat;
 use crate::model::Error;

@@ -6,7 +6,8 @@ use std::ffi::OsString;
 
 use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand};
 
-use super::config::{Choice, Flags, OnRows, OnStore, Serving};
+use super::config::{Flags, OnRows, OnStore, Serving};
+use super::stored::Stored;
 use super::{client, nouns, pages};
 use crate::admin;
 use crate::shell::version;
@@ -24,20 +25,6 @@ use crate::shell::version;
 pub struct Cli {
     #[command(subcommand)]
     pub command: Command,
-}
-
-// A command that works on a store; `C` says which settings are flags of it. No doc comment here or on other flags of a
-// command: clap would take it for the help of the command, which is made late.
-#[derive(Args, Debug)]
-pub struct Stored<A: Args, C: Choice = OnStore> {
-    #[command(flatten)]
-    pub args: A,
-    #[command(flatten)]
-    pub place: Flags<C>,
-    #[command(flatten)]
-    pub answer: admin::AnswerFlags,
-    #[command(flatten)]
-    pub progress: admin::ProgressFlags,
 }
 
 // A command that answers without opening a store.

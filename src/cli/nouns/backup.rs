@@ -3,9 +3,8 @@
 use clap::Subcommand;
 
 use crate::admin;
-use crate::cli::dispatch::stored;
 use crate::cli::drill;
-use crate::cli::tree::Stored;
+use crate::cli::stored::{Stored, stored};
 
 #[derive(Debug, Subcommand)]
 pub enum Backup {

@@ -18,8 +18,7 @@ mod workspace;
 
 use clap::Subcommand;
 
-use super::dispatch::stored;
-use super::tree::Stored;
+use super::stored::{Stored, stored};
 use crate::admin;
 
 pub use backup::Backup;

@@ -3,8 +3,7 @@
 use clap::Subcommand;
 
 use crate::admin;
-use crate::cli::dispatch::stored;
-use crate::cli::tree::Stored;
+use crate::cli::stored::{Stored, stored};
 
 #[derive(Debug, Subcommand)]
 #[command(disable_help_subcommand = true)]
