@@ -13,7 +13,7 @@ use hyper::{HeaderMap, Method, Version};
 
 use super::App;
 use super::log::say;
-use super::metrics::Label;
+use super::route::Label;
 use crate::model::correlation_id;
 
 pub struct Record {
@@ -66,7 +66,7 @@ impl Drop for Record {
             self.version,
             canonical(self.peer),
             self.correlation_id,
-            self.label.text(),
+            self.label.text,
             self.status,
             self.bytes,
             Elapsed(elapsed),

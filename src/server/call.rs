@@ -19,14 +19,14 @@ use super::fields::Fields;
 use super::local::{is_local_request, text};
 use super::log::say;
 use super::reply::{Reply, failed};
-use super::table::{Needs, Params, Route};
+use super::route::{Label, Needs, Params};
 use crate::chat::actor::{Actor, Credential, Source, identify, touch};
 use crate::model::{Error, Result};
 use crate::store::Tx;
 
 pub struct Call {
     pub app: Arc<App>,
-    pub route: &'static Route,
+    pub label: Label,
     pub peer: SocketAddr,
     pub parts: Parts,
     pub params: Params,
@@ -176,7 +176,7 @@ impl Call {
     /// A path parameter, percent-decoded. The name is one of the route's template.
     pub fn param(&self, name: &str) -> &str {
         let found = self.params.iter().find(|(key, _)| *key == name);
-        debug_assert!(found.is_some(), "{} has no parameter {name}", self.route.path);
+        debug_assert!(found.is_some(), "{} has no parameter {name}", self.label.text);
         found.map_or("", |(_, value)| value)
     }
 
@@ -215,7 +215,7 @@ impl Call {
 
     /// The answer to an error, for handlers that add to it.
     pub fn failed(&self, e: Error) -> Reply {
-        failed(e, &self.caller.correlation_id, self.route.path)
+        failed(e, &self.caller.correlation_id, self.label.text)
     }
 
     pub fn header(&self, name: &str) -> &str {

@@ -9,31 +9,14 @@ use std::time::Duration;
 use hyper::Method;
 
 use super::realtime::Presence;
+use super::route::Label;
 use super::settings::Settings;
-use super::table::labels;
 
 /// Sorted, as they appear in the text.
 const METHODS: [&str; 10] = [
     "CONNECT", "DELETE", "GET", "HEAD", "OPTIONS", "OTHER", "PATCH", "POST", "PUT", "TRACE",
 ];
 const CLASSES: [&str; 5] = ["1xx", "2xx", "3xx", "4xx", "5xx"];
-
-/// A route label: an index into `table::labels()`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Label(pub u16);
-
-impl Label {
-    /// Pages and assets of the web app.
-    pub const WEB: Label = Label(0);
-    /// Answered inside the API without a route: unknown path, wrong method, preflight, refused by the gate.
-    pub const API: Label = Label(1);
-    /// Nothing matched.
-    pub const UNMATCHED: Label = Label(2);
-
-    pub fn text(self) -> &'static str {
-        labels()[self.0 as usize]
-    }
-}
 
 #[derive(Default)]
 struct Series {
@@ -44,14 +27,15 @@ struct Series {
 pub struct Metrics {
     build: String,
     ready: AtomicU64,
+    labels: &'static [Label],
     /// By route label, then method, then class.
     requests: Vec<Series>,
 }
 
 impl Metrics {
-    pub fn new(settings: &Settings) -> Metrics {
+    pub fn new(settings: &Settings, labels: &'static [Label]) -> Metrics {
         let mut requests = Vec::new();
-        requests.resize_with(labels().len() * METHODS.len() * CLASSES.len(), Series::default);
+        requests.resize_with(labels.len() * METHODS.len() * CLASSES.len(), Series::default);
         Metrics {
             build: format!(
                 "environment=\"{}\",version=\"{}\",commit=\"{}\"",
@@ -60,6 +44,7 @@ impl Metrics {
                 escaped(&settings.commit)
             ),
             ready: AtomicU64::new(0),
+            labels,
             requests,
         }
     }
@@ -68,7 +53,7 @@ impl Metrics {
         // "OTHER" stands in for methods outside of the list.
         let method = METHODS.binary_search(&method.as_str()).unwrap_or(5);
         let class = (status / 100).clamp(1, 5) as usize - 1;
-        let series = &self.requests[(label.0 as usize * METHODS.len() + method) * CLASSES.len() + class];
+        let series = &self.requests[(label.place * METHODS.len() + method) * CLASSES.len() + class];
         series.count.fetch_add(1, Relaxed);
         series.nanos.fetch_add(elapsed.as_nanos() as u64, Relaxed);
     }
@@ -116,20 +101,20 @@ impl Metrics {
     /// Totals, and sums with counts, sorted by method, route and class.
     fn request_samples(&self) -> (String, String) {
         let (mut totals, mut durations) = (String::new(), String::new());
-        let mut order: Vec<usize> = (0..labels().len()).collect();
-        order.sort_by_key(|i| labels()[*i]);
+        let mut order = self.labels.to_vec();
+        order.sort_by_key(|label| label.text);
         for (m, method) in METHODS.iter().enumerate() {
-            for (route, c) in order
+            for (label, c) in order
                 .iter()
-                .flat_map(|route| (0..CLASSES.len()).map(move |c| (*route, c)))
+                .flat_map(|label| (0..CLASSES.len()).map(move |c| (*label, c)))
             {
-                let series = &self.requests[(route * METHODS.len() + m) * CLASSES.len() + c];
+                let series = &self.requests[(label.place * METHODS.len() + m) * CLASSES.len() + c];
                 let count = series.count.load(Relaxed);
                 if count == 0 {
                     continue;
                 }
                 let seconds = series.nanos.load(Relaxed) as f64 / 1e9;
-                let (route, class) = (labels()[route], CLASSES[c]);
+                let (route, class) = (label.text, CLASSES[c]);
                 let at = format!("{{method=\"{method}\",route=\"{route}\",status_class=\"{class}\"}}");
                 let _ = writeln!(totals, "clickclack_http_requests_total{at} {count}");
                 let _ = writeln!(durations, "clickclack_http_request_duration_seconds_sum{at} {seconds}");
@@ -160,10 +145,11 @@ mod tests {
 
     #[test]
     fn families_stand_in_order_even_without_samples() {
-        let metrics = Metrics::new(&Settings {
+        let settings = Settings {
             environment: "pro\"be\\1\n\t".into(),
             ..Settings::default()
-        });
+        };
+        let metrics = Metrics::new(&settings, &Label::FIXED);
         let text = metrics.text(Presence::default());
         let types: Vec<_> = text
             .lines()
@@ -190,7 +176,7 @@ mod tests {
 
     #[test]
     fn requests_are_counted_by_method_route_and_class() {
-        let metrics = Metrics::new(&Settings::default());
+        let metrics = Metrics::new(&Settings::default(), &Label::FIXED);
         metrics.count(Label::API, &Method::GET, 404, Duration::from_millis(500));
         metrics.count(Label::API, &Method::GET, 405, Duration::from_millis(500));
         metrics.count(

@@ -24,6 +24,7 @@ mod probes;
 mod range;
 pub mod realtime;
 mod reply;
+mod route;
 mod service;
 mod settings;
 mod sweeper;
@@ -31,8 +32,9 @@ mod table;
 
 pub use access::Record;
 pub use listener::serve;
+pub use route::Needs;
 pub use settings::{Backups, Settings, public_origin};
-pub use table::{Needs, Route, routes};
+pub use table::{Route, routes};
 
 use tokio::sync::watch;
 
@@ -65,7 +67,7 @@ pub enum Phase {
 impl App {
     fn new(settings: Settings, store: Store, blobs: Blobs, phase: watch::Receiver<Phase>) -> App {
         App {
-            metrics: metrics::Metrics::new(&settings),
+            metrics: metrics::Metrics::new(&settings, table::labels()),
             cookies: cookie::Cookies::new(&settings),
             public: settings.public_origin(),
             web: assets::Web::new(&settings),

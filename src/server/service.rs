@@ -26,9 +26,9 @@ use super::call::{Call, Caller, Claim};
 use super::connection::Pulse;
 use super::gate::{self, Cors};
 use super::log::say;
-use super::metrics::Label;
 use super::reply::{Reply, failed};
-use super::table::{Found, Needs, find};
+use super::route::{Label, Needs};
+use super::table::{Found, find};
 use crate::model::{Error, Kind, MAX_JSON_BODY, Result};
 
 /// A body that is not here by then is given up.
@@ -54,7 +54,7 @@ pub async fn answer(
             say!(
                 "handler panicked correlation_id={:?} route={:?}: {what}",
                 record.correlation_id,
-                record.label.text()
+                record.label.text
             );
             Reply::new(StatusCode::INTERNAL_SERVER_ERROR)
         }
@@ -169,7 +169,7 @@ async fn routed(
     };
     let call = Call {
         app: app.clone(),
-        route,
+        label,
         peer,
         parts,
         params,
@@ -179,7 +179,7 @@ async fn routed(
     };
     match (route.run)(call).await {
         Ok(reply) => reply,
-        Err(e) => failed(e, &record.correlation_id, label.text()),
+        Err(e) => failed(e, &record.correlation_id, label.text),
     }
 }
 
@@ -196,7 +196,7 @@ async fn open(app: &Arc<App>, record: &mut Record, peer: SocketAddr, parts: Part
             });
             let call = Call {
                 app: app.clone(),
-                route,
+                label,
                 peer,
                 parts,
                 params,
@@ -206,7 +206,7 @@ async fn open(app: &Arc<App>, record: &mut Record, peer: SocketAddr, parts: Part
             };
             (route.run)(call)
                 .await
-                .unwrap_or_else(|e| failed(e, &record.correlation_id, label.text()))
+                .unwrap_or_else(|e| failed(e, &record.correlation_id, label.text))
         }
         Ok(Found::OtherMethod(allow)) => not_allowed(allow),
         _ if !matches!(parts.method, Method::GET | Method::HEAD) => not_allowed(HeaderValue::from_static("GET, HEAD")),

@@ -11,24 +11,10 @@ use hyper::Method;
 use hyper::header::HeaderValue;
 
 use super::call::Call;
-use super::metrics::Label;
 use super::reply::Reply;
+use super::route::{Label, Needs, Params};
 use super::{api, probes};
-use crate::model::{Error, Result, Scope};
-
-/// What a bot token needs. People have every scope.
-#[derive(Clone, Copy, Debug)]
-pub enum Needs {
-    Scope(Scope),
-    /// Any caller.
-    Nothing,
-    /// Not for bots; the text says so.
-    People(&'static str),
-    /// The handler decides after parsing.
-    Handler,
-    /// Not even a caller; the handler looks whether there is one.
-    Public,
-}
+use crate::model::{Error, Result};
 
 type Answer = Pin<Box<dyn Future<Output = Result<Reply>> + Send>>;
 
@@ -154,20 +140,21 @@ pub fn routes() -> &'static [Route] {
 }
 
 /// Every route label there is: the three that are no template, then each template once.
-pub fn labels() -> &'static [&'static str] {
-    static LABELS: OnceLock<Vec<&'static str>> = OnceLock::new();
+pub fn labels() -> &'static [Label] {
+    static LABELS: OnceLock<Vec<Label>> = OnceLock::new();
     LABELS.get_or_init(|| {
-        let mut labels = vec!["/*", "/api/*", "unmatched"];
+        let mut labels = Label::FIXED.to_vec();
         for route in routes() {
-            if !labels.contains(&route.path) {
-                labels.push(route.path);
+            if labels.iter().all(|label| label.text != route.path) {
+                labels.push(Label {
+                    place: labels.len(),
+                    text: route.path,
+                });
             }
         }
         labels
     })
 }
-
-pub type Params = Vec<(&'static str, String)>;
 
 pub enum Found {
     Route(&'static Route, Params, Label),
@@ -200,17 +187,11 @@ fn paths() -> &'static matchit::Router<Path> {
     static PATHS: OnceLock<matchit::Router<Path>> = OnceLock::new();
     PATHS.get_or_init(|| {
         let mut paths = matchit::Router::new();
-        for (i, label) in labels().iter().enumerate().skip(3) {
-            let routes = routes().iter().filter(|r| r.path == *label).collect();
+        for &label in &labels()[Label::FIXED.len()..] {
+            let routes = routes().iter().filter(|r| r.path == label.text).collect();
             // Two templates that no path can tell apart are a mistake in the table; the unit tests load it.
             paths
-                .insert(
-                    *label,
-                    Path {
-                        routes,
-                        label: Label(i as u16),
-                    },
-                )
+                .insert(label.text, Path { routes, label })
                 .expect("the route table is unambiguous");
         }
         paths
