@@ -371,6 +371,50 @@ fn without_a_terminal_or_a_store_it_says_so_at_once() {
     terminal.keys(&["q"]);
 }
 
+/// Terminals and the console count some characters differently: nothing of them may stay behind, or push a border aside.
+#[test]
+fn a_script_that_terminals_count_differently_leaves_nothing_behind() {
+    let world = World::new(Engine::Sqlite);
+    for name in ["नियति कुमारी", "हिन्दी भाषी", "👩🏽\u{200d}🚀👩🏽\u{200d}🚀", "க்ஷிதிஜா நிலா"]
+    {
+        world.person(name);
+        world.owner.send(&world.general, &format!("{name}: {name} {name}"));
+    }
+    let terminal = Terminal::new(80, 24);
+    terminal.start(&world.server, "");
+    let foreign = |screen: &str| {
+        screen
+            .chars()
+            .any(|c| ('\u{900}'..'\u{e00}').contains(&c) || c > '\u{1f000}')
+    };
+    for (there, title) in [(&["3"][..], "LAST SEEN"), (&["2", "Enter"], "#general")] {
+        terminal.keys(there);
+        terminal.shows(title);
+        terminal.becomes("what others wrote", foreign);
+        terminal.keys(&["C"]);
+        terminal.shows("KEY");
+        terminal.becomes("only our own words", |screen| {
+            screen.contains("VALUE") && !foreign(screen)
+        });
+    }
+    // Each line of a frame ends where it should: in the last cell.
+    terminal.keys(&["3"]);
+    terminal.shows("LAST SEEN");
+    terminal.becomes("names of others", foreign);
+    terminal.tmux(&["copy-mode"]);
+    let ends = |row: usize| {
+        let row = row.to_string();
+        terminal.tmux(&["send-keys", "-X", "top-line"]);
+        terminal.tmux(&["send-keys", "-X", "-N", &row, "cursor-down"]);
+        terminal.tmux(&["send-keys", "-X", "end-of-line"]);
+        terminal.tmux(&["display-message", "-p", "#{copy_cursor_x}"])
+    };
+    let plain = ends(2);
+    for row in 3..10 {
+        assert_eq!(ends(row), plain, "line {row} of:\n{}", terminal.screen());
+    }
+}
+
 /// A prompt of a command on a terminal: the bar of what came before does not draw over it, and a signal ends it at once.
 #[test]
 fn a_question_stands_alone_and_a_signal_ends_it() {

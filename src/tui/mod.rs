@@ -3,6 +3,7 @@
 //! through functions of `chat` and `admin` that the commands use.
 
 pub mod action;
+mod canvas;
 mod change;
 mod dialog;
 mod input;
@@ -204,7 +205,10 @@ fn carry_out(state: &mut State, terminal: &mut Terminal, worker: &Worker, reques
     match request {
         Request::Copy(text) => terminal.copy(&text),
         Request::Mouse(on) => terminal.set_mouse(on),
-        Request::Redraw => terminal.forget(),
+        Request::Redraw => {
+            terminal.forget();
+            Ok(())
+        }
         Request::Suspend => {
             terminal.suspend()?;
             state.size = terminal.size()?;

@@ -10,10 +10,9 @@ use crossbeam_channel::Sender;
 use crossterm::event::{DisableBracketedPaste, DisableMouseCapture, EnableBracketedPaste, EnableMouseCapture};
 use crossterm::terminal::{EnterAlternateScreen, LeaveAlternateScreen, SetTitle, disable_raw_mode, enable_raw_mode};
 use crossterm::{cursor, execute};
-use ratatui::backend::CrosstermBackend;
-use ratatui::layout::Rect;
 use rustix::fd::OwnedFd;
 
+use super::canvas::Canvas;
 use super::state::State;
 use super::theme::Tone;
 use super::update::Event;
@@ -22,7 +21,7 @@ use super::update::Event;
 static TAKEN: AtomicBool = AtomicBool::new(false);
 
 pub struct Terminal {
-    screen: ratatui::Terminal<CrosstermBackend<io::Stdout>>,
+    canvas: Canvas<io::Stdout>,
     mouse: bool,
     /// Standard error as it was.
     stderr: Option<OwnedFd>,
@@ -41,7 +40,7 @@ impl Terminal {
                 }
             })?;
         let mut terminal = Terminal {
-            screen: ratatui::Terminal::new(CrosstermBackend::new(stdout()))?,
+            canvas: Canvas::new(stdout()),
             mouse,
             stderr: None,
             pipe,
@@ -67,7 +66,8 @@ impl Terminal {
         let before = rustix::io::fcntl_dupfd_cloexec(rustix::stdio::stderr(), 3)?;
         rustix::stdio::dup2_stderr(&self.pipe)?;
         self.stderr = Some(before);
-        self.forget()
+        self.forget();
+        Ok(())
     }
 
     pub fn leave(&mut self) {
@@ -78,18 +78,16 @@ impl Terminal {
     }
 
     pub fn draw(&mut self, state: &State) -> io::Result<()> {
-        self.screen.draw(|frame| super::view::draw(state, frame)).map(drop)
+        self.canvas.draw(|buffer| super::view::draw(state, buffer))
     }
 
     pub fn size(&self) -> io::Result<(u16, u16)> {
-        self.screen.size().map(|size| (size.width, size.height))
+        self.canvas.size().map(|size| (size.width, size.height))
     }
 
-    /// Everything is drawn anew with the next picture. Not `clear`: it asks the terminal where the cursor is, and the
-    /// thread that reads keys would take the answer.
-    pub fn forget(&mut self) -> io::Result<()> {
-        let size = self.screen.size()?;
-        self.screen.resize(Rect::new(0, 0, size.width, size.height))
+    /// Everything is drawn anew with the next picture.
+    pub fn forget(&mut self) {
+        self.canvas.forget();
     }
 
     pub fn set_mouse(&mut self, on: bool) -> io::Result<()> {

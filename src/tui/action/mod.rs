@@ -25,6 +25,7 @@ pub enum Act {
     TabNext,
     TabBefore,
     Refresh,
+    Redraw,
     Zoom,
     Mouse,
     Undo,

@@ -117,11 +117,12 @@ pub const NAVIGATION: &[Action] = &[
         &["z"],
         Place::Everywhere,
     ),
+    look(Act::Refresh, "refresh", "Load again", &["r", "f5"], Place::Everywhere),
     look(
-        Act::Refresh,
-        "refresh",
-        "Load again",
-        &["r", "ctrl-l", "f5"],
+        Act::Redraw,
+        "redraw",
+        "Draw the screen anew",
+        &["ctrl-l"],
         Place::Everywhere,
     ),
     look(

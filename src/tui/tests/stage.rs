@@ -3,8 +3,8 @@
 use std::collections::VecDeque;
 
 use crossterm::event::{KeyEvent, KeyEventKind, KeyEventState};
-use ratatui::Terminal;
-use ratatui::backend::TestBackend;
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
 use ratatui::style::Modifier;
 use serde_json::{Value, json};
 
@@ -212,9 +212,8 @@ impl Stage {
     /// The screen as lines. A bar in front of a line says that something on it is highlighted.
     pub fn picture(&self) -> String {
         let (width, height) = self.state.size;
-        let mut terminal = Terminal::new(TestBackend::new(width, height)).unwrap();
-        terminal.draw(|frame| view::draw(&self.state, frame)).unwrap();
-        let buffer = terminal.backend().buffer();
+        let mut buffer = Buffer::empty(Rect::new(0, 0, width, height));
+        view::draw(&self.state, &mut buffer);
         let mut text = String::new();
         for y in 0..height {
             let mut line = String::new();

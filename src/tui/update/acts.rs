@@ -80,6 +80,7 @@ pub fn act(state: &mut State, act: Act, asked: &mut Vec<Request>) {
             refresh(state);
             asked.push(Request::Redraw);
         }
+        Act::Redraw => asked.push(Request::Redraw),
         Act::Screen(screen) => go(state, screen, asked),
         Act::Pane | Act::PaneBack => next_pane(state, act == Act::Pane),
         Act::TabNext | Act::TabBefore => next_tab(state, act == Act::TabNext),

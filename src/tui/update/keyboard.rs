@@ -1,6 +1,8 @@
 //! A key means what whatever is in front makes of it: a dialog, the palette, the line of the filter, and only then the
 //! keymap. Text that is pasted goes the same way.
 
+use crossterm::event::KeyModifiers;
+
 use super::acts::{act, copy, remember};
 use super::dialogs::press_dialog;
 use crate::tui::action::Act;
@@ -12,9 +14,11 @@ use crate::tui::theme::Tone;
 use crate::tui::view;
 
 pub fn press(state: &mut State, key: Chord, asked: &mut Vec<Request>) {
-    if key.is("ctrl-z") {
-        asked.push(Request::Suspend);
-        return;
+    // These are about the terminal, whatever is on it.
+    if key.mods.contains(KeyModifiers::CONTROL)
+        && let Meaning::Act(found @ (Act::Suspend | Act::Redraw)) = state.settings.keymap.meaning(&[key], None)
+    {
+        return act(state, found, asked);
     }
     match state.modal.take() {
         Some(Modal::Dialog(dialog)) => return press_dialog(state, dialog, key, asked),

@@ -10,7 +10,7 @@ mod overview;
 mod paint;
 mod popup;
 
-use ratatui::Frame;
+use ratatui::buffer::Buffer;
 
 pub use areas::layout;
 pub use dialog::buttons;
@@ -24,9 +24,9 @@ use paint::Paint;
 /// Smaller than this nothing can be read.
 pub const LEAST: (u16, u16) = (30, 8);
 
-pub fn draw(state: &State, frame: &mut Frame) {
-    let area = frame.area();
-    let mut paint = Paint::new(frame.buffer_mut(), state.theme, state.glyphs);
+pub fn draw(state: &State, buffer: &mut Buffer) {
+    let area = buffer.area;
+    let mut paint = Paint::new(buffer, state.theme, state.glyphs);
     if area.width < LEAST.0 || area.height < LEAST.1 {
         let text = format!("{}x{} is too small", area.width, area.height);
         paint.text(area.x, area.y, area.width, &text, Tone::Warn);
