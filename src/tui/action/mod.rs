@@ -148,6 +148,11 @@ impl Act {
         )
     }
 
+    /// It adds something, or shows it.
+    pub fn takes_nothing_away(self) -> bool {
+        matches!(self, Act::CreateWorkspace | Act::TakeBackup | Act::OpenConversation)
+    }
+
     /// What it would do is read before anybody can confirm it.
     pub fn is_foreseen(self) -> bool {
         matches!(

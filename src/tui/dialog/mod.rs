@@ -256,6 +256,29 @@ impl Dialog {
         self.fields.len() + 1
     }
 
+    /// Where Enter leads from a field: to the next one, and from the last to the button that does it. What takes something
+    /// away for good has Cancel before it.
+    fn behind_field(&self) -> usize {
+        match self.focus + 1 {
+            next if next < self.fields.len() => next,
+            _ if self.is_harmless() => self.verb_at(),
+            _ => self.cancel_at(),
+        }
+    }
+
+    /// It can be undone, or takes nothing away.
+    fn is_harmless(&self) -> bool {
+        let Then::Act(act) = self.then else { return false };
+        let undoable = matches!(
+            action::find(act).effect,
+            Effect::Change {
+                danger: Danger::Undoable,
+                ..
+            }
+        );
+        undoable || act.takes_nothing_away()
+    }
+
     pub fn press(&mut self, key: Chord) -> Pressed {
         if key.is("esc") || key.is("ctrl-c") {
             return Pressed::Cancel;
@@ -291,7 +314,9 @@ impl Dialog {
             if matches!(self.confirm(), Pressed::Confirm) {
                 self.focus = self.verb_at();
             }
-        } else if key.is("tab") || key.is("down") || key.is("right") || (key.is("enter") && in_field) {
+        } else if key.is("enter") && in_field {
+            self.focus = self.behind_field();
+        } else if key.is("tab") || key.is("down") || key.is("right") {
             self.focus = (self.focus + 1) % (last + 1);
         } else if key.is("backtab") || key.is("up") || key.is("left") {
             self.focus = (self.focus + last) % (last + 1);

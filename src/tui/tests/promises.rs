@@ -191,6 +191,37 @@ fn the_name_to_type_has_the_focus_and_enter_leads_on_only_from_the_right_one() {
 }
 
 #[test]
+fn enter_leads_through_the_fields_to_the_button_that_does_it() {
+    let works = |stage: &Stage| stage.asked.iter().filter(|r| matches!(r, Request::Work(..))).count();
+    for (keys, typed) in [
+        ("2 n", &["Night shift", "ada"][..]),
+        ("2 enter ] ] ] n", &["", "5", ""]),
+        ("2 enter ] N", &["Deploy", ""]),
+        ("8 n", &[""]),
+        ("4 t", &[""]),
+    ] {
+        let mut stage = Stage::new((100, 30)).open();
+        stage.keys(keys);
+        for text in typed {
+            stage.typed(text).keys("enter");
+        }
+        assert_eq!(works(&stage), 0, "{keys}: {}", stage.picture());
+        stage.keys("enter");
+        assert_eq!(works(&stage), 1, "{keys}: {}", stage.picture());
+    }
+    // What takes something away for good has Cancel before it.
+    for (keys, fields) in [("8 P", 1), ("7 P", 2)] {
+        let mut stage = Stage::new((100, 30)).open();
+        stage.keys(keys);
+        for _ in 0..=fields {
+            stage.keys("enter");
+        }
+        assert_eq!(works(&stage), 0, "{keys}");
+        assert!(stage.state.modal.is_none(), "{keys}: {}", stage.picture());
+    }
+}
+
+#[test]
 fn a_secret_stays_on_the_screen_until_it_is_closed() {
     let mut stage = Stage::new((80, 24)).open();
     stage.keys("2 enter ] ] ] n tab tab tab tab enter");
