@@ -173,6 +173,25 @@ on_both_engines! {
         });
     }
 
+    fn a_workspace_for_nobody_is_mended_in_its_dialog(engine) {
+        let world = World::new(engine);
+        let terminal = Terminal::new(80, 24);
+        terminal.start(&world.server, "");
+        terminal.keys(&["2", "n"]);
+        terminal.shows("Name:");
+        terminal.line("Night shift");
+        terminal.line("nobody-at-all");
+        terminal.keys(&["Enter"]);
+        terminal.shows("no user found");
+        terminal.shows("Name: Night shift");
+        terminal.keys(&["BTab", "BTab", "BTab", "C-u"]);
+        terminal.line(&world.owner_id);
+        terminal.keys(&["Enter"]);
+        terminal.shows("New workspace: Night shift");
+        let all = world.owner.get("/api/workspaces").is(200);
+        assert!(all.to_string().contains("Night shift"), "{all}");
+    }
+
     fn a_filter_finds_what_is_far_down_a_long_list(engine) {
         let world = World::new(engine);
         let rare = world.person("Rare Bird");

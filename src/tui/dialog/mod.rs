@@ -65,6 +65,8 @@ pub struct Dialog {
     pub complaint: Option<String>,
     pub severe: bool,
     pub foreseen: Foreseen,
+    /// It is being done, under this number.
+    pub doing: Option<u64>,
     /// Of the list: fields that nobody has to type.
     given: Vec<(&'static str, String)>,
 }
@@ -130,6 +132,7 @@ impl Dialog {
             } else {
                 Foreseen::Plainly
             },
+            doing: None,
             given: vec![
                 ("workspace_id", around.workspace.clone()),
                 ("folder", around.folder.clone()),
@@ -172,6 +175,7 @@ impl Dialog {
             complaint: None,
             severe: false,
             foreseen: Foreseen::Plainly,
+            doing: None,
             given: Vec::new(),
         }
     }
@@ -192,6 +196,7 @@ impl Dialog {
             complaint: None,
             severe: false,
             foreseen: Foreseen::Plainly,
+            doing: None,
             given: Vec::new(),
         }
     }
@@ -286,6 +291,9 @@ impl Dialog {
         if key.is("ctrl-y") {
             return Pressed::CopyTwin;
         }
+        if self.doing.is_some() {
+            return Pressed::Stay;
+        }
         let last = self.verb_at();
         let in_field = self.focus < self.fields.len();
         if let Some(Field::Text { input, .. } | Field::Typed { input, .. }) = self.fields.get_mut(self.focus)
@@ -349,12 +357,22 @@ impl Dialog {
     }
 
     pub fn paste(&mut self, text: &str) {
-        if let Some(Field::Text { input, .. }) = self.fields.get_mut(self.focus) {
+        if self.doing.is_none()
+            && let Some(Field::Text { input, .. }) = self.fields.get_mut(self.focus)
+        {
             input.insert(text);
         }
     }
 
+    /// Somebody wrote something into it, which is not to be lost when the work fails.
+    pub fn holds_text(&self) -> bool {
+        self.fields.iter().any(|field| matches!(field, Field::Text { .. }))
+    }
+
     pub fn confirm(&mut self) -> Pressed {
+        if self.doing.is_some() {
+            return Pressed::Stay;
+        }
         for (at, field) in self.fields.iter().enumerate() {
             let missing = match field {
                 Field::Text {

@@ -2,6 +2,7 @@
 
 use super::stage::{Stage, settings};
 use crate::model::Error;
+use crate::store::Report;
 use crate::tui::dialog::{Dialog, Field};
 use crate::tui::keys::Chord;
 use crate::tui::list::ListId;
@@ -219,6 +220,73 @@ fn enter_leads_through_the_fields_to_the_button_that_does_it() {
         assert_eq!(works(&stage), 0, "{keys}");
         assert!(stage.state.modal.is_none(), "{keys}: {}", stage.picture());
     }
+}
+
+#[test]
+fn a_dialog_whose_work_fails_stays_with_what_was_typed() {
+    let mut stage = Stage::new((80, 24)).open();
+    stage.keys("2 n").typed("Night shift").keys("enter").typed("nobody").keys("enter");
+    let enter = Chord::parse("enter").unwrap();
+    // Pressed twice before there is an answer: done once.
+    stage.press(enter);
+    stage.press(enter);
+    let works: Vec<u64> = stage
+        .asked
+        .iter()
+        .filter_map(|request| match request {
+            Request::Work(id, _) => Some(*id),
+            _ => None,
+        })
+        .collect();
+    let [id] = works[..] else { panic!("{works:?}") };
+    assert!(stage.picture().contains("Doing it"), "{}", stage.picture());
+    let worked = |failed: Option<&'static str>| Worked {
+        title: "Make a workspace".into(),
+        done: usize::from(failed.is_none()),
+        failed: failed
+            .map(|why| ("Night shift".to_owned(), Trouble::of(&Error::invalid(why))))
+            .into_iter()
+            .collect(),
+        stopped: false,
+        said: Vec::new(),
+        secrets: Vec::new(),
+        anew: false,
+        undo: Vec::new(),
+    };
+    let why = "there is nobody with this id, handle or address among the people of this store; clickclack admin user list";
+    stage.send(Event::Worked(id, Box::new(worked(Some(why)))));
+    let picture = stage.picture();
+    for text in ["Name: Night shift", "nobody", "there is nobody with this id", "user list"] {
+        assert!(picture.contains(text), "{text}: {picture}");
+    }
+    // Mended, it is tried again.
+    stage.keys("tab").typed("x").keys("enter");
+    stage.press(enter);
+    let again = stage.state.generation;
+    assert!(again > id);
+    stage.send(Event::Worked(again, Box::new(worked(None))));
+    assert!(stage.state.modal.is_none(), "{}", stage.picture());
+}
+
+#[test]
+fn a_dialog_of_long_work_goes_when_the_work_is_under_way() {
+    let mut stage = Stage::new((80, 24)).open();
+    stage.keys("8 n enter");
+    stage.press(Chord::parse("enter").unwrap());
+    let id = stage.state.tasks.last().unwrap().id;
+    assert!(stage.state.modal.is_some());
+    stage.send(Event::Progress(
+        id,
+        Box::new(Report {
+            unit: "rows",
+            done: 0,
+            total: 100,
+            rate: 0.0,
+            eta: None,
+            message: String::new(),
+        }),
+    ));
+    assert!(stage.state.modal.is_none(), "{}", stage.picture());
 }
 
 #[test]

@@ -1,12 +1,15 @@
 //! From an action to what it does to the store: the dialog that asks, the forecast it waits for, and the work that begins
 //! when somebody says yes. Nothing changes the store on another way.
 
+use super::Worked;
 use super::acts::copy;
 use super::jobs::begin;
 use crate::tui::action::Act;
+use crate::tui::change::{Change, Work};
 use crate::tui::dialog::{Around, Dialog, Foreseen, Pressed, Then};
 use crate::tui::keys::Chord;
 use crate::tui::list::ListId;
+use crate::tui::screen::Screen;
 use crate::tui::state::*;
 use crate::tui::theme::Tone;
 
@@ -35,6 +38,10 @@ pub fn press_dialog(state: &mut State, mut dialog: Box<Dialog>, key: Chord, aske
             }
             state.modal = Some(Modal::Dialog(dialog));
         }
+        Pressed::Cancel if dialog.doing.is_some() => {
+            let key = state.settings.keymap.shown(Act::Screen(Screen::Jobs));
+            state.toast(format!("It goes on; {key} shows how far it is"), Tone::Accent);
+        }
         Pressed::Cancel => {}
         Pressed::CopyTwin => {
             let twins = dialog.twins();
@@ -42,7 +49,7 @@ pub fn press_dialog(state: &mut State, mut dialog: Box<Dialog>, key: Chord, aske
             copy(state, text, "command", asked);
             state.modal = Some(Modal::Dialog(dialog));
         }
-        Pressed::Confirm => confirmed(state, &dialog, asked),
+        Pressed::Confirm => confirmed(state, dialog, asked),
     }
 }
 
@@ -68,7 +75,7 @@ pub fn foreseen(state: &mut State, id: u64, result: Result<Forecast, Trouble>) {
     }
 }
 
-fn confirmed(state: &mut State, dialog: &Dialog, asked: &mut Vec<Request>) {
+fn confirmed(state: &mut State, mut dialog: Box<Dialog>, asked: &mut Vec<Request>) {
     match &dialog.then {
         Then::Quit => state.quit = true,
         Then::Act(Act::OpenConversation) => {
@@ -96,8 +103,47 @@ fn confirmed(state: &mut State, dialog: &Dialog, asked: &mut Vec<Request>) {
                 state.undo.retain(|other| other.id != undo.id);
             }
             if let Some(work) = dialog.work() {
-                begin(state, work, asked);
+                let id = begin(state, work, asked);
+                if dialog.holds_text() {
+                    dialog.doing = Some(id);
+                    state.modal = Some(Modal::Dialog(dialog));
+                }
             }
+        }
+    }
+}
+
+/// The dialog that waits for this work, if it is still there.
+fn waiting_for(state: &mut State, id: u64) -> Option<&mut Dialog> {
+    match &mut state.modal {
+        Some(Modal::Dialog(dialog)) if dialog.doing == Some(id) => Some(dialog),
+        _ => None,
+    }
+}
+
+/// Work that takes its time is watched among the jobs; an edit is over in a moment.
+pub fn under_way(state: &mut State, id: u64) {
+    let is_long = |work: Work| work.changes.iter().any(|change| matches!(change, Change::Long(_)));
+    if waiting_for(state, id).is_some_and(|dialog| dialog.work().is_some_and(is_long)) {
+        state.modal = None;
+    }
+}
+
+/// A dialog whose work failed says why, with all that was typed; `false` when there is none.
+pub fn answer(state: &mut State, id: u64, worked: &Worked) -> bool {
+    let Some(dialog) = waiting_for(state, id) else {
+        return false;
+    };
+    match (worked.done, worked.failed.first()) {
+        (0, Some((_, trouble))) => {
+            dialog.doing = None;
+            dialog.complaint = Some(trouble.text.clone());
+            dialog.focus = 0;
+            true
+        }
+        _ => {
+            state.modal = None;
+            false
         }
     }
 }

@@ -2,6 +2,7 @@
 //! state learns of it here; what a piece of work does is in `change`.
 
 use super::Worked;
+use super::dialogs::{answer, under_way};
 use crate::model::Time;
 use crate::store::Report;
 use crate::tui::action::Act;
@@ -11,7 +12,8 @@ use crate::tui::state::*;
 use crate::tui::text;
 use crate::tui::theme::Tone;
 
-pub fn begin(state: &mut State, work: Work, asked: &mut Vec<Request>) {
+/// The number of the work.
+pub fn begin(state: &mut State, work: Work, asked: &mut Vec<Request>) -> u64 {
     state.generation += 1;
     let id = state.generation;
     state.tasks.push(Task {
@@ -29,12 +31,14 @@ pub fn begin(state: &mut State, work: Work, asked: &mut Vec<Request>) {
         ended_at: None,
     });
     asked.push(Request::Work(id, Box::new(work)));
+    id
 }
 
 /// Lines of a task's log that are kept.
 const LOG: usize = 200;
 
 pub fn progressed(state: &mut State, id: u64, report: &Report) {
+    under_way(state, id);
     let Some(task) = state.tasks.iter_mut().find(|task| task.id == id) else {
         return;
     };
@@ -69,12 +73,14 @@ pub fn finished(state: &mut State, id: u64, worked: Worked) {
         task.log.extend(worked.said.iter().cloned().chain(failures));
         task.message = task.log.last().cloned().unwrap_or_default();
     }
+    let answered = answer(state, id, &worked);
     let undoable = !worked.undo.is_empty();
     state.secrets.extend(worked.secrets);
     if worked.anew {
         state.undo.clear();
     }
     match (worked.done, worked.failed.first()) {
+        _ if answered => {}
         (_, None) if worked.stopped => state.toast(format!("Stopped: {}", worked.title), Tone::Warn),
         (_, None) => {
             let hint = if undoable { "  (u undoes it)" } else { "" };

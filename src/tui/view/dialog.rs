@@ -38,44 +38,69 @@ fn body(dialog: &Dialog, width: usize) -> Vec<(String, Tone)> {
     lines
 }
 
-fn place(size: (u16, u16), dialog: &Dialog) -> Rect {
+/// What is missing or went wrong, or that it is being done.
+fn said(dialog: &Dialog, width: usize) -> Vec<(String, Tone)> {
+    if dialog.doing.is_some() {
+        return vec![("Doing it …".to_owned(), Tone::Dim)];
+    }
+    let complaint = dialog.complaint.as_deref().map(text::line).unwrap_or_default();
+    let lines = text::wrap(&complaint, width).into_iter().take(3);
+    lines.map(|line| (line, Tone::Bad)).collect()
+}
+
+/// Where everything of a dialog is.
+struct Shape {
+    area: Rect,
+    body: Vec<(String, Tone)>,
+    /// The line of the first field.
+    fields: u16,
+    said: Vec<(String, Tone)>,
+    buttons: [Rect; 2],
+}
+
+fn shape(size: (u16, u16), dialog: &Dialog) -> Shape {
     let width = WIDTH.min(size.0.saturating_sub(2));
-    let lines = body(dialog, usize::from(width.saturating_sub(4))).len() as u16;
-    let height = (lines + dialog.fields.len() as u16 + 5).min(size.1);
-    Rect::new((size.0 - width) / 2, (size.1 - height) / 2, width, height)
+    let room = usize::from(width.saturating_sub(4));
+    let (mut body, said) = (body(dialog, room), said(dialog, room));
+    let fields = dialog.fields.len() as u16;
+    // The frame, the buttons and what is said.
+    let fixed = 3 + said.len().max(1) as u16;
+    let height = (body.len() as u16 + fields + fixed + 1).min(size.1);
+    body.truncate(usize::from(height.saturating_sub(fields + fixed)));
+    let area = Rect::new((size.0 - width) / 2, (size.1 - height) / 2, width, height);
+    let y = area.bottom().saturating_sub(2);
+    let cancel = Rect::new(area.x + 2, y, 10, 1);
+    let verb = Rect::new(cancel.right() + 2, y, text::width(dialog.verb) as u16 + 4, 1);
+    Shape {
+        area,
+        fields: area.y + 1 + body.len() as u16,
+        body,
+        said,
+        buttons: [cancel, verb],
+    }
 }
 
 /// Cancel, and the one that does it.
 pub fn buttons(size: (u16, u16), dialog: &Dialog) -> [Rect; 2] {
-    let area = place(size, dialog);
-    let y = area.bottom().saturating_sub(2);
-    let width = text::width(dialog.verb) as u16 + 4;
-    let cancel = Rect::new(area.x + 2, y, 10, 1);
-    [cancel, Rect::new(cancel.right() + 2, y, width, 1)]
+    shape(size, dialog).buttons
 }
 
 pub fn draw(paint: &mut Paint, size: (u16, u16), dialog: &Dialog) {
-    let area = place(size, dialog);
-    paint.clear(area);
-    let inner = paint.frame(area, &dialog.title, true);
+    let shape = shape(size, dialog);
+    paint.clear(shape.area);
+    let inner = paint.frame(shape.area, &dialog.title, true);
     let (x, width) = (inner.x + 1, inner.width.saturating_sub(2));
-    let mut y = inner.y;
-    let below = inner.bottom().saturating_sub(2 + dialog.fields.len() as u16);
-    for (line, tone) in body(dialog, usize::from(width)) {
-        if y >= below {
-            break;
-        }
-        paint.text(x, y, width, &line, tone);
-        y += 1;
+    for ((line, tone), y) in shape.body.iter().zip(inner.y..) {
+        paint.text(x, y, width, line, *tone);
     }
-    for (at, field) in dialog.fields.iter().enumerate() {
+    for (at, (field, y)) in dialog.fields.iter().zip(shape.fields..).enumerate() {
         draw_field(paint, (x, y, width), field, dialog.focus == at);
-        y += 1;
     }
-    if let Some(complaint) = &dialog.complaint {
-        paint.text(x, inner.bottom().saturating_sub(2), width, complaint, Tone::Bad);
+    let [cancel, verb] = shape.buttons;
+    let above = cancel.y.saturating_sub(shape.said.len() as u16);
+    for ((line, tone), y) in shape.said.iter().zip(above..) {
+        paint.text(x, y, width, line, *tone);
     }
-    let [cancel, verb] = buttons(size, dialog);
     button(paint, cancel, "Cancel", dialog.focus == dialog.cancel_at(), Tone::Plain);
     let tone = if dialog.severe { Tone::Bad } else { Tone::Plain };
     button(paint, verb, dialog.verb, dialog.focus == dialog.verb_at(), tone);
