@@ -298,21 +298,23 @@ on_both_engines! {
         terminal.shows("passed: restored");
         world.owner.send(&world.general, "after the backup");
         let name = world.server.location().name();
-        let restore = || {
+        let port = world.server.port;
+        let restore = |server: &str| {
             terminal.keys(&["R"]);
             terminal.shows("loses 1 message");
+            terminal.shows(server);
             terminal.tmux(&["send-keys", "-l", &name]);
             terminal.keys(&["Enter", "Enter"]);
         };
-        // A server that runs keeps its store, and the console goes on with it.
-        restore();
+        // A server that runs keeps its store, which is said beforehand, and the console goes on with it.
+        restore(&format!("A server runs at 127.0.0.1:{port}"));
         terminal.shows("is in use by another process");
         terminal.keys(&["2"]);
         terminal.shows("MEMBERS");
         world.server.stop();
         terminal.keys(&["8"]);
         terminal.shows("AS OF");
-        restore();
+        restore(&format!("No server answers at 127.0.0.1:{port}"));
         terminal.shows("the state before is");
         let left = world.server.cli(&["export", "--out", "-"]);
         assert!(!left.stdout.contains("after the backup"), "the message is gone");

@@ -19,6 +19,7 @@ use fields::{fields, least, note};
 use words::{sentence, verb};
 
 pub use fields::Field;
+pub use words::in_the_way;
 
 /// What a dialog knows beside its rows.
 #[derive(Clone, Debug)]

@@ -2,6 +2,7 @@
 
 use crate::model::counted_as;
 use crate::tui::action::Act;
+use crate::tui::state::Server;
 
 pub fn sentence(act: Act, n: usize) -> String {
     let people = counted_as(n, "person", "people");
@@ -50,6 +51,19 @@ pub fn sentence(act: Act, n: usize) -> String {
         ),
         Act::OpenConversation => "Shows what was said in private. The reason goes to the audit log.".into(),
         _ => String::new(),
+    }
+}
+
+/// What a server means for a restore.
+pub fn in_the_way(server: &Server) -> String {
+    match server {
+        Server::Up(at) => format!(
+            "A server runs at {at}: while it has the store open, the restore is refused and changes nothing. Stop it first, \
+             in another shell."
+        ),
+        Server::Down(at) => format!(
+            "No server answers at {at}. If something else has the store open, the restore is refused and changes nothing."
+        ),
     }
 }
 

@@ -12,7 +12,7 @@ use crate::model::{Cursor, Time};
 use crate::store::operations::LastBackup;
 use crate::store::{Engine, Size};
 use crate::tui::change::{Change, Edit, Long, Secret};
-use crate::tui::dialog::Around;
+use crate::tui::dialog::{Around, in_the_way};
 use crate::tui::keymap::Keymap;
 use crate::tui::keys::{self, Chord};
 use crate::tui::list::ListId;
@@ -250,8 +250,9 @@ fn forecast(change: &Change) -> Forecast {
         Change::Long(Long::PruneEvents { .. }) => ("800,000 events go.", None),
         _ => ("Removes 12 of them, 4.2 GiB.", None),
     };
+    let server = matches!(change, Change::Long(Long::Restore(_))).then(|| in_the_way(&overview().server));
     Forecast {
-        lines: vec![line.to_owned()],
+        lines: [line.to_owned()].into_iter().chain(server).collect(),
         severe,
         nothing: false,
     }

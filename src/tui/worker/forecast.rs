@@ -9,6 +9,7 @@ use crate::model::*;
 use crate::store::Job;
 use crate::store::backup::{self, restore};
 use crate::tui::change::{Change, Edit, Long};
+use crate::tui::dialog::in_the_way;
 use crate::tui::state::Forecast;
 use crate::tui::text;
 
@@ -61,6 +62,7 @@ impl Inner {
                 let lines = vec![
                     format!("It holds {}.", admin::restore::describe(&plan)),
                     format!("The store {}.", admin::restore::loss(&plan)),
+                    in_the_way(&super::server(&self.doctor.addr).await),
                 ];
                 Ok(Forecast {
                     lines,
