@@ -44,6 +44,24 @@ pub fn fit(text: &str, cells: usize, right: bool) -> String {
     }
 }
 
+/// Its beginning and its end, where it is longer than so many cells.
+pub fn without_middle(text: &str, cells: usize) -> Cow<'_, str> {
+    if width(text) <= cells {
+        return text.into();
+    }
+    let tail = cells.saturating_sub(1) / 2;
+    let (mut end, mut used) = (String::new(), 0);
+    for grapheme in text.graphemes(true).rev() {
+        used += width(grapheme);
+        if used > tail {
+            break;
+        }
+        end.insert_str(0, grapheme);
+    }
+    // The cut brings its own sign.
+    format!("{}{end}", cut(text, cells - width(&end))).into()
+}
+
 /// `4.2 MiB`.
 pub fn bytes(n: i64) -> String {
     const UNITS: [&str; 6] = ["B", "KiB", "MiB", "GiB", "TiB", "PiB"];
@@ -125,8 +143,18 @@ mod tests {
             for cells in 0..12 {
                 assert!(width(&cut(text, cells)) <= cells, "{text:?} in {cells}");
                 assert_eq!(width(&fit(text, cells, false)), cells, "{text:?} in {cells}");
+                assert!(width(&without_middle(text, cells)) <= cells, "{text:?} in {cells}");
             }
         }
+    }
+
+    #[test]
+    fn a_text_without_its_middle_keeps_both_ends() {
+        assert_eq!(
+            without_middle("clickclack admin mod purge", 26),
+            "clickclack admin mod purge"
+        );
+        assert_eq!(without_middle("clickclack admin mod purge", 13), "clickc… purge");
     }
 
     #[test]

@@ -9,7 +9,9 @@ use crate::tui::input::Input;
 use crate::tui::text;
 use crate::tui::theme::Tone;
 
+/// Of a dialog without a command, and of one with the longest line that still reads well.
 const WIDTH: u16 = 64;
+const WIDEST: u16 = 100;
 
 fn body(dialog: &Dialog, width: usize) -> Vec<(String, Tone)> {
     let mut lines: Vec<(String, Tone)> = Vec::new();
@@ -26,16 +28,30 @@ fn body(dialog: &Dialog, width: usize) -> Vec<(String, Tone)> {
         let tone = if known { Tone::Warn } else { Tone::Dim };
         lines.extend(text::wrap(&line, width).into_iter().map(|line| (line, tone)));
     }
-    let twins = dialog.twins();
-    if let Some(first) = twins.first() {
-        let more = if twins.len() > 1 {
-            format!(" (+{} more)", twins.len() - 1)
-        } else {
-            String::new()
-        };
-        lines.push((text::cut(&format!("$ {first}{more}"), width).into_owned(), Tone::Dim));
-    }
     lines
+}
+
+/// The command that does the same, in as many lines as it takes, or in one without its middle: what it does and to whom
+/// stands at its ends.
+fn twin(dialog: &Dialog, width: usize, room: usize) -> Vec<(String, Tone)> {
+    let twins = dialog.twins();
+    let Some(first) = twins.first() else {
+        return Vec::new();
+    };
+    let more = match twins.len() {
+        1 => String::new(),
+        n => format!(" (+{} more)", n - 1),
+    };
+    let mut lines = text::wrap(&format!("{first}{more}"), width.saturating_sub(2));
+    if lines.len() > room.max(1) {
+        let middle = text::without_middle(first, width.saturating_sub(2 + text::width(&more)));
+        lines = vec![format!("{middle}{more}")];
+    }
+    let led = lines.into_iter().enumerate().map(|(n, line)| match n {
+        0 => format!("$ {line}"),
+        _ => format!("  {line}"),
+    });
+    led.map(|line| (line, Tone::Dim)).collect()
 }
 
 /// What is missing or went wrong, or that it is being done.
@@ -59,12 +75,18 @@ struct Shape {
 }
 
 fn shape(size: (u16, u16), dialog: &Dialog) -> Shape {
-    let width = WIDTH.min(size.0.saturating_sub(2));
+    let widest = size.0.saturating_sub(2);
+    let width = match dialog.twins().is_empty() {
+        true => WIDTH.min(widest),
+        false => size.0.saturating_sub(4).clamp(WIDTH.min(widest), WIDEST.min(widest)),
+    };
     let room = usize::from(width.saturating_sub(4));
     let (mut body, said) = (body(dialog, room), said(dialog, room));
     let fields = dialog.fields.len() as u16;
     // The frame, the buttons and what is said.
     let fixed = 3 + said.len().max(1) as u16;
+    let left = usize::from(size.1.saturating_sub(fields + fixed)).saturating_sub(body.len());
+    body.extend(twin(dialog, room, left));
     let height = (body.len() as u16 + fields + fixed + 1).min(size.1);
     body.truncate(usize::from(height.saturating_sub(fields + fixed)));
     let area = Rect::new((size.0 - width) / 2, (size.1 - height) / 2, width, height);
