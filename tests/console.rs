@@ -292,7 +292,7 @@ on_both_engines! {
         terminal.keys(&["8", "n"]);
         terminal.shows("File: clickclack-");
         terminal.keys(&["Tab", "Tab", "Enter"]);
-        terminal.shows("Take a backup now: clickclack-");
+        terminal.shows("Backup: clickclack-");
         terminal.shows("1 of 1");
         terminal.keys(&["t"]);
         terminal.shows("passed: restored");

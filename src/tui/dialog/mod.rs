@@ -16,7 +16,7 @@ use crate::tui::row::Row;
 use crate::tui::state::{Forecast, Undo};
 use crate::tui::text;
 use fields::{fields, least, note};
-use words::{sentence, verb};
+use words::{job, sentence, verb};
 
 pub use fields::Field;
 pub use words::in_the_way;
@@ -458,7 +458,7 @@ impl Dialog {
                     (true, Some((_, name))) => format!(": {}", text::line(name)),
                     (true, None) => String::new(),
                 };
-                (format!("{}{names}", self.title), changes)
+                (format!("{}{names}", job(*act)), changes)
             }
             Then::Undo(undo) => (format!("Undo {}", undo.title), undo.changes.clone()),
             Then::Quit => return None,

@@ -67,6 +67,45 @@ pub fn in_the_way(server: &Server) -> String {
     }
 }
 
+/// What the work is called among the jobs and in what is said of it, before the names: short, because those are what somebody
+/// looks for.
+pub fn job(act: Act) -> &'static str {
+    match act {
+        Act::Archive => "Archive",
+        Act::Unarchive => "Bring back",
+        Act::Approve => "Let in",
+        Act::TimeOut => "Time out",
+        Act::EndTimeOut => "End timeout",
+        Act::Block => "Block",
+        Act::Unblock => "Unblock",
+        Act::Note => "Note",
+        Act::Role => "Role",
+        Act::SignOut => "Sign out",
+        Act::Disable => "Disable",
+        Act::Enable => "Enable",
+        Act::DeletePerson => "Delete account",
+        Act::RemoveMember => "Remove",
+        Act::DeleteBot => "Delete bot",
+        Act::RevokeToken => "Revoke token",
+        Act::DeleteUpload => "Delete file",
+        Act::UndoAction => "Undo",
+        Act::TakeBackup => "Backup",
+        Act::Restore => "Restore",
+        Act::PruneBackups => "Prune backups",
+        Act::Purge => "Take down",
+        Act::PruneEvents => "Prune events",
+        Act::SweepUploads => "Sweep uploads",
+        Act::CreateWorkspace => "New workspace",
+        Act::TransferWorkspace => "New owner",
+        Act::DeleteWorkspace => "Delete workspace",
+        Act::CreateInvite => "New invite",
+        Act::CreateBot => "New bot",
+        Act::RevokeInvite => "Revoke invite",
+        Act::Repair => "Repair",
+        _ => "",
+    }
+}
+
 pub fn verb(act: Act) -> &'static str {
     match act {
         Act::Archive => "Archive",

@@ -62,8 +62,8 @@ pub const JOBS: Spec = Spec {
             "failed" => ("failed".into(), Tone::Bad),
             state => (state.to_owned(), Tone::Warn),
         }),
-        column("JOB", 20, 3, |r, _| field(r, "title")),
-        column("PROGRESS", 20, 1, |r, _| {
+        column("JOB", 26, 3, |r, _| field(r, "title")),
+        column("PROGRESS", 16, 1, |r, _| {
             let (done, total) = (r.number("done"), r.number("total"));
             match (done, total) {
                 (0, 0) => dim("-"),

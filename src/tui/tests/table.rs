@@ -39,6 +39,14 @@ fn every_change_has_a_command_and_a_dialog() {
             let dialog = Dialog::of(action.act, *list, vec![target], &super::stage::around()).unwrap();
             assert!(!dialog.effect[0].is_empty(), "{} does not say what it does", action.id);
             assert_ne!(dialog.verb, "Do it", "{} has no verb", action.id);
+            if let Some(work) = dialog.work() {
+                let called = work.title.split(':').next().unwrap();
+                assert!(
+                    (2..=16).contains(&called.len()),
+                    "{} is called {called:?} among the jobs",
+                    action.id
+                );
+            }
             assert!(dialog.focus != dialog.verb_at(), "{} begins on its button", action.id);
             let undone = dialog.effect.iter().any(|line| line.ends_with("u undoes it."));
             assert_eq!(undone, danger == Danger::Undoable, "{}", action.id);
