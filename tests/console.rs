@@ -273,6 +273,14 @@ on_both_engines! {
         for new in ["new  person  Late Riser", "new  channel #later", "said after", "1 of 100+"] {
             terminal.shows(new);
         }
+        // The card of a channel calls it as its line does.
+        terminal.keys(&["/"]);
+        terminal.line("later");
+        terminal.shows("1 of 1 ");
+        terminal.keys(&["Enter"]);
+        terminal.shows("┌ #later ");
+        terminal.keys(&["Escape", "Escape"]);
+        terminal.shows("1 of 100+");
         terminal.keys(&["G"]);
         terminal.shows("gone message ");
         terminal.keys(&["g", "g"]);

@@ -52,7 +52,7 @@ pub struct Named {
     pub id: String,
     /// `person`, `bot`, `channel`, `message`.
     pub kind: String,
-    /// Of a message, its author's.
+    /// Of a channel with its sign, `#general`; of a message, its author's.
     pub name: String,
     /// Of somebody their handle, of a message the beginning of what it says.
     pub text: String,
@@ -68,13 +68,13 @@ pub fn named(tx: &mut Tx, by: &Actor, kind: Kind, id: &str) -> Result<Option<Nam
              FROM users WHERE id = ?1"
         }
         Kind::Channel => {
-            "SELECT 'channel', c.name, COALESCE(c.display_title, ''), w.name, c.created_at
+            "SELECT 'channel', '#' || c.name, COALESCE(c.display_title, ''), w.name, c.created_at
              FROM channels c JOIN workspaces w ON w.id = c.workspace_id WHERE c.id = ?1"
         }
         Kind::Message => {
             "SELECT 'message', COALESCE(u.display_name, m.author_id),
                 CASE WHEN m.channel_id IS NULL THEN '' ELSE substr(m.body, 1, 300) END,
-                COALESCE(c.name, ''), m.created_at
+                COALESCE('#' || c.name, ''), m.created_at
              FROM messages m LEFT JOIN users u ON u.id = m.author_id LEFT JOIN channels c ON c.id = m.channel_id
              WHERE m.id = ?1"
         }

@@ -33,10 +33,7 @@ pub const DIFFERENCES: Spec = Spec {
             state => (state.to_owned(), Tone::Good),
         }),
         column("KIND", 7, 0, |r, _| field(r, "kind")),
-        column("NAME", 16, 1, |r, _| match r.text("kind") {
-            "channel" => plain(format!("#{}", text::line(r.text("name")))),
-            _ => field(r, "name"),
-        }),
+        column("NAME", 16, 1, |r, _| field(r, "name")),
         column("TEXT", 18, 3, |r, _| {
             match (r.text("kind"), r.text("text"), r.text("place")) {
                 ("message", "", "") => dim("(in private)"),

@@ -455,9 +455,10 @@ fn object(list: ListId, n: usize) -> Value {
                 0 => ("person", format!("user{n}"), ""),
                 1 => ("channel", "News".to_owned(), "Acme"),
                 4 => ("message", String::new(), ""),
-                _ => ("message", format!("see {}", name(n + 1)), "general"),
+                _ => ("message", format!("see {}", name(n + 1)), "#general"),
             };
-            json!({"id": format!("id_{n}"), "state": if n.is_multiple_of(3) { "gone" } else { "new" }, "kind": kind, "name": name(n),
+            json!({"id": format!("id_{n}"), "state": if n.is_multiple_of(3) { "gone" } else { "new" }, "kind": kind,
+                "name": if kind == "channel" { format!("#{}", name(n)) } else { name(n).to_owned() },
                 "text": text, "place": place, "created_at": ago(n)})
         }
         ListId::Jobs | ListId::Config => json!({"id": n}),
