@@ -42,10 +42,10 @@ where
     loop {
         let page = read(Load { want, ..load.clone() }).await?;
         let last = page.rows.last().map(|row| row.key.clone());
-        all.more = page.more;
+        (all.more, all.stopped) = (page.more, page.stopped);
         all.rows.extend(page.rows);
         match last {
-            Some(last) if all.more && all.rows.len() < MOST_MARKED => want = Want::Next(last),
+            Some(last) if all.more && !all.stopped && all.rows.len() < MOST_MARKED => want = Want::Next(last),
             _ => return Ok(all),
         }
     }
@@ -90,7 +90,12 @@ pub fn shown(mut rows: Vec<Row>, load: &Load, limit: usize) -> Page {
         (false, _) => None,
     };
     let start = if upward { beyond } else { None };
-    Page { rows, more, start }
+    Page {
+        rows,
+        more,
+        start,
+        stopped: false,
+    }
 }
 
 /// A page of a list that is short and was made as a whole.

@@ -117,6 +117,8 @@ pub struct Page {
     pub more: bool,
     /// The key just above the first row, where there is one.
     pub start: Option<String>,
+    /// Somebody stopped the reading: what was found so far.
+    pub stopped: bool,
 }
 
 /// A window into a list, kept by key: never whole, never by offset.
@@ -145,6 +147,8 @@ pub struct Pane {
     pub loaded_at: Time,
     /// Enter was pressed before there were rows: the first one is opened when it is there.
     pub open_first: bool,
+    /// Its reading was stopped: it goes on when somebody asks.
+    pub stopped: bool,
 }
 
 /// Rows kept at most; a page; how near the edge the next page is asked for.
@@ -180,6 +184,7 @@ impl Pane {
             stale: true,
             loaded_at: Time(0),
             open_first: false,
+            stopped: false,
         }
     }
 
@@ -225,6 +230,7 @@ impl Pane {
         self.anchor = None;
         self.waiting = None;
         self.stale = true;
+        self.stopped = false;
         self.phase = Phase::Loading;
         self.follow = self.list.spec().live;
     }
@@ -352,6 +358,9 @@ pub struct Task {
     pub log: Vec<String>,
     pub started_at: Time,
     pub ended_at: Option<Time>,
+    /// It fills a list and changes nothing: nobody is asked before it ends with the console.
+    #[serde(skip)]
+    pub reads: bool,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize)]
@@ -536,6 +545,18 @@ impl State {
 
     pub fn running(&self) -> usize {
         self.tasks.iter().filter(|task| !task.state.is_over()).count()
+    }
+
+    /// Of those that run, what would be left undone.
+    pub fn unfinished(&self) -> usize {
+        let unfinished = |task: &&Task| !task.state.is_over() && !task.reads;
+        self.tasks.iter().filter(unfinished).count()
+    }
+
+    /// The reading that a pane waits for, where it stands among the jobs.
+    pub fn reading(&self, pane: &Pane) -> Option<&Task> {
+        let (id, _) = pane.waiting.as_ref()?;
+        self.tasks.iter().find(|task| task.id == *id && !task.state.is_over())
     }
 
     /// Messages a second, over the last ten.

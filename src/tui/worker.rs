@@ -139,8 +139,14 @@ impl Worker {
 
     /// Answers come as events. Requests about the terminal are not for here.
     pub fn submit(&self, request: Request) {
-        if let Request::Open = request {
-            return self.open();
+        match &request {
+            Request::Open => return self.open(),
+            Request::Stop(id) => return self.inner.stop(*id),
+            // So that a stop finds it however soon it comes.
+            Request::Load(load) if load.list == ListId::Differences => {
+                self.inner.stops().insert(load.generation, Stop::default());
+            }
+            _ => {}
         }
         let inner = self.inner.clone();
         self.inner.runtime.spawn(async move {
@@ -162,7 +168,6 @@ impl Worker {
                     let result = inner.forecast(&change).await.map_err(|e| Trouble::of(&e));
                     inner.tell(Event::Forecast(id, result));
                 }
-                Request::Stop(id) => inner.stop(id),
                 _ => {}
             }
         });
@@ -241,7 +246,10 @@ impl Inner {
             return load::whole_page(rows.collect::<Result<_>>()?, &load);
         }
         if load.list == ListId::Differences {
-            return self.differences(load).await;
+            let id = load.generation;
+            let page = self.differences(load).await;
+            self.stops().remove(&id);
+            return page;
         }
         if load.list == ListId::Doctor {
             return load::whole_page(self.examine(Vec::new(), false, Job::silent()).await?, &load);
@@ -262,10 +270,17 @@ impl Inner {
         };
         let (door, by) = (self.door()?, &self.by);
         let backup = door.reader();
+        let job = &tokio::sync::Mutex::new(self.job(load.generation));
         let step = |load: Load| async move {
             let (turn, limit) = load::turn(&load);
-            let rows = compare::differences(backup, live, by, &turn, &load.filter).await?;
-            Ok(load::shown(rows, &load, limit))
+            let mut job = job.lock().await;
+            let (rows, stopped) = compare::differences(backup, live, by, &turn, &load.filter, &mut job).await?;
+            let page = load::shown(rows, &load, limit);
+            Ok(Page {
+                more: page.more || stopped,
+                stopped,
+                ..page
+            })
         };
         load::steps(load, step).await
     }

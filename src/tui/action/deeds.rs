@@ -378,7 +378,7 @@ pub const DEEDS: &[Action] = &[
         "job.stop",
         "Stop the job after the step it is at",
         &["x"],
-        Place::On(&[ListId::Jobs]),
+        Place::On(&[ListId::Jobs, ListId::Differences]),
     )
     .footer(),
 ];

@@ -1,13 +1,13 @@
 //! Promises about keys that a picture does not show.
 
-use super::stage::{Stage, settings};
+use super::stage::{Stage, Store, settings};
 use crate::model::Error;
 use crate::store::Report;
 use crate::tui::dialog::{Dialog, Field};
 use crate::tui::keys::Chord;
 use crate::tui::list::ListId;
 use crate::tui::row::Row;
-use crate::tui::state::{Modal, Request, Trouble};
+use crate::tui::state::{Modal, Page, Request, Settings, TaskState, Trouble};
 use crate::tui::update::{Event, Worked};
 
 fn filter(stage: &Stage) -> String {
@@ -304,6 +304,60 @@ fn a_secret_stays_on_the_screen_until_it_is_closed() {
     );
     stage.keys("esc");
     assert!(!stage.picture().contains("tok_5mQ2"));
+}
+
+#[test]
+fn a_comparison_is_a_job_that_escape_stops() {
+    let from = Settings {
+        from: Some("chat.ccbak".into()),
+        ..settings(true)
+    };
+    let mut stage = Stage::with(from, (100, 30)).open();
+    stage.store = Store::Silent;
+    stage.keys("8 tab");
+    let reading = |stage: &Stage| stage.state.tasks.iter().find(|task| task.reads).unwrap().clone();
+    let stops = |stage: &Stage, id: u64| stage.asked.iter().any(|r| matches!(r, Request::Stop(stopped) if *stopped == id));
+    let report = Report {
+        unit: "compared",
+        done: 400_000,
+        total: 0,
+        rate: 0.0,
+        eta: None,
+        message: String::new(),
+    };
+    // Another filter asks for another one: the first does not go on for nobody.
+    let first = reading(&stage).id;
+    stage.keys("/ a enter");
+    let id = reading(&stage).id;
+    assert!(stops(&stage, first) && id != first);
+    stage.send(Event::Progress(id, Box::new(report)));
+    let picture = stage.picture();
+    assert!(picture.contains("400,000 compared") && picture.contains("Esc stops"), "{picture}");
+    stage.keys("9");
+    assert!(stage.picture().contains("Compare with the store in use"), "{}", stage.picture());
+    stage.keys("8 esc");
+    assert!(stops(&stage, id));
+    assert_eq!(filter(&stage), "a", "that was all that escape did");
+    let page = Page {
+        more: true,
+        stopped: true,
+        ..Page::default()
+    };
+    stage.send(Event::Loaded {
+        generation: id,
+        result: Ok(page),
+    });
+    assert!(stage.picture().contains("Stopped"), "{}", stage.picture());
+    assert_eq!(reading(&stage).state, TaskState::Stopped);
+    // It rests until somebody asks for it.
+    stage.now.0 += 60_000_000;
+    stage.send(Event::Tick);
+    assert_eq!(reading(&stage).id, id);
+    stage.keys("r");
+    assert_ne!(reading(&stage).id, id);
+    // Nothing is lost when the console ends meanwhile, so nobody is asked.
+    stage.keys("q");
+    assert!(stage.state.quit, "{}", stage.picture());
 }
 
 #[test]

@@ -206,6 +206,7 @@ impl Stage {
             rows: all[from..to].to_vec(),
             more: if upward { from > 0 } else { to < all.len() },
             start: (upward && from > 0).then(|| all[from - 1].key.clone()),
+            stopped: false,
         })
     }
 

@@ -25,7 +25,9 @@ pub fn act(state: &mut State, act: Act, asked: &mut Vec<Request>) {
         return open_dialog(state, act, asked);
     }
     match act {
-        Act::Quit if state.running() > 0 => state.modal = Some(Modal::Dialog(Box::new(Dialog::quit(state.running())))),
+        Act::Quit if state.unfinished() > 0 => {
+            state.modal = Some(Modal::Dialog(Box::new(Dialog::quit(state.unfinished()))));
+        }
         Act::Quit => state.quit = true,
         Act::Palette => {
             let input = Input::default();
@@ -181,6 +183,7 @@ fn refresh(state: &mut State) {
     if let Some(view) = state.view_mut() {
         for pane in view.path.last_mut().into_iter().chain(view.side.as_mut()) {
             pane.stale = true;
+            pane.stopped = false;
             pane.waiting = None;
             pane.loaded_at = Time(0);
             if matches!(pane.phase, Phase::Failed(_)) {

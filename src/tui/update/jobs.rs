@@ -3,10 +3,11 @@
 
 use super::Worked;
 use super::dialogs::{answer, under_way};
-use crate::model::Time;
+use crate::model::{Time, counted};
 use crate::store::Report;
 use crate::tui::action::Act;
 use crate::tui::change::{self, Work};
+use crate::tui::list::ListId;
 use crate::tui::screen::Screen;
 use crate::tui::state::*;
 use crate::tui::text;
@@ -16,9 +17,15 @@ use crate::tui::theme::Tone;
 pub fn begin(state: &mut State, work: Work, asked: &mut Vec<Request>) -> u64 {
     state.generation += 1;
     let id = state.generation;
-    state.tasks.push(Task {
+    state.tasks.push(task(id, &work.title, state.now));
+    asked.push(Request::Work(id, Box::new(work)));
+    id
+}
+
+fn task(id: u64, title: &str, now: Time) -> Task {
+    Task {
         id,
-        title: work.title.clone(),
+        title: title.to_owned(),
         state: TaskState::Running,
         unit: String::new(),
         done: 0,
@@ -27,11 +34,63 @@ pub fn begin(state: &mut State, work: Work, asked: &mut Vec<Request>) -> u64 {
         seconds_left: None,
         message: String::new(),
         log: Vec::new(),
-        started_at: state.now,
+        started_at: now,
         ended_at: None,
-    });
-    asked.push(Request::Work(id, Box::new(work)));
-    id
+        reads: false,
+    }
+}
+
+/// Comparing a backup with the store in use may read both from end to end, so it stands among the jobs: once, as the list
+/// of differences waits for it. What nobody waits for any more is stopped.
+pub fn watch_comparison(state: &mut State, asked: &mut Vec<Request>) {
+    if state.settings.from.is_none() {
+        return;
+    }
+    let waits = |pane: &mut Pane| {
+        pane.waiting
+            .as_ref()
+            .filter(|_| pane.list == ListId::Differences)
+            .map(|(id, _)| *id)
+    };
+    let wanted = state.panes_mut().find_map(waits);
+    for task in state
+        .tasks
+        .iter_mut()
+        .filter(|task| task.reads && !task.state.is_over())
+    {
+        if Some(task.id) != wanted {
+            (task.state, task.ended_at) = (TaskState::Stopped, Some(state.now));
+            asked.push(Request::Stop(task.id));
+        }
+    }
+    if let Some(id) = wanted
+        && state.tasks.iter().all(|task| task.id != id)
+    {
+        state.tasks.retain(|task| !task.reads);
+        state.tasks.push(Task {
+            reads: true,
+            ..task(id, "Compare with the store in use", state.now)
+        });
+    }
+}
+
+/// What became of the comparison that a page was read by.
+pub fn compared(state: &mut State, id: u64, result: &Result<Page, Trouble>) {
+    let now = state.now;
+    let Some(task) = state.tasks.iter_mut().find(|task| task.id == id && task.reads) else {
+        return;
+    };
+    task.ended_at = Some(now);
+    task.state = match result {
+        Ok(page) if page.stopped => TaskState::Stopped,
+        Ok(_) => TaskState::Done,
+        Err(_) => TaskState::Failed,
+    };
+    match result {
+        Ok(page) => task.message = counted(page.rows.len(), "difference").to_string(),
+        Err(trouble) => task.message.clone_from(&trouble.text),
+    }
+    task.log.push(task.message.clone());
 }
 
 /// Lines of a task's log that are kept.
@@ -130,13 +189,21 @@ pub fn read_backups(state: &mut State, act: Act, asked: &mut Vec<Request>) {
 }
 
 pub fn stop_job(state: &mut State, asked: &mut Vec<Request>) {
-    let id = state.pane().and_then(Pane::row).map(|row| row.number("id") as u64);
-    let Some(task) = state.tasks.iter_mut().find(|task| Some(task.id) == id) else {
-        return;
+    let id = match state.pane() {
+        Some(pane) if pane.list == ListId::Differences => state.reading(pane).map(|task| task.id),
+        pane => pane.and_then(Pane::row).map(|row| row.number("id") as u64),
     };
-    if task.state != TaskState::Running {
-        return state.toast("This job does not run any more", Tone::Dim);
+    let running = |task: &Task| Some(task.id) == id && task.state == TaskState::Running;
+    match id {
+        Some(id) if state.tasks.iter().any(running) => stop(state, id, asked),
+        _ => state.toast("Nothing runs here any more", Tone::Dim),
     }
-    task.state = TaskState::Stopping;
-    asked.push(Request::Stop(task.id));
+}
+
+/// After the step it is at.
+pub fn stop(state: &mut State, id: u64, asked: &mut Vec<Request>) {
+    if let Some(task) = state.tasks.iter_mut().find(|task| task.id == id) {
+        task.state = TaskState::Stopping;
+    }
+    asked.push(Request::Stop(id));
 }

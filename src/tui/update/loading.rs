@@ -3,6 +3,7 @@
 
 use std::sync::Arc;
 
+use super::jobs::compared;
 use super::places::open;
 use crate::model::Time;
 use crate::tui::list::ListId;
@@ -106,7 +107,7 @@ fn keep(pane: &mut Pane, height: usize, now: Time, frozen: bool, generation: &mu
     let height = height.max(1);
     pane.top = pane.top.clamp((pane.cursor + 1).saturating_sub(height), pane.cursor);
     pane.top = pane.top.min(pane.rows.len().saturating_sub(height));
-    if pane.waiting.is_some() {
+    if pane.waiting.is_some() || pane.stopped {
         return;
     }
     // What failed is not asked for again at once, and again, and again.
@@ -153,6 +154,7 @@ pub fn ask(pane: &mut Pane, want: Want, generation: &mut u64, asked: &mut Vec<Re
 }
 
 pub fn loaded(state: &mut State, generation: u64, result: Result<Page, Trouble>) {
+    compared(state, generation, &result);
     let now = state.now;
     let panes = state.panes_mut();
     let mut marked = None;
@@ -195,6 +197,11 @@ pub fn loaded(state: &mut State, generation: u64, result: Result<Page, Trouble>)
 
 fn take_in(pane: &mut Pane, want: Want, page: Page) {
     let at = pane.row().map(|row| row.id.clone());
+    pane.stopped = page.stopped;
+    // What was found above is of no use with a hole below it.
+    if page.stopped && !matches!(want, Want::First | Want::Next(_)) {
+        return;
+    }
     let rows = page.rows.into_iter().map(Arc::new);
     match want {
         Want::First => {

@@ -20,7 +20,7 @@ use super::theme::Tone;
 use crate::model::Time;
 use crate::store::Report;
 use dialogs::foreseen;
-use jobs::{finished, progressed};
+use jobs::{finished, progressed, watch_comparison};
 use keyboard::{paste, press};
 use loading::{hear, loaded, settle};
 use mouse::click;
@@ -99,6 +99,7 @@ pub fn update(state: &mut State, event: Event, now: Time) -> Vec<Request> {
     }
     if matches!(state.phase, Phase::Ready) {
         settle(state, &mut asked);
+        watch_comparison(state, &mut asked);
     }
     asked
 }

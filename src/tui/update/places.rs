@@ -1,6 +1,7 @@
 //! Where one is: from screen to screen, tab to tab, into what a row stands for and back out of it.
 
 use super::acts::{act, remember};
+use super::jobs::stop;
 use crate::tui::action::Act;
 use crate::tui::list::ListId;
 use crate::tui::screen::{IN_WORKSPACE, Screen};
@@ -20,12 +21,15 @@ pub fn go(state: &mut State, screen: Screen, asked: &mut Vec<Request>) {
     remember(state, asked);
 }
 
-/// One level back: range, marks, filter, zoom, pane, list.
+/// One level back: range, marks, filter, zoom, pane, list. What is being read there is stopped first.
 pub fn back(state: &mut State, asked: &mut Vec<Request>) {
     state.pressed.clear();
     if state.zoom {
         state.zoom = false;
         return;
+    }
+    if let Some(id) = state.pane().and_then(|pane| state.reading(pane)).map(|task| task.id) {
+        return stop(state, id, asked);
     }
     let Some(view) = state.view_mut() else {
         return;

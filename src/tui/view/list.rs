@@ -6,7 +6,7 @@ use super::areas::Areas;
 use super::detail;
 use super::paint::Paint;
 use crate::tui::list::{Column, ListId};
-use crate::tui::state::{Pane, Phase, State, View};
+use crate::tui::state::{Pane, Phase, State, Task, View};
 use crate::tui::text;
 use crate::tui::theme::Tone;
 use crate::tui::update;
@@ -62,7 +62,15 @@ fn pane(paint: &mut Paint, state: &State, area: Rect, pane: &Pane, title: &str, 
     let spec = pane.list.spec();
     match (&pane.phase, pane.rows.is_empty()) {
         (Phase::Failed(trouble), true) => return paint.trouble(inner, "This cannot be shown", trouble),
-        (Phase::Loading, true) => return paint.message(inner, "Loading …", &[]),
+        (Phase::Loading, true) => {
+            return match state.reading(pane) {
+                Some(task) => paint.message(inner, "Comparing …", &[far(task).as_str(), "Esc stops it."]),
+                None => paint.message(inner, "Loading …", &[]),
+            };
+        }
+        (Phase::Ready, true) if pane.stopped => {
+            return paint.message(inner, "Stopped", &["No difference was found so far.", "r begins anew."]);
+        }
         (Phase::Ready, true) if !pane.filter.is_empty() => {
             let text = format!("Nothing matches {:?}.", text::line(&pane.filter));
             return paint.message(inner, "No match", &[&text, "Esc clears the filter."]);
@@ -102,14 +110,25 @@ fn pane(paint: &mut Paint, state: &State, area: Rect, pane: &Pane, title: &str, 
     }
     paint.foot(
         area,
-        &place(pane),
+        &place(state, pane),
         if pane.marks.is_empty() { Tone::Dim } else { Tone::Accent },
     );
 }
 
+/// How far a reading is.
+fn far(task: &Task) -> String {
+    format!("{} {}", text::count(task.done as i64), task.unit)
+}
+
 /// Where the cursor is: exact when all is loaded, else with a plus.
-fn place(pane: &Pane) -> String {
+fn place(state: &State, pane: &Pane) -> String {
     let mut words = Vec::new();
+    if let Some(task) = state.reading(pane) {
+        words.push(format!("{}, esc stops", far(task)));
+    }
+    if pane.stopped {
+        words.push("stopped, r begins anew".to_owned());
+    }
     if !pane.marks.is_empty() {
         words.push(format!("{} marked", text::count(pane.marks.len() as i64)));
     }

@@ -6,15 +6,42 @@ use std::collections::VecDeque;
 use crate::chat::actor::Actor;
 use crate::chat::page::Turn;
 use crate::chat::survey::differences::{self, Kind, Named};
-use crate::model::*;
-use crate::store::Reader;
+use crate::model::{self, Error, Result};
+use crate::store::{Job, Reader};
 use crate::tui::row::Row;
 
 /// Ids of one side at a time.
 const STEP: i64 = 2000;
 
-/// The differences of a turn, each with its kind and its id as its key.
-pub async fn differences(backup: &Reader, now: &Reader, by: &Actor, turn: &Turn, filter: &str) -> Result<Vec<Row>> {
+/// The differences of a turn, each with its kind and its id as its key, and whether somebody stopped the search before it
+/// was at its end: then those found so far.
+pub async fn differences(
+    backup: &Reader,
+    now: &Reader,
+    by: &Actor,
+    turn: &Turn,
+    filter: &str,
+    job: &mut Job,
+) -> Result<(Vec<Row>, bool)> {
+    let mut found = Vec::new();
+    let stopped = match search((backup, now), by, turn, filter, &mut found, job).await {
+        Err(e) if e.kind == model::Kind::Stopped => true,
+        ended => ended.map(|()| false)?,
+    };
+    if turn.back {
+        found.reverse();
+    }
+    Ok((found, stopped))
+}
+
+async fn search(
+    (backup, now): (&Reader, &Reader),
+    by: &Actor,
+    turn: &Turn,
+    filter: &str,
+    found: &mut Vec<Row>,
+    job: &mut Job,
+) -> Result<()> {
     let mut kinds = Vec::from_iter(Kind::ALL.into_iter().enumerate());
     let mut after = None;
     if let Some((kind, id)) = turn.after.as_ref().and_then(|key| key.split_once(' ')) {
@@ -25,8 +52,8 @@ pub async fn differences(backup: &Reader, now: &Reader, by: &Actor, turn: &Turn,
     if turn.back {
         kinds.reverse();
     }
-    let mut found = Vec::new();
-    'kinds: for (at, kind) in kinds {
+    job.begin("compared", 0, "")?;
+    for (at, kind) in kinds {
         let after = after.take();
         let side = |reader| Side {
             reader,
@@ -41,7 +68,9 @@ pub async fn differences(backup: &Reader, now: &Reader, by: &Actor, turn: &Turn,
             ended: false,
         };
         let (mut old, mut new) = (side(backup), side(now));
-        while let Some((alone, id)) = alone(&mut old, &mut new).await? {
+        while let Some((alone, id)) = alone(&mut old, &mut new, job).await? {
+            // With a filter, many are looked at between two that are shown.
+            job.check()?;
             let (side, state) = match alone {
                 Alone::InBackup => (&old, "gone"),
                 Alone::Now => (&new, "new"),
@@ -53,14 +82,11 @@ pub async fn differences(backup: &Reader, now: &Reader, by: &Actor, turn: &Turn,
                 found.push(row);
             }
             if found.len() as i64 == turn.limit {
-                break 'kinds;
+                return Ok(());
             }
         }
     }
-    if turn.back {
-        found.reverse();
-    }
-    Ok(found)
+    Ok(())
 }
 
 enum Alone {
@@ -69,10 +95,10 @@ enum Alone {
 }
 
 /// The next id that only one of them has.
-async fn alone(old: &mut Side<'_>, new: &mut Side<'_>) -> Result<Option<(Alone, String)>> {
+async fn alone(old: &mut Side<'_>, new: &mut Side<'_>, job: &mut Job) -> Result<Option<(Alone, String)>> {
     loop {
-        old.fill().await?;
-        new.fill().await?;
+        old.fill(job).await?;
+        new.fill(job).await?;
         let order = match (old.ids.front(), new.ids.front()) {
             (None, None) => return Ok(None),
             (Some(_), None) => Ordering::Less,
@@ -103,7 +129,7 @@ struct Side<'a> {
 }
 
 impl Side<'_> {
-    async fn fill(&mut self) -> Result<()> {
+    async fn fill(&mut self, job: &mut Job) -> Result<()> {
         if self.ended || !self.ids.is_empty() {
             return Ok(());
         }
@@ -115,11 +141,66 @@ impl Side<'_> {
         self.ended = (ids.len() as i64) < STEP;
         self.turn.after = ids.last().cloned().or(self.turn.after.take());
         self.ids = ids.into();
-        Ok(())
+        job.add(self.ids.len() as u64, "")
     }
 
     async fn named(&self, id: String) -> Result<Option<Named>> {
         let (by, kind) = (self.by.clone(), self.kind);
         self.reader.read(move |tx| differences::named(tx, &by, kind, &id)).await
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::admin::operator;
+    use crate::store::{Location, Param, Progress, Report, Schema, Stop, Store};
+
+    /// Asks to stop at the first that is reported.
+    struct Impatient(Stop);
+
+    impl Progress for Impatient {
+        fn show(&mut self, report: &Report) {
+            if report.done > 0 {
+                self.0.raise();
+            }
+        }
+    }
+
+    async fn store_of(folder: &std::path::Path, name: &str, people: std::ops::Range<i64>) -> Store {
+        let at = Location::Sqlite(folder.join(name));
+        let store = Store::open(&at, Schema::Create).await.unwrap();
+        let fill = move |tx: &mut crate::store::Tx| {
+            for n in people {
+                tx.exec(
+                    "INSERT INTO users (id, kind, display_name, created_at) VALUES (?1, 'human', ?1, ?2)",
+                    &[Param::from(&format!("usr_{n:026}")), Param::from(n)],
+                )?;
+            }
+            Ok(())
+        };
+        store.write(fill).await.unwrap();
+        store
+    }
+
+    #[tokio::test]
+    async fn a_comparison_that_is_stopped_tells_what_it_found_so_far() {
+        let folder = tempfile::tempdir().unwrap();
+        let old = store_of(folder.path(), "old.db", 0..3 * STEP).await;
+        let new = store_of(folder.path(), "new.db", 1..3 * STEP + 2).await;
+        let (turn, by) = (Turn::first(100), operator());
+        let (old, new) = (old.reader(), new.reader());
+        let states = |rows: &[Row]| rows.iter().map(|row| row.text("state").to_owned()).collect::<Vec<_>>();
+
+        let whole = differences(old, new, &by, &turn, "", &mut Job::silent()).await.unwrap();
+        assert_eq!(
+            (states(&whole.0), whole.1),
+            (vec!["new".into(), "new".into(), "gone".into()], false)
+        );
+
+        let stop = Stop::default();
+        let mut job = Job::new(Box::new(Impatient(stop.clone())), stop);
+        let (found, stopped) = differences(old, new, &by, &turn, "", &mut job).await.unwrap();
+        assert!(stopped && found.len() < 3, "{found:?}");
     }
 }
