@@ -1,5 +1,7 @@
 //! Promises about keys that a picture does not show.
 
+use crossterm::event::{KeyModifiers, MouseButton, MouseEvent, MouseEventKind};
+
 use super::stage::{Stage, Store, settings};
 use crate::model::Error;
 use crate::store::Report;
@@ -225,7 +227,12 @@ fn enter_leads_through_the_fields_to_the_button_that_does_it() {
 #[test]
 fn a_dialog_whose_work_fails_stays_with_what_was_typed() {
     let mut stage = Stage::new((80, 24)).open();
-    stage.keys("2 n").typed("Night shift").keys("enter").typed("nobody").keys("enter");
+    stage
+        .keys("2 n")
+        .typed("Night shift")
+        .keys("enter")
+        .typed("nobody")
+        .keys("enter");
     let enter = Chord::parse("enter").unwrap();
     // Pressed twice before there is an answer: done once.
     stage.press(enter);
@@ -253,10 +260,16 @@ fn a_dialog_whose_work_fails_stays_with_what_was_typed() {
         anew: false,
         undo: Vec::new(),
     };
-    let why = "there is nobody with this id, handle or address among the people of this store; clickclack admin user list";
+    let why =
+        "there is nobody with this id, handle or address among the people of this store; clickclack admin user list";
     stage.send(Event::Worked(id, Box::new(worked(Some(why)))));
     let picture = stage.picture();
-    for text in ["Name: Night shift", "nobody", "there is nobody with this id", "user list"] {
+    for text in [
+        "Name: Night shift",
+        "nobody",
+        "there is nobody with this id",
+        "user list",
+    ] {
         assert!(picture.contains(text), "{text}: {picture}");
     }
     // Mended, it is tried again.
@@ -290,6 +303,48 @@ fn a_dialog_of_long_work_goes_when_the_work_is_under_way() {
 }
 
 #[test]
+fn a_click_goes_to_a_field_or_a_button_and_a_second_one_on_the_button_does_it() {
+    let mut stage = Stage::new((80, 24)).open();
+    stage.keys("2 enter ] ] ] n");
+    let works = |stage: &Stage| stage.asked.iter().filter(|r| matches!(r, Request::Work(..))).count();
+    // Where a text stands on the screen.
+    let click = |stage: &mut Stage, text: &str| {
+        let picture = stage.picture();
+        let found = picture
+            .lines()
+            .enumerate()
+            .find_map(|(y, line)| Some((line.find(text)?, y, line)));
+        let (at, y, line) = found.unwrap_or_else(|| panic!("no {text}: {picture}"));
+        // The bar in front of each line is none of it.
+        let column = crate::tui::text::width(&line[..at]) as u16 - 1;
+        stage.send(Event::Mouse(MouseEvent {
+            kind: MouseEventKind::Down(MouseButton::Left),
+            column,
+            row: y as u16,
+            modifiers: KeyModifiers::NONE,
+        }));
+    };
+    click(&mut stage, "Uses at most");
+    stage.typed("7");
+    click(&mut stage, "Role");
+    click(&mut stage, "Role");
+    let picture = stage.picture();
+    assert!(
+        picture.contains("Uses at most: 7") && picture.contains("guest"),
+        "{picture}"
+    );
+    stage.keys("tab backtab");
+    click(&mut stage, "Make it");
+    assert_eq!(works(&stage), 0);
+    click(&mut stage, "Make it");
+    assert_eq!(works(&stage), 1);
+    let mut stage = Stage::new((80, 24)).open();
+    stage.keys("4 b");
+    click(&mut stage, "Cancel");
+    assert!(stage.state.modal.is_none() && works(&stage) == 0);
+}
+
+#[test]
 fn a_secret_stays_on_the_screen_until_it_is_closed() {
     let mut stage = Stage::new((80, 24)).open();
     stage.keys("2 enter ] ] ] n tab tab tab tab enter");
@@ -316,7 +371,12 @@ fn a_comparison_is_a_job_that_escape_stops() {
     stage.store = Store::Silent;
     stage.keys("8 tab");
     let reading = |stage: &Stage| stage.state.tasks.iter().find(|task| task.reads).unwrap().clone();
-    let stops = |stage: &Stage, id: u64| stage.asked.iter().any(|r| matches!(r, Request::Stop(stopped) if *stopped == id));
+    let stops = |stage: &Stage, id: u64| {
+        stage
+            .asked
+            .iter()
+            .any(|r| matches!(r, Request::Stop(stopped) if *stopped == id))
+    };
     let report = Report {
         unit: "compared",
         done: 400_000,
@@ -332,9 +392,16 @@ fn a_comparison_is_a_job_that_escape_stops() {
     assert!(stops(&stage, first) && id != first);
     stage.send(Event::Progress(id, Box::new(report)));
     let picture = stage.picture();
-    assert!(picture.contains("400,000 compared") && picture.contains("Esc stops"), "{picture}");
+    assert!(
+        picture.contains("400,000 compared") && picture.contains("Esc stops"),
+        "{picture}"
+    );
     stage.keys("9");
-    assert!(stage.picture().contains("Compare with the store in use"), "{}", stage.picture());
+    assert!(
+        stage.picture().contains("Compare with the store in use"),
+        "{}",
+        stage.picture()
+    );
     stage.keys("8 esc");
     assert!(stops(&stage, id));
     assert_eq!(filter(&stage), "a", "that was all that escape did");

@@ -9,6 +9,7 @@ use crate::tui::change::{Change, Long};
 use crate::tui::keys::{self, Chord};
 use crate::tui::state::{Modal, News, Request};
 use crate::tui::update::Event;
+use crate::tui::view;
 
 /// SplitMix64: small, and the same on every machine.
 struct Chance(u64);
@@ -73,6 +74,7 @@ fn play(seed: u64, read_only: bool, steps: usize) {
             _ => false,
         };
         let mut key = None;
+        let mut on_the_button = false;
         match chance.below(20) {
             0 => {
                 let size = *chance.of(&SIZES);
@@ -86,10 +88,18 @@ fn play(seed: u64, read_only: bool, steps: usize) {
                 ];
                 let kind = *chance.of(&kinds);
                 let (width, height) = stage.state.size;
+                let place = (
+                    chance.below(usize::from(width)) as u16,
+                    chance.below(usize::from(height)) as u16,
+                );
+                if let Some(Modal::Dialog(dialog)) = &stage.state.modal {
+                    let hit = view::dialog_at(stage.state.size, dialog, place.into());
+                    on_the_button = hit == Some(dialog.verb_at()) && dialog.focus == dialog.verb_at();
+                }
                 stage.send(Event::Mouse(MouseEvent {
                     kind,
-                    column: chance.below(usize::from(width)) as u16,
-                    row: chance.below(usize::from(height)) as u16,
+                    column: place.0,
+                    row: place.1,
                     modifiers: KeyModifiers::NONE,
                 }));
             }
@@ -124,7 +134,7 @@ fn play(seed: u64, read_only: bool, steps: usize) {
                     .iter()
                     .all(|change| matches!(change, Change::Long(Long::VerifyBackup(_) | Long::Drill(_))))
             {
-                let said_yes = key.is_some_and(|key| key.code == KeyCode::Enter || key.is("y"));
+                let said_yes = on_the_button || key.is_some_and(|key| key.code == KeyCode::Enter || key.is("y"));
                 assert!(
                     confirmable && said_yes,
                     "seed {seed}: {} without consent after {trail:?}",

@@ -1,14 +1,22 @@
-//! Clicks and the wheel, by the same layout that drew what they hit. They do nothing that a key could not do, and never
-//! confirm anything.
+//! Clicks and the wheel, by the same layout that drew what they hit. They do nothing that a key could not do: a click goes to
+//! something, and only a second one there does it.
 
 use crossterm::event::{MouseButton, MouseEvent, MouseEventKind};
 
 use super::cursor::{extend_range, follow_if_at_end, step};
 use super::keyboard::press;
 use super::places::{go, open};
+use crate::tui::dialog::Field;
 use crate::tui::keys::Chord;
+use crate::tui::palette;
 use crate::tui::state::*;
 use crate::tui::view::{self, layout};
+
+fn press_named(state: &mut State, key: &str, asked: &mut Vec<Request>) {
+    if let Some(key) = Chord::parse(key) {
+        press(state, key, asked);
+    }
+}
 
 pub fn click(state: &mut State, mouse: MouseEvent, asked: &mut Vec<Request>) {
     let by = match mouse.kind {
@@ -19,19 +27,39 @@ pub fn click(state: &mut State, mouse: MouseEvent, asked: &mut Vec<Request>) {
     };
     let at = (mouse.column, mouse.row).into();
     match &mut state.modal {
-        Some(Modal::Help { .. } | Modal::Detail { .. }) if by != 0 => {
+        Some(Modal::Help { .. } | Modal::Detail { .. } | Modal::Palette(_)) if by != 0 => {
             let key = if by > 0 { "down" } else { "up" };
-            let Some(key) = Chord::parse(key) else { return };
-            (0..3).for_each(|_| press(state, key, asked));
+            (0..3).for_each(|_| press_named(state, key, asked));
+            return;
+        }
+        Some(Modal::Palette(palette)) => {
+            match view::palette_at(state.size, palette, at) {
+                Some(row) if row == palette.at => press_named(state, "enter", asked),
+                // What lies behind the last one is no action.
+                Some(row) => {
+                    let typed = palette.input.text.clone();
+                    let last = palette::find(state, &typed).len().saturating_sub(1);
+                    if let Some(Modal::Palette(palette)) = &mut state.modal {
+                        palette.at = row.min(last);
+                    }
+                }
+                None => {}
+            }
             return;
         }
         Some(Modal::Dialog(dialog)) if by == 0 => {
-            // Only the buttons: a stray click confirms nothing.
-            let buttons = view::buttons(state.size, dialog);
-            if buttons[0].contains(at) {
-                state.modal = None;
-            } else if buttons[1].contains(at) {
-                dialog.focus = dialog.verb_at();
+            let Some(hit) = view::dialog_at(state.size, dialog, at) else {
+                return;
+            };
+            let again = hit == dialog.focus;
+            if hit == dialog.cancel_at() {
+                press_named(state, "esc", asked);
+            } else if again && hit == dialog.verb_at() {
+                press_named(state, "enter", asked);
+            } else if again && matches!(dialog.fields.get(hit), Some(Field::Choice { .. })) {
+                press_named(state, "right", asked);
+            } else {
+                dialog.focus = hit;
             }
             return;
         }

@@ -1,6 +1,6 @@
 //! The dialog before a change, in the middle of the screen.
 
-use ratatui::layout::Rect;
+use ratatui::layout::{Margin, Position, Rect};
 use ratatui::style::Modifier;
 
 use super::paint::Paint;
@@ -102,9 +102,18 @@ fn shape(size: (u16, u16), dialog: &Dialog) -> Shape {
     }
 }
 
-/// Cancel, and the one that does it.
-pub fn buttons(size: (u16, u16), dialog: &Dialog) -> [Rect; 2] {
-    shape(size, dialog).buttons
+/// The field or button at this place, as the focus counts them.
+pub fn at(size: (u16, u16), dialog: &Dialog, place: Position) -> Option<usize> {
+    let shape = shape(size, dialog);
+    let inside = shape.area.inner(Margin::new(1, 1));
+    let row = place.y.checked_sub(shape.fields).map(usize::from);
+    let [cancel, verb] = shape.buttons;
+    match row {
+        _ if cancel.contains(place) => Some(dialog.cancel_at()),
+        _ if verb.contains(place) => Some(dialog.verb_at()),
+        Some(row) if inside.contains(place) && row < dialog.fields.len() => Some(row),
+        _ => None,
+    }
 }
 
 pub fn draw(paint: &mut Paint, size: (u16, u16), dialog: &Dialog) {

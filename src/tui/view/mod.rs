@@ -13,8 +13,8 @@ mod popup;
 use ratatui::buffer::Buffer;
 
 pub use areas::layout;
-pub use dialog::buttons;
-pub use popup::length;
+pub use dialog::at as dialog_at;
+pub use popup::{length, palette_at};
 
 use super::screen::Screen;
 use super::state::{Modal, Phase, State};

@@ -1,6 +1,6 @@
 //! What lies over the screen: the palette, the help, an object in full.
 
-use ratatui::layout::Rect;
+use ratatui::layout::{Margin, Position, Rect};
 
 use super::detail;
 use super::dialog;
@@ -38,15 +38,32 @@ fn full(state: &State) -> Rect {
     )
 }
 
+fn palette_area(size: (u16, u16)) -> Rect {
+    centred(size, 90.min(size.0.saturating_sub(2)), 20.min(size.1.saturating_sub(2)))
+}
+
+/// The first action that is shown, and how many are.
+fn palette_window(palette: &Palette, inner: Rect) -> (usize, usize) {
+    let room = usize::from(inner.height.saturating_sub(2)).max(1);
+    ((palette.at + 1).saturating_sub(room), room)
+}
+
+/// The action at this place, counted from the first that was found.
+pub fn palette_at(size: (u16, u16), palette: &Palette, place: Position) -> Option<usize> {
+    let inner = palette_area(size).inner(Margin::new(1, 1));
+    let (top, room) = palette_window(palette, inner);
+    let row = usize::from(place.y.checked_sub(inner.y + 1)?);
+    (inner.contains(place) && row < room).then_some(top + row)
+}
+
 pub fn palette(paint: &mut Paint, state: &State, palette: &Palette) {
     let found = palette::find(state, &palette.input.text);
-    let size = state.size;
-    let area = centred(size, 90.min(size.0.saturating_sub(2)), 20.min(size.1.saturating_sub(2)));
+    let area = palette_area(state.size);
     paint.clear(area);
     let inner = paint.frame(area, "Actions", true);
     let x = paint.text(inner.x, inner.y, 2, "> ", Tone::Accent);
     dialog::input(paint, x, inner.y, inner.width.saturating_sub(2), &palette.input);
-    let room = usize::from(inner.height.saturating_sub(2)).max(1);
+    let (top, room) = palette_window(palette, inner);
     if found.is_empty() {
         paint.text(
             inner.x,
@@ -56,7 +73,6 @@ pub fn palette(paint: &mut Paint, state: &State, palette: &Palette) {
             Tone::Dim,
         );
     }
-    let top = (palette.at + 1).saturating_sub(room);
     for (at, item) in found.iter().enumerate().skip(top).take(room) {
         let y = inner.y + 1 + (at - top) as u16;
         let key = state.settings.keymap.shown(item.action.act);
