@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use clickclack::cli::config::KEYS;
+use clickclack::tui::action::{ACTIONS, Danger, Effect, Entry, Place};
 use harness::run_in;
 
 fn root() -> PathBuf {
@@ -109,17 +110,72 @@ fn the_page_of_settings_lists_every_key() {
         };
         table += &format!("| `{}` | `{}` | {flag} | {default} | {meaning} |\n", key.name, key.env);
     }
-    let path = root().join("docs/operator/configuration.md");
-    let page = std::fs::read_to_string(&path).unwrap();
-    let (before, rest) = page.split_once("<!-- settings -->\n").unwrap();
-    let (_, after) = rest.split_once("<!-- /settings -->").unwrap();
-    let wanted = format!("{before}<!-- settings -->\n{table}<!-- /settings -->{after}");
+    between("docs/operator/configuration.md", "settings", &table);
+}
+
+/// Compares what stands between two marks of a page with what it should be, or writes it.
+fn between(page: &str, mark: &str, wanted: &str) {
+    let path = root().join(page);
+    let text = std::fs::read_to_string(&path).unwrap();
+    let (open, close) = (format!("<!-- {mark} -->\n"), format!("<!-- /{mark} -->"));
+    let (before, rest) = text.split_once(&open).unwrap();
+    let (_, after) = rest.split_once(&close).unwrap();
+    let wanted = format!("{before}{open}{wanted}{close}{after}");
     if generating() {
         std::fs::write(&path, &wanted).unwrap();
     }
-    assert!(
-        page == wanted || generating(),
-        "docs/operator/configuration.md is stale: run scripts/generate"
+    assert!(text == wanted || generating(), "{page} is stale: run scripts/generate");
+}
+
+#[test]
+fn the_page_of_actions_lists_every_action_of_the_console() {
+    let code = |text: &str| match text {
+        "" => String::new(),
+        text => format!("`{text}`"),
+    };
+    let place = |place: Place| match place {
+        Place::Everywhere => "everywhere".to_owned(),
+        Place::Lists => "every list".to_owned(),
+        Place::On(lists) => lists
+            .iter()
+            .map(|list| list.spec().title)
+            .collect::<Vec<_>>()
+            .join(", "),
+    };
+    let mut changes = String::from(
+        "## What changes something\n\n| key | action | id | on | command | leaves | `u` undoes it | the name is typed |\n\
+         | --- | --- | --- | --- | --- | --- | --- | --- |\n",
+    );
+    let mut looks =
+        String::from("\n## What only looks\n\n| key | action | id | on | command |\n| --- | --- | --- | --- | --- |\n");
+    for action in ACTIONS.iter() {
+        let keys: Vec<_> = action.keys.iter().map(|key| code(key)).collect();
+        let line = format!(
+            "| {} | {} | `{}` | {} | {} |",
+            keys.join(" "),
+            action.title,
+            action.id,
+            place(action.place),
+            code(action.twin)
+        );
+        match action.effect {
+            Effect::Look => looks += &format!("{line}\n"),
+            Effect::Change { danger, leaves } => {
+                let entry = match leaves {
+                    Entry::Audit(name) => format!("audit `{name}`"),
+                    Entry::Journal(kind) => format!("journal `{kind}`"),
+                    Entry::Nothing => String::new(),
+                };
+                let yes = |wanted: Danger| if danger == wanted { "yes" } else { "" };
+                let (undone, typed) = (yes(Danger::Undoable), yes(Danger::Severe));
+                changes += &format!("{line} {entry} | {undone} | {typed} |\n");
+            }
+        }
+    }
+    between(
+        "docs/operator/console-actions.md",
+        "actions",
+        &format!("{changes}{looks}"),
     );
 }
 
