@@ -56,6 +56,7 @@ fn tui(it: &Tui) -> Outcome {
         )?,
         doctor: it.place.doctored(),
         config: lines(&config),
+        named: it.place.words(),
         drill: super::drill::for_the_console,
     };
     crate::tui::run(&runtime()?, place, &it.args)

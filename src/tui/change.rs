@@ -124,6 +124,8 @@ pub struct Applied {
     /// What takes it back; `None` for what cannot be, and for what was so before.
     pub undo: Option<Change>,
     pub secret: Option<Secret>,
+    /// It ended before all was done, because somebody asked; what was done stays.
+    pub stopped: bool,
     /// The store is another one now: nothing done before can be taken back in it.
     pub anew: bool,
 }
@@ -265,13 +267,12 @@ impl Edit {
                 };
                 let (invite, token) = invites::create(tx, by, &WorkspaceId::from(workspace.as_str()), &wish)?;
                 Ok(Applied {
-                    said: None,
                     undo: Some(Edit::RevokeInvite(invite.id.to_string()).into()),
                     secret: Some(Secret {
                         title: "Secret of the invite".into(),
                         value: token,
                     }),
-                    anew: false,
+                    ..Applied::default()
                 })
             }
             Edit::CreateBot {
@@ -291,13 +292,12 @@ impl Edit {
                 };
                 let (bot, token) = bots::create(tx, by, &UserId::from(creator.as_str()), new)?;
                 Ok(Applied {
-                    said: None,
                     undo: Some(Edit::DeleteBot(bot.id.to_string()).into()),
                     secret: Some(Secret {
                         title: format!("Token of {}", text::line(name)),
                         value: token.token,
                     }),
-                    anew: false,
+                    ..Applied::default()
                 })
             }
             _ => self.apply_for_good(tx, by).map(|()| Applied::default()),

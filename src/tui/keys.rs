@@ -35,13 +35,22 @@ const NAMED: &[(&str, KeyCode)] = &[
 
 impl From<KeyEvent> for Chord {
     fn from(key: KeyEvent) -> Chord {
-        let mut mods = key.modifiers & (KeyModifiers::CONTROL | KeyModifiers::ALT | KeyModifiers::SHIFT);
-        let mut code = key.code;
+        let mods = key.modifiers & (KeyModifiers::CONTROL | KeyModifiers::ALT | KeyModifiers::SHIFT);
+        Chord { code: key.code, mods }.settled()
+    }
+}
+
+impl Chord {
+    /// One way to say each press, whoever says it.
+    fn settled(self) -> Chord {
+        let Chord { mut code, mut mods } = self;
         match code {
             // A capital says by itself that shift was held.
             KeyCode::Char(c) => {
                 if mods.contains(KeyModifiers::CONTROL) {
                     code = KeyCode::Char(c.to_ascii_lowercase());
+                } else if mods.contains(KeyModifiers::SHIFT) {
+                    code = KeyCode::Char(c.to_ascii_uppercase());
                 }
                 mods -= KeyModifiers::SHIFT;
             }
@@ -54,9 +63,7 @@ impl From<KeyEvent> for Chord {
         }
         Chord { code, mods }
     }
-}
 
-impl Chord {
     pub fn parse(text: &str) -> Option<Chord> {
         let (mut rest, mut mods) = (text, KeyModifiers::NONE);
         loop {
@@ -82,7 +89,7 @@ impl Chord {
                 }
             },
         };
-        Some(Chord { code, mods })
+        Some(Chord { code, mods }.settled())
     }
 
     pub fn is_char(self) -> Option<char> {
@@ -155,5 +162,9 @@ mod tests {
         assert!(Chord::from(pressed).is("G"));
         let back = KeyEvent::new(KeyCode::Tab, KeyModifiers::SHIFT);
         assert!(Chord::from(back).is("backtab"));
+        // A keymap file may say it in either way.
+        for (written, meant) in [("shift-g", "G"), ("ctrl-D", "ctrl-d"), ("shift-tab", "backtab")] {
+            assert_eq!(Chord::parse(written), Chord::parse(meant), "{written}");
+        }
     }
 }

@@ -85,6 +85,8 @@ pub struct Place {
     pub doctor: crate::admin::doctor::Settings,
     /// The whole configuration, secrets masked.
     pub config: Vec<crate::admin::config::show::Line>,
+    /// The flags by which a command finds the same store.
+    pub named: Vec<String>,
     /// How a backup is tried out.
     pub drill: worker::Drill,
 }
@@ -109,6 +111,11 @@ pub fn run(runtime: &tokio::runtime::Runtime, place: Place, args: &Args) -> Outc
         },
         store: name.clone(),
         read_only: args.reads_only(),
+        named: place
+            .named
+            .iter()
+            .map(|word| format!(" {}", text::shell(word)))
+            .collect(),
         backups: args.backups(&place.frame).display().to_string(),
         from: args.from.as_ref().map(|file| file.display().to_string()),
         theme: memory.first_theme(args.theme, std::env::var_os("NO_COLOR").is_some_and(|v| !v.is_empty())),

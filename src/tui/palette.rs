@@ -26,7 +26,10 @@ pub fn find(state: &State, text: &str) -> Vec<Item> {
             let words = format!("{} {}", action.title, action.id);
             let score = pattern.score(Utf32Str::new(&words, &mut buffer), &mut matcher)?;
             let refusal = state.refusal(action.act);
-            let twin = action.twin_for(row.map(|row| &**row), &[]);
+            let mut twin = action.twin_for(row.map(|row| &**row), &[]);
+            if !twin.is_empty() {
+                twin += &state.settings.named;
+            }
             Some((refusal.is_some(), score, Item { action, refusal, twin }))
         })
         .collect();

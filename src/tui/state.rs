@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use super::action::Act;
 use super::change::{Change, Secret, Work};
-use super::dialog::Dialog;
+use super::dialog::{Dialog, Foreseen};
 use super::input::Input;
 use super::keymap::Keymap;
 use super::keys::Chord;
@@ -30,6 +30,8 @@ pub struct Settings {
     pub ascii: bool,
     pub mouse: bool,
     pub keymap: Keymap,
+    /// The flags that name the store, for the command-line twins: ` --data /srv/chat`.
+    pub named: String,
     /// Where backups are, as the person named it.
     pub backups: String,
     /// The backup that is looked into, in place of a store.
@@ -37,6 +39,9 @@ pub struct Settings {
     /// Every setting with its value, secrets masked, and its origin.
     pub config: Vec<Row>,
 }
+
+/// The code of what a read-only console refuses.
+pub const ONLY_READS: &str = "only_reads";
 
 /// Why something is not there, and what to do about it.
 #[derive(Clone, Debug)]
@@ -49,6 +54,9 @@ pub struct Trouble {
 impl Trouble {
     pub fn of(e: &Error) -> Trouble {
         let (forbidden, next) = match e.kind {
+            Kind::Forbidden if e.code == ONLY_READS => {
+                (true, "A console without --read-only, or the command, does it.")
+            }
             Kind::Forbidden | Kind::Unauthenticated => (true, "Ask whoever runs this server."),
             Kind::NotFound => (
                 false,
@@ -207,7 +215,7 @@ impl Pane {
 
     /// Whether it is loaded again only when somebody releases it.
     pub fn rests(&self, frozen: bool) -> bool {
-        frozen && self.list.spec().live && self.loaded_at.0 > 0
+        frozen && self.loaded_at.0 > 0
     }
 
     /// When what is stale is loaded again at the earliest.
@@ -407,7 +415,7 @@ pub enum Request {
     /// What a change would do; the answer is for the dialog that asked under this number.
     Forecast(u64, Box<Change>),
     Work(u64, Box<Work>),
-    /// Stop a piece of work after the step it is at.
+    /// Stop a piece of work, or a look ahead, after the step it is at.
     Stop(u64),
     Copy(String),
     Mouse(bool),
@@ -425,6 +433,8 @@ pub struct State {
     pub size: (u16, u16),
     pub now: Time,
     pub phase: Phase,
+    /// How far it is unpacked, what is looked into.
+    pub opening: String,
     pub screen: Screen,
     pub views: HashMap<Screen, View>,
     pub overview: Option<Overview>,
@@ -461,6 +471,7 @@ impl State {
             size,
             now,
             phase: Phase::Loading,
+            opening: String::new(),
             screen: memory.screen.unwrap_or(Screen::Overview),
             views: HashMap::new(),
             overview: None,
@@ -505,6 +516,17 @@ impl State {
         self.views
             .values_mut()
             .flat_map(|view| view.path.iter_mut().chain(view.side.as_mut()))
+    }
+
+    /// What the dialog in front waits to hear.
+    pub fn foreseeing(&self) -> Option<u64> {
+        match &self.modal {
+            Some(Modal::Dialog(dialog)) => match dialog.foreseen {
+                Foreseen::Asked(id) => Some(id),
+                _ => None,
+            },
+            _ => None,
+        }
     }
 
     pub fn list(&self) -> Option<ListId> {

@@ -14,7 +14,7 @@ use super::change::{Applied, Change, Work};
 use super::list::ListId;
 use super::load;
 use super::row::Row;
-use super::state::{Load, News, Online, Overview, Page, Request, Scope, Server, Trouble};
+use super::state::{Load, News, ONLY_READS, Online, Overview, Page, Request, Scope, Server, Trouble};
 use super::update::{Event, Worked};
 use super::{Args, Place as Where};
 use crate::admin::backup::list as backup_list;
@@ -63,7 +63,7 @@ impl Door {
     fn store(&self) -> Result<&Store> {
         match self {
             Door::Full(store) => Ok(store),
-            Door::ReadOnly(_) => Err(Error::forbidden("this console is read-only")),
+            Door::ReadOnly(_) => Err(Error::forbidden("this console is read-only").code(ONLY_READS)),
         }
     }
 }
@@ -92,7 +92,7 @@ struct Inner {
     events: Sender<Event>,
     /// Private conversations whose reason stands in the audit log.
     opened: Mutex<HashMap<String, Opened>>,
-    /// Of the work that runs.
+    /// Of the work and of the looks ahead that run.
     stops: Mutex<HashMap<u64, Stop>>,
     by: Actor,
 }
@@ -131,8 +131,10 @@ impl Worker {
     /// Opens the store and begins to follow it.
     pub fn open(&self) {
         let inner = self.inner.clone();
+        inner.stops().insert(OPENING, Stop::default());
         self.inner.runtime.spawn(async move {
             let result = inner.open().await;
+            inner.stops().remove(&OPENING);
             inner.tell(Event::Opened(result.map_err(|e| Trouble::of(&e))));
         });
     }
@@ -143,6 +145,9 @@ impl Worker {
             Request::Open => return self.open(),
             Request::Stop(id) => return self.inner.stop(*id),
             // So that a stop finds it however soon it comes.
+            Request::Work(id, _) | Request::Forecast(id, _) => {
+                self.inner.stops().insert(*id, Stop::default());
+            }
             Request::Load(load) if load.list == ListId::Differences => {
                 self.inner.stops().insert(load.generation, Stop::default());
             }
@@ -162,10 +167,12 @@ impl Worker {
                 }
                 Request::Work(id, work) => {
                     let worked = inner.work(id, *work).await;
+                    inner.stops().remove(&id);
                     inner.tell(Event::Worked(id, Box::new(worked)));
                 }
                 Request::Forecast(id, change) => {
-                    let result = inner.forecast(&change).await.map_err(|e| Trouble::of(&e));
+                    let result = inner.forecast(&change, id).await.map_err(|e| Trouble::of(&e));
+                    inner.stops().remove(&id);
                     inner.tell(Event::Forecast(id, result));
                 }
                 _ => {}
@@ -173,13 +180,33 @@ impl Worker {
         });
     }
 
-    /// Waits until what was begun is on disk.
+    /// Asks what runs to stop, and waits until it has and what was begun is on disk. A store that does not answer keeps
+    /// nobody for long.
     pub fn close(self) {
-        if let Ok(Door::Full(store)) = self.inner.door() {
-            let _ = self.inner.runtime.block_on(store.write(|_| Ok(())));
-        }
+        let inner = &self.inner;
+        let ended = async {
+            while !inner.stops().is_empty() {
+                tokio::time::sleep(Duration::from_millis(10)).await;
+            }
+            if let Ok(Door::Full(store)) = inner.door() {
+                let _ = store.write(|_| Ok(())).await;
+            }
+        };
+        inner.stops().values().for_each(Stop::raise);
+        let _ = inner
+            .runtime
+            .block_on(async { tokio::time::timeout(LEAVING, ended).await });
     }
 }
+
+/// Nobody wonders so soon.
+const AT_ONCE: Duration = Duration::from_secs(1);
+
+/// Under this number it is told how far the unpacking of a backup is.
+pub const OPENING: u64 = 0;
+
+/// A step of long work ends well within it.
+const LEAVING: Duration = Duration::from_secs(10);
 
 impl Inner {
     /// Nobody listens any more only when the console ends.
@@ -222,7 +249,7 @@ impl Inner {
     /// Restores a backup into a store of its own, which nobody else sees, and finds the one in use for comparison.
     async fn unpack(&self, backup: &Path) -> Result<Location> {
         let place = Place::File(backup.to_owned());
-        let scratch = restore::scratch(place, None, at_this_shell(), Job::silent()).await?;
+        let scratch = restore::scratch(place, None, at_this_shell(), self.job(OPENING)).await?;
         let at = scratch.target.at.clone();
         let _ = self.unpacked.set(scratch);
         let _ = self.live.set(Reader::open(&self.frame.location).await.ok());
@@ -287,8 +314,11 @@ impl Inner {
 
     /// The checks of `doctor`, which say what they say on the command line.
     async fn examine(self: &Arc<Self>, ids: Vec<String>, fix: bool, mut job: Job) -> Result<Vec<Row>> {
-        // Some checks write something small and remove it again.
-        self.door()?.store()?;
+        if self.read_only {
+            let why = "some checks write something small and remove it again; this console only reads";
+            return Err(Error::forbidden(why).code(ONLY_READS));
+        }
+        self.door()?;
         let (inner, handle) = (self.clone(), self.runtime.clone());
         // The checks stay on the thread they began on.
         let run = move || {
@@ -348,9 +378,7 @@ impl Inner {
 
     /// Each change in a transaction of its own: what is done stays done when a later one is refused.
     async fn work(self: &Arc<Self>, id: u64, work: Work) -> Worked {
-        let stop = Stop::default();
-        self.stops().insert(id, stop.clone());
-        let mut job = Job::new(Box::new(Told(id, self.events.clone())), stop);
+        let mut job = self.job(id);
         let mut worked = Worked {
             title: work.title,
             done: 0,
@@ -373,12 +401,14 @@ impl Inner {
                 break;
             }
             let object = change.object().to_owned();
-            match self.apply(change, id).await {
+            let many = |line| if total > 1 { format!("{object}: {line}") } else { line };
+            match self.patiently(change, id, &mut job, worked.done as u64).await {
                 Ok(applied) => {
                     worked.done += 1;
-                    worked.said.extend(applied.said);
+                    worked.said.extend(applied.said.map(many));
                     worked.secrets.extend(applied.secret);
                     worked.anew |= applied.anew;
+                    worked.stopped |= applied.stopped;
                     worked.undo.extend(applied.undo.filter(|_| !work.undoes));
                 }
                 Err(e) if e.kind == Kind::Stopped => worked.stopped = true,
@@ -388,8 +418,21 @@ impl Inner {
         }
         // The last change is taken back first.
         worked.undo.reverse();
-        self.stops().remove(&id);
         worked
+    }
+
+    /// Says so when the turn of a short change does not come at once.
+    async fn patiently(self: &Arc<Self>, change: Change, id: u64, job: &mut Job, done: u64) -> Result<Applied> {
+        let short = matches!(change, Change::Edit(_));
+        let mut applied = std::pin::pin!(self.apply(change, id));
+        if short && let Ok(applied) = tokio::time::timeout(AT_ONCE, &mut applied).await {
+            return applied;
+        }
+        if short {
+            // A stop is heeded before the next change: this one is on its way.
+            let _ = job.step(done, "waits for its turn to write");
+        }
+        applied.await
     }
 
     async fn apply(self: &Arc<Self>, change: Change, id: u64) -> Result<Applied> {

@@ -80,9 +80,17 @@ pub async fn run(frame: &Frame, args: Args) -> Outcome {
     }
     plan.text().lines().for_each(|line| frame.note(line));
     args.consent.ask("Remove them?")?;
-    let failed = carry_out(&store, &blobs, operator(), &plan, &mut job).await?;
+    let swept = carry_out(&store, &blobs, operator(), &plan, &mut job).await?;
+    let failed = swept.failed;
     failed.iter().for_each(|line| frame.note(line));
     store.close().await;
+    if let Some(stopped) = swept.stopped {
+        frame.note(&format!(
+            "{} removed; the same command goes on",
+            counted(swept.objects, "object")
+        ));
+        return Err(stopped.into());
+    }
     let json = json!({ "removed": plan.json(), "failed": failed.len() });
     frame.mode.one(&json, &plain, &format!("removed\n{}", plan.text()))?;
     match failed.len() {
@@ -110,25 +118,99 @@ pub async fn plan(store: &Store, blobs: &Blobs, job: &mut Job) -> Result<Plan> {
     })
 }
 
-/// Removes what was found; a line for each object that could not be, its name is kept.
-pub async fn carry_out(store: &Store, blobs: &Blobs, by: Actor, plan: &Plan, job: &mut Job) -> Result<Vec<String>> {
+/// What a sweep did.
+pub struct Swept {
+    pub uploads: u64,
+    pub objects: u64,
+    /// A line for each object that could not be removed; its name is kept.
+    pub failed: Vec<String>,
+    /// Ended because somebody asked; the same again goes on.
+    pub stopped: Option<Error>,
+}
+
+/// Removes what was found. What is gone stands in the audit log, also when somebody asks to stop.
+pub async fn carry_out(store: &Store, blobs: &Blobs, by: Actor, plan: &Plan, job: &mut Job) -> Result<Swept> {
     let swept = sweep::run(store, blobs).await?;
     // An import may have begun while the question stood there: it brings files first and rows last.
     let mut orphans = Vec::new();
     for names in plan.orphans.chunks(AT_ONCE) {
         orphans.extend(check::unknown(store, names.to_vec()).await?);
     }
-    job.begin("objects", orphans.len() as u64, "removing")?;
     let mut failed: Vec<String> = (0..swept.failed).map(|_| "an object of the queue".into()).collect();
-    for (done, name) in orphans.iter().enumerate() {
-        if let Err(e) = blobs.remove(name).await {
-            failed.push(format!("{name}: {}", e.chain()));
+    let mut stopped = job.begin("objects", orphans.len() as u64, "removing").err();
+    let (mut gone, mut tried) = (0, 0);
+    for name in &orphans {
+        if stopped.is_some() {
+            break;
         }
-        job.step(done as u64 + 1, "removing")?;
+        match blobs.remove(name).await {
+            Ok(()) => gone += 1,
+            Err(e) => failed.push(format!("{name}: {}", e.chain())),
+        }
+        tried += 1;
+        stopped = job.step(tried, "removing").err();
     }
-    let about = plan.json();
+    let mut about = plan.json();
+    if stopped.is_some() {
+        about = json!({ "uploads": swept.uploads, "objects": swept.removed + gone, "stopped": true });
+    }
     store
         .write(move |tx: &mut Tx| audit::record(tx, &by, None, "uploads.swept", ("server", ""), about))
         .await?;
-    Ok(failed)
+    Ok(Swept {
+        uploads: swept.uploads,
+        objects: swept.removed + gone,
+        failed,
+        stopped,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::chat::page::Turn;
+    use crate::store::blobs::BlobPlace;
+    use crate::store::{Location, Progress, Report, Stop};
+
+    /// Asks to stop when one is done.
+    struct Impatient(Stop);
+
+    impl Progress for Impatient {
+        fn show(&mut self, report: &Report) {
+            if report.done == 1 {
+                self.0.raise();
+            }
+        }
+    }
+
+    #[tokio::test]
+    async fn what_a_stopped_sweep_removed_stands_in_the_audit_log() {
+        let folder = tempfile::tempdir().unwrap();
+        let (files, at) = (folder.path().join("uploads"), folder.path().join("clickclack.db"));
+        std::fs::create_dir(&files).unwrap();
+        let store = Store::open(&Location::Sqlite(at), Schema::Create).await.unwrap();
+        let blobs = Blobs::open(&BlobPlace::Folder(files.clone())).await.unwrap();
+        for n in 0..3 {
+            std::fs::write(files.join(format!("upload-{n:032}")), "of nobody").unwrap();
+        }
+        let plan = plan(&store, &blobs, &mut Job::silent()).await.unwrap();
+        let stop = Stop::default();
+        let mut job = Job::new(Box::new(Impatient(stop.clone())), stop);
+        let swept = carry_out(&store, &blobs, operator(), &plan, &mut job).await.unwrap();
+        assert!(swept.stopped.is_some() && swept.failed.is_empty());
+        let left = std::fs::read_dir(&files).unwrap().flatten();
+        let left = left.filter(|file| file.file_name().to_string_lossy().starts_with("upload-"));
+        assert_eq!((swept.objects, left.count()), (1, 2));
+        let entries = store
+            .read(|tx| audit::listed(tx, &audit::Filter::default(), &Turn::first(9)))
+            .await
+            .unwrap()
+            .items;
+        let about = serde_json::to_value(&entries[0]).unwrap();
+        assert_eq!(about["action"], "uploads.swept");
+        assert_eq!(
+            about["metadata"],
+            json!({ "uploads": 0, "objects": 1, "stopped": true })
+        );
+    }
 }

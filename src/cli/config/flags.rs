@@ -13,6 +13,7 @@ use serde_json::{Map, Value as Json};
 use super::keys::{KEYS, Key, Shape};
 use super::source::{Value, read};
 use super::{Config, Fault, Place, Sources};
+use crate::store::Location;
 
 /// Which keys a command takes as flags.
 pub trait Choice {
@@ -80,6 +81,29 @@ impl<C> Flags<C> {
 
     pub fn place(&self) -> Result<Place, Fault> {
         Place::resolve(&self.sources()?)
+    }
+
+    /// The words that lead another command, started in another folder, to the same settings. A password stays out.
+    pub fn words(&self) -> Vec<String> {
+        let absolute =
+            |path: &str| std::path::absolute(path).map_or_else(|_| path.to_owned(), |path| path.display().to_string());
+        let mut words = Vec::new();
+        for (name, value) in &self.given {
+            let value = match *name {
+                "data" => absolute(value),
+                "db" => match self.place().ok().and_then(|place| place.location().ok()) {
+                    Some(Location::Sqlite(path)) => absolute(&path.display().to_string()),
+                    Some(postgres) => postgres.to_string(),
+                    None => continue,
+                },
+                "uploads" if !value.contains("://") => absolute(value),
+                _ => value.clone(),
+            };
+            words.extend([format!("--{name}"), value]);
+        }
+        let file = self.file.as_ref().map(|path| absolute(&path.display().to_string()));
+        words.extend(file.into_iter().flat_map(|path| ["--config".to_owned(), path]));
+        words
     }
 
     fn sources(&self) -> Result<Sources<'_>, Fault> {

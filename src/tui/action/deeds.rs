@@ -221,7 +221,7 @@ pub const DEEDS: &[Action] = &[
         Danger::Moderate,
         Entry::Journal("backup"),
     )
-    .twin("clickclack backup --out {file}"),
+    .twin("clickclack backup --out {folder}/{file}"),
     look(
         Act::VerifyBackup,
         "backup.verify",

@@ -29,6 +29,8 @@ pub struct Around {
     pub workspace: String,
     /// Where backups are.
     pub folder: String,
+    /// The flags that name the store.
+    pub named: String,
 }
 
 /// Whether it is known what a change would do.
@@ -68,8 +70,12 @@ pub struct Dialog {
     pub foreseen: Foreseen,
     /// It is being done, under this number.
     pub doing: Option<u64>,
+    /// How far the look ahead is.
+    pub looked: String,
     /// Of the list: fields that nobody has to type.
     given: Vec<(&'static str, String)>,
+    /// Of the commands: the flags that name the store.
+    named: String,
 }
 
 /// What became of a key.
@@ -79,6 +85,16 @@ pub enum Pressed {
     Confirm,
     /// Copy the command-line twin.
     CopyTwin,
+}
+
+/// What is typed to be sure must be seen whole, and stand on every keyboard.
+fn typeable(name: &str, row: &Row) -> String {
+    let plain = |name: &&str| (1..=36).contains(&name.len()) && name.chars().all(|c| matches!(c, ' '..='~'));
+    let names = [name, row.text("handle")];
+    names
+        .iter()
+        .find(|name| plain(name))
+        .map_or_else(|| row.id.clone(), |name| (*name).to_owned())
 }
 
 /// Objects that are named; of more only the number is said.
@@ -134,32 +150,30 @@ impl Dialog {
                 Foreseen::Plainly
             },
             doing: None,
+            looked: String::new(),
             given: vec![
                 ("workspace_id", around.workspace.clone()),
                 ("folder", around.folder.clone()),
             ],
+            named: around.named.clone(),
         };
         if count > NAMED {
             dialog.objects.push(format!("and {} more", count - NAMED));
         }
         // What is foreseen says itself what has to be typed.
         if dialog.severe && !act.is_foreseen() {
-            let wanted = if count == 1 {
-                names[0].clone()
-            } else {
-                format!("{count}")
+            let wanted = match dialog.targets.as_slice() {
+                [only] => typeable(&names[0], only),
+                _ => format!("{count}"),
             };
             dialog.fields.push(Field::Typed {
                 wanted,
                 input: Input::default(),
             });
         }
-        // Without something to fill in the focus is on Cancel.
-        dialog.focus = if dialog.fields.is_empty() {
-            dialog.cancel_at()
-        } else {
-            0
-        };
+        // Without something to fill in the focus is on Cancel; what has one answer only needs none.
+        let open = |field: &Field| !matches!(field, Field::Choice { options, .. } if options.len() < 2);
+        dialog.focus = dialog.fields.iter().position(open).unwrap_or(dialog.cancel_at());
         Ok(dialog)
     }
 
@@ -177,7 +191,9 @@ impl Dialog {
             severe: false,
             foreseen: Foreseen::Plainly,
             doing: None,
+            looked: String::new(),
             given: Vec::new(),
+            named: String::new(),
         }
     }
 
@@ -198,7 +214,9 @@ impl Dialog {
             severe: false,
             foreseen: Foreseen::Plainly,
             doing: None,
+            looked: String::new(),
             given: Vec::new(),
+            named: String::new(),
         }
     }
 
@@ -240,7 +258,7 @@ impl Dialog {
     pub fn outlook(&self) -> Vec<(String, bool)> {
         match &self.foreseen {
             Foreseen::Plainly => Vec::new(),
-            Foreseen::Asked(_) => vec![("Looking what it would do …".into(), false)],
+            Foreseen::Asked(_) => vec![(format!("Looking what it would do … {}", self.looked), false)],
             Foreseen::Known(forecast) if forecast.nothing => vec![("There is nothing to do.".into(), false)],
             Foreseen::Known(forecast) => forecast.lines.iter().map(|line| (line.clone(), true)).collect(),
             Foreseen::Unknown(why) => vec![(text::line(why), true)],
@@ -428,13 +446,11 @@ impl Dialog {
     pub fn twins(&self) -> Vec<String> {
         let Then::Act(act) = self.then else { return Vec::new() };
         let (action, typed) = (action::find(act), self.typed());
+        let twin = |row| action.twin_for(row, &typed) + &self.named;
         if self.targets.is_empty() {
-            return vec![action.twin_for(None, &typed)];
+            return vec![twin(None)];
         }
-        self.targets
-            .iter()
-            .map(|row| action.twin_for(Some(row), &typed))
-            .collect()
+        self.targets.iter().map(|row| twin(Some(row))).collect()
     }
 
     /// What is to be done once it is confirmed.

@@ -2,7 +2,7 @@
 
 use super::Spec;
 use super::cells::*;
-use crate::model::Time;
+use crate::model::{Time, counted, counted_as};
 use crate::tui::row::Row;
 use crate::tui::text;
 use crate::tui::theme::Tone;
@@ -88,10 +88,10 @@ fn body(row: &Row, _: Time) -> Made {
     let mut body = text::line(row.text("body"));
     let state = &row.value["thread_state"];
     if let Some(n @ 1..) = state["reply_count"].as_i64() {
-        body += &format!("  [{n} replies]");
+        body += &format!("  [{}]", counted_as(n, "reply", "replies"));
     }
     if let Some(files) = row.value["attachments"].as_array().filter(|files| !files.is_empty()) {
-        body += &format!("  [{} files]", files.len());
+        body += &format!("  [{}]", counted(files.len(), "file"));
     }
     plain(body)
 }

@@ -2,6 +2,7 @@
 //! can be undone is as it was before.
 
 use std::collections::HashSet;
+use std::sync::atomic::{AtomicBool, Ordering::SeqCst};
 
 use crossbeam_channel::{Receiver, unbounded};
 
@@ -17,14 +18,14 @@ use crate::store::blobs::BlobPlace;
 use crate::store::{Location, Param, Schema, Stop, Store, Tx, operations};
 use crate::tui;
 use crate::tui::action::{ACTIONS, Act, Action, Danger, Effect, Entry, Place};
-use crate::tui::change::Work;
+use crate::tui::change::{Long, Work};
 use crate::tui::dialog::{Around, Dialog, Field};
 use crate::tui::input::Input;
 use crate::tui::list::ListId;
 use crate::tui::row::Row;
 use crate::tui::state::{Load, Request, Scope, Want};
 use crate::tui::update::{Event, Worked};
-use crate::tui::worker::Worker;
+use crate::tui::worker::{Drill, Worker};
 
 /// A console without a screen.
 struct Console {
@@ -39,6 +40,10 @@ struct Console {
 
 impl Console {
     fn open() -> Console {
+        Console::with(|_, _| Box::pin(async { Ok(("passed".to_owned(), 0)) }))
+    }
+
+    fn with(drill: Drill) -> Console {
         let folder = tempfile::tempdir().unwrap();
         let runtime = tokio::runtime::Runtime::new().unwrap();
         let location = Location::Sqlite(folder.path().join("clickclack.db"));
@@ -62,7 +67,8 @@ impl Console {
             frame,
             doctor: doctor::Settings::default(),
             config: Vec::new(),
-            drill: |_, _| Box::pin(async { Ok(("passed".to_owned(), 0)) }),
+            named: Vec::new(),
+            drill,
         };
         let worker = Worker::new(runtime.handle().clone(), place, &tui::Args::default(), sender);
         let console = Console {
@@ -450,4 +456,34 @@ fn an_undo_gives_back_what_was_there_and_not_the_opposite() {
     )
     .unwrap();
     assert!(console.work(open.work().unwrap()).undo.is_empty());
+}
+
+/// A look at the backups of a console that ends.
+static DRILLED: AtomicBool = AtomicBool::new(false);
+
+#[test]
+fn a_console_that_ends_stops_its_work_and_waits_for_it() {
+    let console = Console::with(|_, mut job| {
+        Box::pin(async move {
+            let mut step = 0;
+            while let Ok(()) = job.step(step, "") {
+                step += 1;
+                tokio::time::sleep(std::time::Duration::from_millis(1)).await;
+            }
+            // What it clears away takes its time.
+            tokio::time::sleep(std::time::Duration::from_millis(200)).await;
+            DRILLED.store(true, SeqCst);
+            job.check()?;
+            Ok((String::new(), 0))
+        })
+    });
+    let work = Work {
+        title: "Try it".into(),
+        changes: vec![Long::Drill("chat.ccbak".into()).into()],
+        undoes: false,
+    };
+    console.worker.submit(Request::Work(1, Box::new(work)));
+    console.heard(|event| matches!(event, Event::Progress(..)).then_some(()));
+    console.worker.close();
+    assert!(DRILLED.load(SeqCst), "it goes on when nobody is there");
 }

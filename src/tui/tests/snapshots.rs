@@ -83,7 +83,7 @@ fn every_dialog() {
         ("dialog-block", "4 b"),
         ("dialog-unblock", "4 tab tab B"),
         ("dialog-note", "3 n"),
-        ("dialog-role", "3 c tab"),
+        ("dialog-role", "3 c"),
         ("dialog-take-backup", "8 n"),
         ("dialog-restore", "8 R"),
         ("dialog-prune-backups", "8 P"),

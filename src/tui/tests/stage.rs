@@ -65,6 +65,7 @@ pub fn settings(read_only: bool) -> Settings {
         ascii: false,
         mouse: true,
         keymap: Keymap::default(),
+        named: String::new(),
         backups: "/srv/chat/backups".into(),
         from: None,
         config: config.map(line).to_vec(),
@@ -271,6 +272,7 @@ pub fn around() -> Around {
         now: now(),
         workspace: String::new(),
         folder: "/srv/chat/backups".into(),
+        named: String::new(),
     }
 }
 

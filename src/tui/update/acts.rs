@@ -51,7 +51,7 @@ pub fn act(state: &mut State, act: Act, asked: &mut Vec<Request>) {
         Act::Freeze => {
             state.frozen = !state.frozen;
             let text = if state.frozen {
-                "Frozen: nothing moves until f"
+                "Frozen: no list moves until f"
             } else {
                 "Live again"
             };
@@ -128,7 +128,8 @@ pub fn act(state: &mut State, act: Act, asked: &mut Vec<Request>) {
             let twin = state
                 .pane()
                 .map(|pane| list_twin(pane, &state.settings.backups))
-                .filter(|twin| !twin.is_empty());
+                .filter(|twin| !twin.is_empty())
+                .map(|twin| twin + &state.settings.named);
             copy(state, twin, "command", asked);
         }
         _ => {}

@@ -12,6 +12,7 @@ use crate::tui::list::ListId;
 use crate::tui::screen::Screen;
 use crate::tui::state::*;
 use crate::tui::theme::Tone;
+use crate::tui::view::shows_all;
 
 pub fn open_dialog(state: &mut State, act: Act, asked: &mut Vec<Request>) {
     let Some(pane) = state.pane() else { return };
@@ -19,6 +20,7 @@ pub fn open_dialog(state: &mut State, act: Act, asked: &mut Vec<Request>) {
         now: state.now,
         workspace: pane.scope.workspace.clone(),
         folder: state.settings.backups.clone(),
+        named: state.settings.named.clone(),
     };
     match Dialog::of(act, pane.list, pane.targets(), &around) {
         Ok(mut dialog) => {
@@ -49,6 +51,10 @@ pub fn press_dialog(state: &mut State, mut dialog: Box<Dialog>, key: Chord, aske
             copy(state, text, "command", asked);
             state.modal = Some(Modal::Dialog(dialog));
         }
+        Pressed::Confirm if !shows_all(state.size, &dialog) => {
+            dialog.complaint = Some("Make the window larger: it does not show all of it".into());
+            state.modal = Some(Modal::Dialog(dialog));
+        }
         Pressed::Confirm => confirmed(state, dialog, asked),
     }
 }
@@ -60,6 +66,7 @@ fn foresee(state: &mut State, dialog: &mut Dialog, asked: &mut Vec<Request>) {
     }
     state.generation += 1;
     dialog.foreseen = Foreseen::Asked(state.generation);
+    dialog.looked.clear();
     match dialog.to_foresee() {
         Some(change) => asked.push(Request::Forecast(state.generation, Box::new(change))),
         None => dialog.foresee(Err("fill in the fields first; a number holds digits alone".into())),

@@ -12,6 +12,7 @@ use crate::tui::screen::Screen;
 use crate::tui::state::*;
 use crate::tui::text;
 use crate::tui::theme::Tone;
+use crate::tui::worker::OPENING;
 
 /// The number of the work.
 pub fn begin(state: &mut State, work: Work, asked: &mut Vec<Request>) -> u64 {
@@ -99,7 +100,7 @@ const LOG: usize = 200;
 pub fn progressed(state: &mut State, id: u64, report: &Report) {
     under_way(state, id);
     let Some(task) = state.tasks.iter_mut().find(|task| task.id == id) else {
-        return;
+        return looked(state, id, report);
     };
     task.unit = report.unit.to_owned();
     (task.done, task.total, task.rate) = (report.done, report.total, report.rate as u64);
@@ -112,10 +113,26 @@ pub fn progressed(state: &mut State, id: u64, report: &Report) {
     task.message.clone_from(&report.message);
 }
 
+/// How far something is that is no job: a dialog looks ahead, or a backup is unpacked.
+fn looked(state: &mut State, id: u64, report: &Report) {
+    let share = match report.total {
+        0 => String::new(),
+        total => format!("{} %", report.done.min(total) * 100 / total),
+    };
+    if id == OPENING {
+        state.opening = share;
+    } else if state.foreseeing() == Some(id)
+        && let Some(Modal::Dialog(dialog)) = &mut state.modal
+    {
+        dialog.looked = share;
+    }
+}
+
 pub fn finished(state: &mut State, id: u64, worked: Worked) {
     let now = state.now;
     if let Some(task) = state.tasks.iter_mut().find(|task| task.id == id) {
         task.ended_at = Some(now);
+        task.seconds_left = None;
         // Work that is done at once does not report its last step.
         if !worked.stopped && worked.failed.is_empty() && task.total > 0 {
             task.done = task.total;
@@ -128,8 +145,13 @@ pub fn finished(state: &mut State, id: u64, worked: Worked) {
         let failures = worked
             .failed
             .iter()
-            .map(|(object, trouble)| format!("{object}: {}", trouble.text));
-        task.log.extend(worked.said.iter().cloned().chain(failures));
+            .map(|(object, trouble)| format!("{} ({object})", trouble.text));
+        // What is said of the end is not hidden behind what was being done.
+        let cut = (worked.stopped && worked.said.is_empty()).then(|| match worked.done {
+            0 => "stopped; nothing is left of it".to_owned(),
+            done => format!("stopped; {done} done"),
+        });
+        task.log.extend(worked.said.iter().cloned().chain(failures).chain(cut));
         task.message = task.log.last().cloned().unwrap_or_default();
     }
     let answered = answer(state, id, &worked);
@@ -140,11 +162,14 @@ pub fn finished(state: &mut State, id: u64, worked: Worked) {
     }
     match (worked.done, worked.failed.first()) {
         _ if answered => {}
-        (_, None) if worked.stopped => state.toast(format!("Stopped: {}", worked.title), Tone::Warn),
         (_, None) => {
             let hint = if undoable { "  (u undoes it)" } else { "" };
             let said = worked.said.first().map(|line| format!(": {line}")).unwrap_or_default();
-            state.toast(format!("{}{said}{hint}", worked.title), Tone::Good);
+            let (begun, tone) = match worked.stopped {
+                true => ("Stopped: ", Tone::Warn),
+                false => ("", Tone::Good),
+            };
+            state.toast(format!("{begun}{}{said}{hint}", worked.title), tone);
         }
         (done, Some((object, trouble))) => {
             let failed = worked.failed.len();
@@ -153,7 +178,7 @@ pub fn finished(state: &mut State, id: u64, worked: Worked) {
             } else {
                 String::new()
             };
-            state.toast(format!("{failed} failed{rest}. {object}: {}", trouble.text), Tone::Bad);
+            state.toast(format!("{failed} failed{rest}: {} ({object})", trouble.text), Tone::Bad);
         }
     }
     if undoable {

@@ -20,6 +20,12 @@ pub fn press(state: &mut State, key: Chord, asked: &mut Vec<Request>) {
     {
         return act(state, found, asked);
     }
+    if view::is_too_small(state.size) {
+        // Nobody operates what is not shown.
+        let leaves = state.settings.keymap.meaning(&[key], None) == Meaning::Act(Act::Quit);
+        state.quit = leaves && state.running() == 0;
+        return;
+    }
     match state.modal.take() {
         Some(Modal::Dialog(dialog)) => return press_dialog(state, dialog, key, asked),
         Some(Modal::Secret(secret)) => {

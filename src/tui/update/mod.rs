@@ -72,6 +72,7 @@ pub fn update(state: &mut State, event: Event, now: Time) -> Vec<Request> {
     state.now = now;
     state.toasts.retain(|toast| toast.until > now);
     let mut asked = Vec::new();
+    let waiting = state.foreseeing();
     match event {
         Event::Key(key) if key.kind != KeyEventKind::Release => press(state, key.into(), &mut asked),
         Event::Key(_) | Event::Tick | Event::Signal(_) => {}
@@ -93,6 +94,10 @@ pub fn update(state: &mut State, event: Event, now: Time) -> Vec<Request> {
         Event::Worked(id, worked) => finished(state, id, *worked),
         Event::Forecast(id, result) => foreseen(state, id, result),
         Event::Note(text, tone) => state.toast(text, tone),
+    }
+    // Nobody waits for that any more: it must not go on reading.
+    if let Some(id) = waiting.filter(|_| state.foreseeing() != waiting) {
+        asked.push(Request::Stop(id));
     }
     if state.modal.is_none() && state.filtering.is_none() {
         state.modal = state.secrets.pop().map(Modal::Secret);

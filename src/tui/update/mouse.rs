@@ -25,6 +25,9 @@ pub fn click(state: &mut State, mouse: MouseEvent, asked: &mut Vec<Request>) {
         MouseEventKind::Down(MouseButton::Left) => 0,
         _ => return,
     };
+    if view::is_too_small(state.size) {
+        return;
+    }
     let at = (mouse.column, mouse.row).into();
     match &mut state.modal {
         Some(Modal::Help { .. } | Modal::Detail { .. } | Modal::Palette(_)) if by != 0 => {

@@ -75,7 +75,8 @@ fn add(lines: &mut Vec<Line>, name: &str, value: &Value, now: Time, width: usize
         Value::Array(items) if items.is_empty() => {}
         Value::Array(items) if items.iter().all(Value::is_string) => {
             let items: Vec<_> = items.iter().filter_map(Value::as_str).collect();
-            push(&items.join(", "));
+            // What was said in turn is read in turn.
+            push(&items.join(if name == "log" { "\n" } else { ", " }));
         }
         Value::Array(items) => {
             let items: Vec<String> = items.iter().map(summary).collect();

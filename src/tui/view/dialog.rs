@@ -13,6 +13,7 @@ use crate::tui::theme::Tone;
 const WIDTH: u16 = 64;
 const WIDEST: u16 = 100;
 
+/// What it is about and what it would do.
 fn body(dialog: &Dialog, width: usize) -> Vec<(String, Tone)> {
     let mut lines: Vec<(String, Tone)> = Vec::new();
     for object in &dialog.objects {
@@ -72,6 +73,8 @@ struct Shape {
     fields: u16,
     said: Vec<(String, Tone)>,
     buttons: [Rect; 2],
+    /// All that somebody must know before saying yes has room; only the command may be cut away.
+    whole: bool,
 }
 
 fn shape(size: (u16, u16), dialog: &Dialog) -> Shape {
@@ -85,7 +88,9 @@ fn shape(size: (u16, u16), dialog: &Dialog) -> Shape {
     let fields = dialog.fields.len() as u16;
     // The frame, the buttons and what is said.
     let fixed = 3 + said.len().max(1) as u16;
-    let left = usize::from(size.1.saturating_sub(fields + fixed)).saturating_sub(body.len());
+    let most = usize::from(size.1.saturating_sub(fields + fixed));
+    let whole = body.len() <= most;
+    let left = most.saturating_sub(body.len());
     body.extend(twin(dialog, room, left));
     let height = (body.len() as u16 + fields + fixed + 1).min(size.1);
     body.truncate(usize::from(height.saturating_sub(fields + fixed)));
@@ -99,7 +104,13 @@ fn shape(size: (u16, u16), dialog: &Dialog) -> Shape {
         body,
         said,
         buttons: [cancel, verb],
+        whole,
     }
+}
+
+/// Whether a terminal of this size shows what it is about and what it would do.
+pub fn shows_all(size: (u16, u16), dialog: &Dialog) -> bool {
+    shape(size, dialog).whole
 }
 
 /// The field or button at this place, as the focus counts them.

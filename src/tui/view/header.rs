@@ -26,7 +26,8 @@ fn state_words(state: &State) -> Vec<(String, Tone)> {
     if state.settings.read_only {
         words.push(("read-only ".to_owned(), Tone::Warn));
     }
-    if matches!(state.phase, Phase::Ready) {
+    // In a backup nothing happens.
+    if matches!(state.phase, Phase::Ready) && state.settings.from.is_none() {
         let rate = state.messages_a_second();
         let rate = if rate >= 10.0 || rate == 0.0 {
             format!("{rate:.0}")

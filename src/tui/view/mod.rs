@@ -11,36 +11,38 @@ mod paint;
 mod popup;
 
 use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
 
 pub use areas::layout;
-pub use dialog::at as dialog_at;
+pub use dialog::{at as dialog_at, shows_all};
 pub use popup::{length, palette_at};
 
+use super::action::Act;
 use super::screen::Screen;
 use super::state::{Modal, Phase, State};
+use super::text;
 use super::theme::Tone;
+use crate::model::counted;
 use paint::Paint;
 
 /// Smaller than this nothing can be read.
 pub const LEAST: (u16, u16) = (30, 8);
 
+pub fn is_too_small(size: (u16, u16)) -> bool {
+    size.0 < LEAST.0 || size.1 < LEAST.1
+}
+
 pub fn draw(state: &State, buffer: &mut Buffer) {
     let area = buffer.area;
     let mut paint = Paint::new(buffer, state.theme, state.glyphs);
-    if area.width < LEAST.0 || area.height < LEAST.1 {
-        let text = format!("{}x{} is too small", area.width, area.height);
-        paint.text(area.x, area.y, area.width, &text, Tone::Warn);
-        if area.height > 1 {
-            let text = format!("at least {}x{}; q leaves", LEAST.0, LEAST.1);
-            paint.text(area.x, area.y + 1, area.width, &text, Tone::Dim);
-        }
-        return;
+    if is_too_small((area.width, area.height)) {
+        return too_small(&mut paint, state, area);
     }
     let areas = layout(state);
     header::draw(&mut paint, state, &areas);
     match &state.phase {
         Phase::Loading => match &state.settings.from {
-            Some(file) => paint.message(areas.body, "Unpacking the backup …", &[file]),
+            Some(file) => paint.message(areas.body, "Unpacking the backup …", &[file, &state.opening]),
             None => paint.message(areas.body, "Opening the store …", &[&state.settings.store]),
         },
         Phase::Failed(trouble) => paint.trouble(areas.body, "The store cannot be opened", trouble),
@@ -57,4 +59,21 @@ pub fn draw(state: &State, buffer: &mut Buffer) {
         None => {}
     }
     header::toasts(&mut paint, state, &areas);
+}
+
+fn too_small(paint: &mut Paint, state: &State, area: Rect) {
+    let leave = match state.running() {
+        0 => format!("{} leaves", state.settings.keymap.shown(Act::Quit)),
+        n => format!("{} running", counted(n, "job")),
+    };
+    let lines = [
+        format!("{}x{} is too small", area.width, area.height),
+        format!("at least {}x{}", LEAST.0, LEAST.1),
+        leave,
+    ];
+    let lines = lines.iter().flat_map(|line| text::wrap(line, usize::from(area.width)));
+    for (line, y) in lines.zip(area.y..area.bottom()) {
+        let tone = if y == area.y { Tone::Warn } else { Tone::Dim };
+        paint.text(area.x, y, area.width, &line, tone);
+    }
 }

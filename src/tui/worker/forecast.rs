@@ -14,10 +14,12 @@ use crate::tui::state::Forecast;
 use crate::tui::text;
 
 impl Inner {
-    pub(super) async fn forecast(&self, change: &Change) -> Result<Forecast> {
+    pub(super) async fn forecast(&self, change: &Change, id: u64) -> Result<Forecast> {
+        // Whoever asks something else, or goes away, has no use for the answer any more.
+        let mut job = self.job(id);
         match change {
             Change::Edit(Edit::DeleteWorkspace(id)) => self.whole_workspace(WorkspaceId::from(id.as_str())).await,
-            Change::Long(Long::Purge { workspace, user }) => self.all_of_somebody(workspace, user).await,
+            Change::Long(Long::Purge { workspace, user }) => self.all_of_somebody(workspace, user, &mut job).await,
             Change::Long(Long::PruneEvents { workspace, bounds }) => {
                 let (place, bounds) = (WorkspaceId::from(workspace.as_str()), bounds.read());
                 let reader = self.door()?.reader().clone();
@@ -27,7 +29,7 @@ impl Inner {
             Change::Long(Long::SweepUploads) => {
                 let store = self.door()?.store()?.clone();
                 let blobs = self.frame.blobs().await.map_err(Failure::into_error)?;
-                let plan = upload::gc::plan(&store, &blobs, &mut Job::silent()).await?;
+                let plan = upload::gc::plan(&store, &blobs, &mut job).await?;
                 Ok(Forecast {
                     lines: vec![format!("Removes {}.", plan.line())],
                     nothing: plan.is_empty(),
@@ -35,7 +37,7 @@ impl Inner {
                 })
             }
             Change::Long(Long::PruneBackups(keep)) => {
-                let plan = backup::prunable(self.backups.clone(), *keep, Job::silent()).await?;
+                let plan = backup::prunable(self.backups.clone(), *keep, job).await?;
                 let bytes: u64 = plan.remove.iter().map(|listed| listed.bytes).sum();
                 let mut lines = vec![format!(
                     "Removes {}, {}; {} verified stay.",
@@ -58,7 +60,7 @@ impl Inner {
             Change::Long(Long::Restore(file)) => {
                 let target = admin::restore::target(&self.frame).map_err(Failure::into_error)?;
                 let name = target.at.name();
-                let plan = restore::plan(self.backup_at(file), target, Job::silent()).await?;
+                let plan = restore::plan(self.backup_at(file), target, job).await?;
                 let lines = vec![
                     format!("It holds {}.", admin::restore::describe(&plan)),
                     format!("The store {}.", admin::restore::loss(&plan)),
@@ -101,9 +103,9 @@ impl Inner {
         })
     }
 
-    async fn all_of_somebody(&self, workspace: &str, user: &str) -> Result<Forecast> {
+    async fn all_of_somebody(&self, workspace: &str, user: &str, job: &mut Job) -> Result<Forecast> {
         let store = self.door()?.store()?.clone();
-        let plan = purge::plan(&store, &selection(workspace, user), &mut Job::silent()).await?;
+        let plan = purge::plan(&store, &selection(workspace, user), job).await?;
         // What is typed must be seen whole: a handle is, an id is not.
         let id = UserId::from(user);
         let found = store.read(move |tx| users::find(tx, &id)).await?;

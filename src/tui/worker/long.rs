@@ -35,8 +35,11 @@ impl Inner {
                     .read(move |tx| crate::chat::retention::plan(tx, &reader, bounds.read()))
                     .await?;
                 let gone = events::prune::carry_out(&store, by, &place, bounds.read(), plan, self.job(id)).await?;
-                let stopped = if gone.stopped.is_some() { "stopped; " } else { "" };
-                said(format!("{stopped}{} gone", counted(gone.events, "event")))
+                Ok(Applied {
+                    said: Some(format!("{} gone", counted(gone.events, "event"))),
+                    stopped: gone.stopped.is_some(),
+                    ..Applied::default()
+                })
             }
             Long::SweepUploads => {
                 let store = self.door()?.store()?.clone();
@@ -44,13 +47,21 @@ impl Inner {
                 let mut job = self.job(id);
                 let plan = upload::gc::plan(&store, &blobs, &mut job).await?;
                 let swept = upload::gc::carry_out(&store, &blobs, self.by.clone(), &plan, &mut job).await?;
-                if let Some(first) = swept.first() {
+                if let Some(first) = swept.failed.first() {
                     return Err(Error::invalid(format!(
                         "{} could not be removed, the first: {first}",
-                        counted(swept.len(), "object")
+                        counted(swept.failed.len(), "object")
                     )));
                 }
-                said(plan.line())
+                Ok(Applied {
+                    said: Some(format!(
+                        "{}, {}",
+                        counted(swept.uploads, "upload"),
+                        counted(swept.objects, "object")
+                    )),
+                    stopped: swept.stopped.is_some(),
+                    ..Applied::default()
+                })
             }
         }
     }
@@ -68,7 +79,7 @@ impl Inner {
             0 => "whole".to_owned(),
             n => format!("whole but for the bytes of {}", counted(n, "upload")),
         };
-        said(format!("{file} is {whole}, as of {}", found.taken_at))
+        said(format!("{whole}, as of {}", found.taken_at))
     }
 
     async fn drill(&self, file: &str, id: u64) -> Result<Applied> {
@@ -99,7 +110,7 @@ impl Inner {
             0 => String::new(),
             n => format!("; without the bytes of {}", counted(n, "upload")),
         };
-        said(format!("{file}, {}{missing}", text::bytes(packed.bytes as i64)))
+        said(format!("{}{missing}", text::bytes(packed.bytes as i64)))
     }
 
     async fn prune_backups(&self, keep: usize, id: u64) -> Result<Applied> {
@@ -164,9 +175,9 @@ impl Inner {
         let plan = purge::plan(&store, &selection, &mut job).await?;
         let actor = move |_: &mut Tx| Ok(by.clone());
         let done = purge::carry_out(&store, actor, &selection, plan, &mut job).await?;
-        let stopped = if done.stopped { "stopped after " } else { "" };
         Ok(Applied {
-            said: Some(format!("{stopped}{}", counted(done.removed, "message"))),
+            said: Some(counted(done.removed, "message")),
+            stopped: done.stopped,
             undo: Some(Long::UndoAction(done.action.to_string()).into()),
             ..Applied::default()
         })
