@@ -3,17 +3,9 @@
 use super::postgres::Postgres;
 use super::sqlite::Sqlite;
 use super::tables::{Field, Value};
-use super::{Engine, Location, Param, Row};
+use super::value::EachRow;
+use super::{Engine, Location, Mode, Param};
 use crate::model::{Error, Result};
-
-pub(super) type EachRow<'a> = &'a mut dyn FnMut(&mut Row) -> Result<()>;
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Mode {
-    /// Reads of one snapshot; the engine itself refuses writes.
-    Read,
-    Write,
-}
 
 pub(super) enum Connection {
     Sqlite(Sqlite),

@@ -9,9 +9,10 @@ use crossbeam_channel::{Receiver, RecvTimeoutError, Sender};
 use tokio::sync::oneshot;
 use tokio_postgres::AsyncMessage;
 
-use super::connection::{Connection, Mode};
+use super::Mode;
+use super::connection::Connection;
 use super::log::{self, Logged};
-use super::postgres_url::Target;
+use super::postgres::url::Target;
 use super::tx::Turn;
 use super::worker::{Here, Link, spawn};
 use super::{Location, Tx};

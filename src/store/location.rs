@@ -4,7 +4,7 @@ use std::fmt;
 use std::path::PathBuf;
 
 use super::Engine;
-use super::postgres_url::masked;
+use super::postgres::url::masked;
 use crate::model::{Error, Result};
 
 #[derive(Clone, PartialEq, Eq)]

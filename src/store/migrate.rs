@@ -3,7 +3,8 @@
 
 use sha2::{Digest, Sha256};
 
-use super::connection::{Connection, Mode};
+use super::Mode;
+use super::connection::Connection;
 use super::upkeep::{self, TableSize};
 use super::{Engine, Job, Location, Schema, Tx, params};
 use crate::model::{Error, Kind, Result, Time, hex};

@@ -14,7 +14,6 @@ pub mod log;
 pub mod migrate;
 pub mod operations;
 mod postgres;
-mod postgres_url;
 mod progress;
 mod size;
 mod sqlite;
@@ -36,7 +35,7 @@ use std::time::Duration;
 use crossbeam_channel::Receiver;
 
 use crate::model::{Error, Result};
-use connection::{Connection, Mode};
+use connection::Connection;
 
 pub use follow::Follower;
 pub use location::Location;
@@ -52,6 +51,14 @@ pub use value::{Column, JsonList, JsonText, Param, Row};
 pub enum Engine {
     Sqlite,
     Postgres,
+}
+
+/// What a connection is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Mode {
+    /// Reads of one snapshot; the engine itself refuses writes.
+    Read,
+    Write,
 }
 
 /// What opening may do to the schema.

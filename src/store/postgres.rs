@@ -3,21 +3,17 @@
 //! take turns at writing, as a SQLite file does: sequences, cursors and budgets need no other lock.
 
 use std::collections::HashMap;
-use std::time::Duration;
 
 use bytes::BytesMut;
 use futures_util::SinkExt;
 use futures_util::future::{join, join_all};
 use tokio::runtime::Runtime;
-use tokio_postgres::error::SqlState;
 use tokio_postgres::types::{IsNull, ToSql, Type, to_sql_checked};
 use tokio_postgres::{Client, Statement};
 
-use super::connection::{EachRow, Mode};
-use super::postgres_url::Target;
 use super::tables::{Field, Value};
-use super::value::Cell;
-use super::{Param, Row};
+use super::value::{Cell, Cells, EachRow};
+use super::{Mode, Param, Row};
 use crate::model::{Error, Result};
 
 /// A write waits this long for its turn before the caller is told to try again; a process that stalls in its turn must not
@@ -32,12 +28,15 @@ const UNDO: &str = "ROLLBACK TO operation";
 const BEGIN_READ: &str = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY";
 /// Entries of a queue: past it they are sent, so that it stays small.
 const QUEUE: usize = 24;
-pub(super) const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
 
 mod copy;
+mod failure;
 mod queue;
+pub(super) mod url;
 
+pub(super) use failure::failed;
 use queue::{Entry, Kept, dynamic, named};
+use url::Target;
 
 pub(super) struct Postgres {
     runtime: Runtime,
@@ -178,7 +177,7 @@ impl Postgres {
         let statement = self.prepare(sql)?;
         let params = dynamic(params);
         let rows = self.send(async |client| client.query(&statement, &params).await)?;
-        rows.iter().try_for_each(|row| each(&mut Row::postgres(row)))
+        rows.iter().try_for_each(|row| each(&mut Row::of(row)))
     }
 
     /// By COPY in its text format: one round trip for all rows.
@@ -218,7 +217,7 @@ impl Postgres {
         }
         let lost = || Error::internal("an answer was waited for after its transaction");
         let rows = self.answers.remove(&ticket).ok_or_else(lost)?;
-        rows.iter().try_for_each(|row| each(&mut Row::postgres(row)))
+        rows.iter().try_for_each(|row| each(&mut Row::of(row)))
     }
 
     fn enqueue(&mut self, sql: &'static str, params: &[Param], ticket: Option<u64>) -> Result<()> {
@@ -371,44 +370,23 @@ impl ToSql for Param<'_> {
     to_sql_checked!();
 }
 
-pub(super) fn cell(row: &tokio_postgres::Row, at: usize) -> Result<Cell<'_>> {
-    let ty = row.columns()[at].type_();
-    let cell = if *ty == Type::INT8 {
-        row.try_get::<_, Option<i64>>(at).map(|v| v.map(Cell::Int))
-    } else if *ty == Type::INT4 {
-        row.try_get::<_, Option<i32>>(at)
-            .map(|v| v.map(|n| Cell::Int(n.into())))
-    } else if *ty == Type::BOOL {
-        row.try_get::<_, Option<bool>>(at)
-            .map(|v| v.map(|b| Cell::Int(b.into())))
-    } else if *ty == Type::BYTEA {
-        row.try_get::<_, Option<&[u8]>>(at).map(|v| v.map(Cell::Bytes))
-    } else {
-        row.try_get::<_, Option<&str>>(at).map(|v| v.map(Cell::Text))
-    };
-    Ok(cell.map_err(failed)?.unwrap_or(Cell::Null))
-}
-
-pub(super) fn failed(e: tokio_postgres::Error) -> Error {
-    let Some(state) = e.code() else {
-        return Error::unavailable("the connection to Postgres was lost; try again").because(e);
-    };
-    match *state {
-        SqlState::LOCK_NOT_AVAILABLE | SqlState::T_R_DEADLOCK_DETECTED | SqlState::T_R_SERIALIZATION_FAILURE => {
-            Error::unavailable("the database is busy with another writer; try again").because(e)
-        }
-        SqlState::UNIQUE_VIOLATION | SqlState::CHECK_VIOLATION | SqlState::FOREIGN_KEY_VIOLATION => {
-            Error::conflict("this conflicts with what is stored").because(e)
-        }
-        SqlState::DISK_FULL => Error::unavailable("the disk of the database is full; nothing was changed").because(e),
-        SqlState::ADMIN_SHUTDOWN
-        | SqlState::CRASH_SHUTDOWN
-        | SqlState::CANNOT_CONNECT_NOW
-        | SqlState::TOO_MANY_CONNECTIONS
-        | SqlState::IDLE_IN_TRANSACTION_SESSION_TIMEOUT => {
-            Error::unavailable("Postgres is not available; try again").because(e)
-        }
-        _ => Error::internal(e),
+impl Cells for tokio_postgres::Row {
+    fn cell(&self, at: usize) -> Result<Cell<'_>> {
+        let ty = self.columns()[at].type_();
+        let cell = if *ty == Type::INT8 {
+            self.try_get::<_, Option<i64>>(at).map(|v| v.map(Cell::Int))
+        } else if *ty == Type::INT4 {
+            self.try_get::<_, Option<i32>>(at)
+                .map(|v| v.map(|n| Cell::Int(n.into())))
+        } else if *ty == Type::BOOL {
+            self.try_get::<_, Option<bool>>(at)
+                .map(|v| v.map(|b| Cell::Int(b.into())))
+        } else if *ty == Type::BYTEA {
+            self.try_get::<_, Option<&[u8]>>(at).map(|v| v.map(Cell::Bytes))
+        } else {
+            self.try_get::<_, Option<&str>>(at).map(|v| v.map(Cell::Text))
+        };
+        Ok(cell.map_err(failed)?.unwrap_or(Cell::Null))
     }
 }
 

@@ -9,10 +9,9 @@ use rusqlite::functions::FunctionFlags;
 use rusqlite::types::{ToSqlOutput, ValueRef};
 use rusqlite::{Connection, ErrorCode, OpenFlags, ToSql};
 
-use super::connection::{EachRow, Mode};
 use super::tables::{Field, Value};
-use super::value::Cell;
-use super::{Param, Row};
+use super::value::{Cell, Cells, EachRow};
+use super::{Mode, Param, Row};
 use crate::model::{Error, Kind, Result};
 
 /// `folded(text)`: without case in every script. SQLite's own `lower` knows only ASCII.
@@ -168,7 +167,7 @@ impl Sqlite {
         bind(&mut statement, params)?;
         let mut rows = statement.raw_query();
         while let Some(row) = rows.next().map_err(failed)? {
-            each(&mut Row::sqlite(row))?;
+            each(&mut Row::of(row))?;
         }
         Ok(())
     }
@@ -270,13 +269,15 @@ fn bind(statement: &mut rusqlite::Statement, params: &[Param]) -> Result<()> {
     Ok(())
 }
 
-pub(super) fn cell<'a>(row: &'a rusqlite::Row, at: usize) -> Result<Cell<'a>> {
-    match row.get_ref(at).map_err(failed)? {
-        ValueRef::Null => Ok(Cell::Null),
-        ValueRef::Integer(n) => Ok(Cell::Int(n)),
-        ValueRef::Text(bytes) => std::str::from_utf8(bytes).map(Cell::Text).map_err(Error::internal),
-        ValueRef::Blob(bytes) => Ok(Cell::Bytes(bytes)),
-        other => Err(Error::internal(format!("column {at} holds {:?}", other.data_type()))),
+impl Cells for rusqlite::Row<'_> {
+    fn cell(&self, at: usize) -> Result<Cell<'_>> {
+        match self.get_ref(at).map_err(failed)? {
+            ValueRef::Null => Ok(Cell::Null),
+            ValueRef::Integer(n) => Ok(Cell::Int(n)),
+            ValueRef::Text(bytes) => std::str::from_utf8(bytes).map(Cell::Text).map_err(Error::internal),
+            ValueRef::Blob(bytes) => Ok(Cell::Bytes(bytes)),
+            other => Err(Error::internal(format!("column {at} holds {:?}", other.data_type()))),
+        }
     }
 }
 

@@ -1,7 +1,8 @@
 //! What the engine's files hold and how room is given back. For `store vacuum`, `store du` and `doctor`: these ask the
 //! engine itself, on connections of their own, outside of any transaction of the chat.
 
-use super::connection::{Connection, Mode};
+use super::Mode;
+use super::connection::Connection;
 use super::tx::Turn;
 use super::{Engine, Job, Location, Size, Tx};
 use crate::model::{Error, Result};

@@ -206,40 +206,29 @@ macro_rules! word_columns {
 
 word_columns! { Role UserKind MessageKind EventType NotificationPreference }
 
+/// The columns of a row, as an engine's driver holds them.
+pub trait Cells {
+    fn cell(&self, at: usize) -> Result<Cell<'_>>;
+}
+
 /// One row; columns are taken in the order of the `SELECT`.
 pub struct Row<'a> {
-    source: Source<'a>,
+    cells: &'a dyn Cells,
     next: usize,
 }
 
-enum Source<'a> {
-    Sqlite(&'a rusqlite::Row<'a>),
-    Postgres(&'a tokio_postgres::Row),
-}
+/// What is done with each row of an answer.
+pub(super) type EachRow<'a> = &'a mut dyn FnMut(&mut Row) -> Result<()>;
 
 impl<'a> Row<'a> {
-    pub(super) fn sqlite(row: &'a rusqlite::Row<'a>) -> Self {
-        Row {
-            source: Source::Sqlite(row),
-            next: 0,
-        }
-    }
-
-    pub(super) fn postgres(row: &'a tokio_postgres::Row) -> Self {
-        Row {
-            source: Source::Postgres(row),
-            next: 0,
-        }
+    pub(super) fn of(cells: &'a dyn Cells) -> Self {
+        Row { cells, next: 0 }
     }
 
     /// The next column.
     pub fn take<T: Column>(&mut self) -> Result<T> {
         let at = self.next;
         self.next += 1;
-        let cell = match self.source {
-            Source::Sqlite(row) => super::sqlite::cell(row, at)?,
-            Source::Postgres(row) => super::postgres::cell(row, at)?,
-        };
-        T::read(cell)
+        T::read(self.cells.cell(at)?)
     }
 }

@@ -7,7 +7,8 @@ use std::os::unix::fs::{FileExt, MetadataExt};
 use std::path::Path;
 use std::sync::{Arc, Mutex};
 
-use super::connection::{Connection, Mode};
+use super::Mode;
+use super::connection::Connection;
 use super::{Engine, Location, companions};
 use crate::model::{Error, Result, Time};
 

@@ -10,7 +10,8 @@ use std::time::{Duration, Instant};
 use crossbeam_channel::{Receiver, Sender, unbounded};
 use tokio::sync::oneshot;
 
-use super::connection::{Connection, Mode};
+use super::Mode;
+use super::connection::Connection;
 use super::tx::Turn;
 use super::{Location, Tx, log};
 use crate::model::{Error, Result};

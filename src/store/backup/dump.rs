@@ -8,13 +8,14 @@ use std::time::Duration;
 
 use super::out::{self, trouble};
 use crate::model::{Error, Kind, Result};
-use crate::store::{Job, postgres_url};
+use crate::store::Job;
+use crate::store::postgres::url;
 
 /// Dumps the database of `url` to `to`, in the custom format that `pg_restore` reads. The size.
 pub fn write(url: &str, to: &Path, job: &mut Job) -> Result<u64> {
     let out = out::create(to)?;
     // The password goes through the environment: everybody on the machine can read command lines.
-    let (bare, password) = postgres_url::parted(url)?;
+    let (bare, password) = url::parted(url)?;
     let mut dump = Command::new("pg_dump");
     dump.args(["--format=custom", "--no-password", "--file"])
         .arg(out.temporary())

@@ -4,7 +4,7 @@
 use tokio_postgres::types::ToSql;
 use tokio_postgres::{Client, Row, Statement};
 
-use super::failed;
+use super::failure::failed;
 use crate::model::{Error, Kind};
 use crate::store::Param;
 

@@ -15,8 +15,9 @@ use tokio::runtime::Handle;
 
 use super::{Backup, Place, copy, on_a_thread, read, source};
 use crate::model::{Error, Kind, Result, Time};
+use crate::store::Mode;
 use crate::store::blobs::{BlobPlace, Blobs};
-use crate::store::connection::{Connection, Mode};
+use crate::store::connection::Connection;
 use crate::store::operations::{self, Outcome};
 use crate::store::{Job, Location, Tx, migrate, tx};
 use load::Loader;

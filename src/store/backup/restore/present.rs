@@ -3,7 +3,8 @@
 use serde::Serialize;
 
 use crate::model::{Result, Time};
-use crate::store::connection::{Connection, Mode};
+use crate::store::Mode;
+use crate::store::connection::Connection;
 use crate::store::{Location, migrate, params};
 
 #[derive(Clone, Debug, Serialize)]

@@ -4,7 +4,8 @@
 use std::time::{Duration, Instant};
 
 use crate::model::{Error, Kind, Result};
-use crate::store::connection::{Connection, Mode};
+use crate::store::Mode;
+use crate::store::connection::Connection;
 use crate::store::tables::{KEPT, TRANSIENT};
 use crate::store::{Location, params};
 

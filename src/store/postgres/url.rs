@@ -1,6 +1,7 @@
 //! `postgres://` URLs: what the driver does not read itself, above all TLS by `sslmode` as libpq means it.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use rustls::client::WebPkiServerVerifier;
 use rustls::client::danger::{HandshakeSignatureValid, ServerCertVerified, ServerCertVerifier};
@@ -11,8 +12,10 @@ use tokio_postgres::config::SslMode;
 use tokio_postgres::{Client, Config, NoTls, Socket};
 use tokio_postgres_rustls::MakeRustlsConnect;
 
-use super::postgres::{CONNECT_TIMEOUT, failed};
+use super::failure::failed;
 use crate::model::{Error, Kind, Result};
+
+const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
 
 /// How far the server's certificate is checked.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -25,7 +28,7 @@ enum Check {
     AuthorityAndName,
 }
 
-pub(super) struct Target {
+pub struct Target {
     config: Config,
     /// `None`: `sslmode=disable`.
     check: Option<Check>,
@@ -69,7 +72,7 @@ impl Target {
         };
         config.ssl_mode(ssl);
         config.connect_timeout(CONNECT_TIMEOUT);
-        config.keepalives_idle(std::time::Duration::from_secs(30));
+        config.keepalives_idle(Duration::from_secs(30));
         if config.get_application_name().is_none() {
             config.application_name("clickclack");
         }
@@ -170,7 +173,7 @@ impl Target {
 type TlsStream = <MakeRustlsConnect as tokio_postgres::tls::MakeTlsConnect<Socket>>::Stream;
 
 /// The connection's half that moves bytes.
-pub(super) enum Wire {
+pub enum Wire {
     Plain(Box<tokio_postgres::Connection<Socket, tokio_postgres::tls::NoTlsStream>>),
     Tls(Box<tokio_postgres::Connection<Socket, TlsStream>>),
 }
@@ -196,7 +199,7 @@ impl Wire {
 
 /// For people: a password is shown as `***`, wherever it stands and whatever characters it holds that should have been
 /// escaped. Rather too much is hidden than a part of it shown.
-pub(super) fn masked(url: &str) -> String {
+pub fn masked(url: &str) -> String {
     let Some((scheme, rest)) = url.split_once("://") else {
         return url.to_owned();
     };
@@ -214,7 +217,7 @@ pub(super) fn masked(url: &str) -> String {
 }
 
 /// The URL without its password, for a command line, and the password, for the environment.
-pub(super) fn parted(url: &str) -> Result<(String, Option<String>)> {
+pub fn parted(url: &str) -> Result<(String, Option<String>)> {
     let password = Target::parse(url)?.config.get_password().map(<[u8]>::to_vec);
     let shown = masked(url).replacen(":***@", "@", 1);
     let (base, query) = shown.split_once('?').unwrap_or((&shown, ""));
