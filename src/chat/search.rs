@@ -19,6 +19,7 @@ mod overlay;
 mod pages;
 mod rebuild;
 mod snippet;
+mod subject;
 mod tokens;
 mod verify;
 

@@ -10,9 +10,10 @@ use std::sync::Arc;
 
 use serde::{Serialize, Serializer};
 
-use super::matching::{Match, Matches, Search, Subject};
+use super::matching::{Matches, Search};
 use super::overlay::NEWEST;
 use super::snippet::Snippet;
+use super::subject::{Match, Subject};
 use super::tokens::{Term, terms};
 use crate::chat::actor::Actor;
 use crate::chat::{standing, users};

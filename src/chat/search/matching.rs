@@ -5,6 +5,7 @@ use std::collections::HashMap;
 
 use super::overlay::Overlay;
 use super::pages::{Entries, Posting, Weight, read_list};
+use super::subject::{Match, Subject};
 use super::tokens::Term;
 use crate::model::{ChannelId, Error, Result};
 use crate::store::{Tx, params};
@@ -16,24 +17,9 @@ const MOST_BYTES: usize = 6 << 20;
 /// How many runs are asked for at once: a common word is found in the newest, a rare one in any.
 const BATCHES: [i64; 4] = [1, 4, 12, 16];
 
-/// What is looked for.
-pub struct Subject {
-    /// A workspace (its channels) or a conversation.
-    pub scope: String,
-    /// Only there.
-    pub channel: Option<ChannelId>,
-    pub terms: Vec<Term>,
-}
-
 /// The token by which all messages of a channel are known. No word begins so.
 pub fn channel_token(channel: &ChannelId) -> String {
     format!("#{channel}")
-}
-
-pub struct Match {
-    pub number: i64,
-    /// For each term.
-    pub weights: Vec<Weight>,
 }
 
 pub struct Matches {

@@ -3,8 +3,8 @@
 
 use std::collections::HashSet;
 
-use super::matching::{Match, Subject};
 use super::pages::Weight;
+use super::subject::{Match, Subject};
 use super::tokens::Document;
 use crate::model::*;
 use crate::store::{Param, Row, Tx, params};
