@@ -13,6 +13,7 @@ use super::{audit, users};
 use crate::model::*;
 use crate::store::{Row, Tx, log, params};
 
+pub mod purge;
 pub mod queue;
 pub mod removal;
 pub mod undo;

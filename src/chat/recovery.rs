@@ -140,7 +140,7 @@ pub fn bring_back(tx: &mut Tx, by: &Actor, lost: &Lost) -> Result<bool> {
             attach(tx, lost)?;
             // Whoever deleted it need not keep what it said any longer.
             tx.exec("DELETE FROM removed_messages WHERE message_id = ?1", params![&id])?;
-            messages::put_back(tx, by, &id, column(&lost.message, "body"), None)?;
+            messages::deletion::put_back(tx, by, &id, column(&lost.message, "body"), None)?;
         }
         State::Absent => {
             if !write(tx, &lost.message)? {

@@ -8,8 +8,8 @@ use serde_json::json;
 use crate::admin::audit::list::instant;
 use crate::admin::frame::{ActingFlags, DryRun, Failure, Frame, Outcome, SevereFlags, card, exit, naming};
 use crate::chat::actor::Actor;
-pub use crate::chat::moderation::removal::Selection;
-use crate::chat::moderation::removal::{self, BATCH, Plan};
+pub use crate::chat::moderation::purge::Selection;
+use crate::chat::moderation::purge::{self, BATCH, Plan};
 use crate::model::{AuditId, Error, Result, counted, grouped, some_text};
 use crate::store::{Job, Schema, Store, Tx};
 
@@ -134,7 +134,7 @@ pub async fn plan(store: &Store, selection: &Selection, job: &mut Job) -> Result
     loop {
         let (selection, from) = (selection.clone(), after);
         let found = store
-            .read(move |tx: &mut Tx| removal::find_some(tx, &selection, &from))
+            .read(move |tx: &mut Tx| purge::find_some(tx, &selection, &from))
             .await?;
         plan.add(found.messages);
         match found.next {
@@ -166,7 +166,7 @@ pub async fn carry_out(
     let action = store
         .write(move |tx: &mut Tx| {
             let actor = by(tx)?;
-            removal::begin(tx, &actor, &selection, plan.messages)
+            purge::begin(tx, &actor, &selection, plan.messages)
         })
         .await?;
     let mut done = Done {
@@ -180,7 +180,7 @@ pub async fn carry_out(
         done.removed += store
             .write(move |tx: &mut Tx| {
                 let actor = by(tx)?;
-                removal::take_down(tx, &actor, &action, &ids)
+                purge::take_down(tx, &actor, &action, &ids)
             })
             .await?;
         seen += batch.len() as u64;

@@ -2,7 +2,7 @@
 
 use crate::admin::frame::{Failure, Frame, Outcome, SevereFlags, naming, operator};
 use crate::admin::moderation::purge;
-use crate::chat::moderation::removal::Selection;
+use crate::chat::moderation::purge::Selection;
 use crate::chat::users::account;
 use crate::model::{Error, UserKind, counted};
 use crate::store::{Schema, Tx};

@@ -4,7 +4,8 @@
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
-use super::removal::{BATCH, Pin};
+use super::purge::BATCH;
+use super::removal::Pin;
 use super::{Decision, MemberModeration, announce, decide, may_give, may_moderate, moderator, outranked, themselves};
 use crate::chat::actor::Actor;
 use crate::chat::page::{Page, Turn, in_turn, pattern};
@@ -287,7 +288,7 @@ fn put_back(tx: &mut Tx, by: &Actor, action: &AuditId) -> Result<(u64, bool)> {
     let count = rows.len() as u64;
     for (message, body, pin) in rows {
         tx.exec("DELETE FROM removed_messages WHERE message_id = ?1", params![&message])?;
-        messages::put_back(tx, by, &message, &body, pin)?;
+        messages::deletion::put_back(tx, by, &message, &body, pin)?;
     }
     Ok((count, more))
 }

@@ -196,7 +196,9 @@ pub async fn edit(mut call: Call) -> Result<Reply> {
 /// `DELETE /api/messages/{message_id}`
 pub async fn delete(call: Call) -> Result<Reply> {
     let id: MessageId = call.id("message_id");
-    let (message, event) = call.write(move |tx, actor| messages::delete(tx, actor, &id)).await?;
+    let (message, event) = call
+        .write(move |tx, actor| messages::deletion::delete(tx, actor, &id))
+        .await?;
     Ok(match event {
         Some(event) => Reply::ok(&Answer {
             message: &message,
