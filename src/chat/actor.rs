@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use super::users::{self, account};
+use super::users;
 use crate::model::*;
 use crate::store::{Row, Tx, params};
 
@@ -64,6 +64,14 @@ pub struct Actor {
 impl Actor {
     pub fn id(&self) -> &UserId {
         &self.user.id
+    }
+
+    /// The session they came with, if it is one.
+    pub fn session(&self) -> Option<&SessionId> {
+        match &self.access {
+            Access::Session(id) => Some(id),
+            _ => None,
+        }
     }
 
     /// The scope check of bot tokens; people pass.
@@ -156,7 +164,7 @@ pub fn identify(tx: &mut Tx, credential: &Credential) -> Result<Actor> {
 /// A development caller proves nothing, but is let in only where a proof would let them in.
 fn by_name(tx: &mut Tx, user: Option<User>) -> Result<Actor> {
     let user = user.ok_or_else(required)?;
-    if account::is_out(tx, &user.id)? {
+    if users::is_out(tx, &user.id)? {
         return Err(required());
     }
     Ok(Actor::new(user, Access::Dev))

@@ -10,7 +10,7 @@ pub fn ensure(tx: &mut Tx, by: &Actor, name: &str, email: &str) -> Result<User> 
     if let Some(first) = users::oldest(tx)? {
         return Ok(first);
     }
-    let user = users::create(tx, by, name, email, None)?;
+    let user = users::account::create(tx, by, name, email, None)?;
     join_default(tx, &user)?;
     Ok(user)
 }

@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::actor::{Access, Actor};
-use super::users::{account, session_of};
+use super::users;
 use crate::model::*;
 use crate::store::{Tx, params};
 
@@ -29,7 +29,7 @@ const MAX_USER_AGENT: usize = 300;
 
 /// After somebody proved who they are; also of a drill, on its own copy of a store.
 pub fn begin(tx: &mut Tx, user: User, user_agent: &str) -> Result<SignedIn> {
-    account::may_sign_in(tx, &user.id)?;
+    users::may_sign_in(tx, &user.id)?;
     let now = tx.now();
     let token = secret("sst");
     let session = NewSession {
@@ -57,7 +57,7 @@ pub fn begin(tx: &mut Tx, user: User, user_agent: &str) -> Result<SignedIn> {
 
 /// The caller's live sessions, most recently used first.
 pub fn list(tx: &mut Tx, actor: &Actor) -> Result<Vec<Session>> {
-    live(tx, actor.id(), session_of(actor))
+    live(tx, actor.id(), actor.session())
 }
 
 /// Somebody's live sessions, most recently used first; `current` is marked.

@@ -1,13 +1,12 @@
-//! People and their profiles. A profile change re-sorts the person in every member directory at once.
+//! People and bots as the store holds them: rows, addresses, handles, and whether they are let in. Who changes what
+//! about them is in `account` and `profile`.
 
-use super::actor::{Access, Actor};
-use super::{audit, members};
 use crate::model::*;
-use crate::store::{Param, Row, Tx, params};
-use serde_json::json;
+use crate::store::{Row, Tx, params};
 
 pub mod account;
 pub mod listing;
+pub mod profile;
 
 /// The columns of `users u` in the order `read` takes them.
 macro_rules! columns {
@@ -129,32 +128,6 @@ fn add_identity(tx: &mut Tx, user: &UserId, provider: &str, email: &str) -> Resu
     Ok(())
 }
 
-/// `admin user create`: a blank name becomes `Local User`; an address adds an identity with provider `local`;
-/// a workspace is joined as member, in the same transaction.
-pub fn create(tx: &mut Tx, by: &Actor, name: &str, email: &str, workspace: Option<&WorkspaceId>) -> Result<User> {
-    let name = some_text(name).unwrap_or_else(|| "Local User".to_owned());
-    let name = display_name(&name)?;
-    if !email.is_empty() {
-        free_email(tx, email)?;
-    }
-    let user = enroll(tx, &name, email, "local")?;
-    if let Some(workspace) = workspace {
-        if !tx.exists("SELECT 1 FROM workspaces WHERE id = ?1", params![workspace])? {
-            return Err(Error::not_found("workspace"));
-        }
-        members::join(tx, workspace, &user, Role::Member)?;
-    }
-    audit::record(
-        tx,
-        by,
-        workspace,
-        "user.created",
-        ("user", user.id.as_str()),
-        json!({"display_name": user.display_name}),
-    )?;
-    Ok(user)
-}
-
 /// The person behind an address, whatever provider vouched for it; the oldest account when there are several.
 pub(super) fn by_email(tx: &mut Tx, email: &str) -> Result<Option<User>> {
     tx.opt(
@@ -195,123 +168,11 @@ pub(super) fn set_avatar(tx: &mut Tx, user: &UserId, url: &str) -> Result<()> {
     Ok(())
 }
 
-/// What one person may change about their own profile. Absent fields keep their value.
-#[derive(Clone, Debug, Default)]
-pub struct ProfilePatch {
-    pub display_name: Option<String>,
-    pub handle: Option<String>,
-    pub avatar_url: Option<String>,
-    pub notification_settings: Option<NotificationSettings>,
-    /// Key and value as sent; keys are those of `AppearancePreferences`.
-    pub appearance_preferences: Option<Vec<(&'static str, String)>>,
-}
-
-/// The caller's own user, with private settings for people.
-pub fn me(tx: &mut Tx, actor: &Actor) -> Result<Me> {
-    let user = find(tx, actor.id())?.ok_or_else(super::actor::required)?;
-    if actor.is_bot_token() {
-        return Ok(Me {
-            user,
-            notification_settings: None,
-            appearance_preferences: None,
-        });
-    }
-    let settings = tx.opt(
-        "SELECT pushover_enabled, pushover_user_key FROM user_notification_settings WHERE user_id = ?1",
-        params![actor.id()],
-        |r| {
-            Ok(NotificationSettings {
-                pushover_enabled: r.take()?,
-                pushover_user_key: r.take()?,
-            })
-        },
-    )?;
-    let appearance = appearance(tx, actor.id())?;
-    Ok(Me {
-        user,
-        notification_settings: Some(settings.unwrap_or_default()),
-        appearance_preferences: appearance,
-    })
-}
-
-fn appearance(tx: &mut Tx, user: &UserId) -> Result<Option<AppearancePreferences>> {
-    tx.opt(
-        "SELECT color_mode, board_theme, message_layout, density FROM user_appearance_preferences WHERE user_id = ?1",
-        params![user],
-        |r| {
-            Ok(AppearancePreferences {
-                color_mode: r.take()?,
-                board_theme: r.take()?,
-                message_layout: r.take()?,
-                density: r.take()?,
-            })
-        },
-    )
-}
-
-/// All of the patch or nothing of it.
-pub fn update(tx: &mut Tx, actor: &Actor, patch: ProfilePatch) -> Result<Me> {
-    change(tx, actor.id(), patch)?;
-    me(tx, actor)
-}
-
-/// What an operator changes about somebody: their profile, and an address to sign in with.
-pub fn amend(tx: &mut Tx, by: &Actor, id: &UserId, patch: ProfilePatch, email: Option<&str>) -> Result<()> {
-    account::present(tx, id)?;
-    let about = json!({
-        "display_name": patch.display_name, "handle": patch.handle, "avatar_url": patch.avatar_url, "email": email,
-    });
-    change(tx, id, patch)?;
-    if let Some(email) = email.and_then(some_text) {
-        free_email(tx, &email)?;
-        add_identity(tx, id, "local", &email)?;
-    }
-    audit::record(tx, by, None, "user.updated", ("user", id.as_str()), about).map(drop)
-}
-
-fn free_email(tx: &mut Tx, email: &str) -> Result<()> {
+/// Refuses an address that somebody else signs in with.
+pub(super) fn free_email(tx: &mut Tx, email: &str) -> Result<()> {
     let taken = "SELECT 1 FROM identities WHERE provider = 'local' AND lower(provider_subject) = lower(?1)";
     if tx.exists(taken, params![email])? {
         return Err(Error::conflict(format!("there is already a user with the address {email:?}")).code("email_taken"));
-    }
-    Ok(())
-}
-
-fn change(tx: &mut Tx, id: &UserId, patch: ProfilePatch) -> Result<()> {
-    let before = find(tx, id)?.ok_or_else(super::actor::required)?;
-    let name = patch.display_name.as_deref().map(display_name).transpose()?;
-    let new_handle = patch.handle.as_deref().map(handle).transpose()?;
-    if let Some(handle) = &new_handle {
-        free_handle(tx, handle, Some(id))?;
-    }
-    let avatar = patch.avatar_url.as_deref().map(avatar_url).transpose()?;
-    let settings = patch.notification_settings.map(valid_settings).transpose()?;
-    if let Some(settings) = settings {
-        tx.exec(
-            "INSERT INTO user_notification_settings (user_id, pushover_enabled, pushover_user_key) VALUES (?1, ?2, ?3)
-             ON CONFLICT (user_id) DO UPDATE SET pushover_enabled = ?2, pushover_user_key = ?3",
-            params![id, settings.pushover_enabled, &settings.pushover_user_key],
-        )?;
-    }
-    if let Some(changes) = patch.appearance_preferences.filter(|c| !c.is_empty()) {
-        save_appearance(tx, id, &changes)?;
-    }
-    if let Some(url) = &avatar {
-        let fallback = if url.is_empty() {
-            first_email(tx, id)?.map(|e| gravatar(&e))
-        } else {
-            None
-        };
-        set_avatar(tx, id, fallback.as_ref().unwrap_or(url))?;
-    }
-    if name.is_some() || new_handle.is_some() {
-        let name = name.unwrap_or(before.display_name);
-        let handle = new_handle.unwrap_or(before.handle);
-        tx.exec(
-            "UPDATE users SET display_name = ?2, handle = ?3 WHERE id = ?1",
-            params![id, &name, &handle],
-        )?;
-        members::resort(tx, id, &name, &handle)?;
     }
     Ok(())
 }
@@ -331,73 +192,29 @@ pub(super) fn free_handle(tx: &mut Tx, handle: &str, own: Option<&UserId>) -> Re
     .code("handle_taken"))
 }
 
-fn valid_settings(given: NotificationSettings) -> Result<NotificationSettings> {
-    let key = given.pushover_user_key.trim().to_owned();
-    if given.pushover_enabled && key.is_empty() {
-        return Err(Error::field(
-            "notification_settings",
-            "pushover_user_key is required when pushover notifications are enabled",
-        ));
+/// Somebody who has an account.
+pub(super) fn present(tx: &mut Tx, id: &UserId) -> Result<User> {
+    let user = find(tx, id)?.ok_or_else(|| Error::not_found("user"))?;
+    if user.deleted_at.is_some() {
+        return Err(Error::conflict(format!("{id} is deleted")).code("user_deleted"));
     }
-    if !key.is_empty() && (key.len() != 30 || !key.bytes().all(|c| c.is_ascii_alphanumeric())) {
-        return Err(Error::field(
-            "notification_settings",
-            "pushover_user_key must be 30 alphanumeric characters",
-        ));
-    }
-    Ok(NotificationSettings {
-        pushover_user_key: key,
-        ..given
-    })
+    Ok(user)
 }
 
-/// Allowed values of a preference, and the one of them that is the default and stored as "".
-fn choices(key: &str) -> (&'static [&'static str], &'static str) {
-    match key {
-        "color_mode" => (&["light", "dark"], "system"),
-        "board_theme" => (&["ember", "moss", "iris"], "signal"),
-        "message_layout" => (&["outlined"], "standard"),
-        _ => (&["compact"], "comfortable"),
-    }
+/// Whether somebody is not let in: disabled or deleted, or the bot of somebody who is.
+pub(super) fn is_out(tx: &mut Tx, id: &UserId) -> Result<bool> {
+    tx.exists(
+        "SELECT 1 FROM users u LEFT JOIN users o ON o.id = u.owner_user_id WHERE u.id = ?1
+         AND (u.disabled_at IS NOT NULL OR u.deleted_at IS NOT NULL
+           OR o.disabled_at IS NOT NULL OR o.deleted_at IS NOT NULL)",
+        params![id],
+    )
 }
 
-fn save_appearance(tx: &mut Tx, user: &UserId, changes: &[(&'static str, String)]) -> Result<()> {
-    let mut now = appearance(tx, user)?.unwrap_or_default();
-    for (key, value) in changes {
-        let (allowed, default) = choices(key);
-        let stored = match value.as_str() {
-            "" => "",
-            v if v == default => "",
-            v if allowed.contains(&v) => v,
-            _ => return Err(Error::field("appearance_preferences", format!("{key} is invalid"))),
-        };
-        *match *key {
-            "color_mode" => &mut now.color_mode,
-            "board_theme" => &mut now.board_theme,
-            "message_layout" => &mut now.message_layout,
-            _ => &mut now.density,
-        } = stored.to_owned();
+/// Refuses somebody who may not sign in.
+pub(super) fn may_sign_in(tx: &mut Tx, id: &UserId) -> Result<()> {
+    if is_out(tx, id)? {
+        return Err(Error::forbidden("this account is disabled").code("account_disabled"));
     }
-    let values: &[Param] = params![
-        user,
-        &now.color_mode,
-        &now.board_theme,
-        &now.message_layout,
-        &now.density
-    ];
-    tx.exec(
-        "INSERT INTO user_appearance_preferences (user_id, color_mode, board_theme, message_layout, density)
-         VALUES (?1, ?2, ?3, ?4, ?5) ON CONFLICT (user_id)
-         DO UPDATE SET color_mode = ?2, board_theme = ?3, message_layout = ?4, density = ?5",
-        values,
-    )?;
     Ok(())
-}
-
-/// The session this actor came with, if it is one.
-pub(super) fn session_of(actor: &Actor) -> Option<&SessionId> {
-    match &actor.access {
-        Access::Session(id) => Some(id),
-        _ => None,
-    }
 }

@@ -23,7 +23,8 @@ pub struct Args {
 pub async fn run(frame: &Frame, args: Args) -> Outcome {
     let workspace = args.workspace.as_deref().and_then(some_text).map(WorkspaceId::from);
     let store = frame.open(Schema::Current).await?;
-    let work = move |tx: &mut Tx| chat::users::create(tx, &operator(), &args.name, &args.email, workspace.as_ref());
+    let work =
+        move |tx: &mut Tx| chat::users::account::create(tx, &operator(), &args.name, &args.email, workspace.as_ref());
     let user = store.write(work).await?;
     store.close().await;
     let id = user.id.as_str();

@@ -1,7 +1,8 @@
 //! `admin user update`: name, handle and picture of a person, and another address to sign in with.
 
 use crate::admin::frame::{Failure, Frame, Outcome, naming, operator};
-use crate::chat::users::{self, ProfilePatch};
+use crate::chat::users::account;
+use crate::chat::users::profile::ProfilePatch;
 use crate::store::{Schema, Tx};
 
 use super::answer;
@@ -39,7 +40,7 @@ pub async fn run(frame: &Frame, args: Args) -> Outcome {
         ..ProfilePatch::default()
     };
     store
-        .write(move |tx: &mut Tx| users::amend(tx, &operator(), &user, patch, args.email.as_deref()))
+        .write(move |tx: &mut Tx| account::amend(tx, &operator(), &user, patch, args.email.as_deref()))
         .await?;
     answer(frame, store, &id, &format!("updated {id}")).await
 }

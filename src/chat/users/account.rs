@@ -1,12 +1,54 @@
-//! What an operator does to accounts: sign out, disable, enable, delete. Every one of them reaches open sockets.
+//! What an operator does to accounts: create, change, sign out, disable, enable, delete. Whoever has no account any more is
+//! told on open sockets.
 
 use serde_json::json;
 
-use super::find;
+use super::profile::{self, ProfilePatch};
+use super::{add_identity, enroll, free_email, present};
 use crate::chat::actor::Actor;
-use crate::chat::{audit, bots};
+use crate::chat::{audit, bots, members};
 use crate::model::*;
 use crate::store::{Tx, params};
+
+/// `admin user create`: a blank name becomes `Local User`; an address adds an identity with provider `local`;
+/// a workspace is joined as member, in the same transaction.
+pub fn create(tx: &mut Tx, by: &Actor, name: &str, email: &str, workspace: Option<&WorkspaceId>) -> Result<User> {
+    let name = some_text(name).unwrap_or_else(|| "Local User".to_owned());
+    let name = display_name(&name)?;
+    if !email.is_empty() {
+        free_email(tx, email)?;
+    }
+    let user = enroll(tx, &name, email, "local")?;
+    if let Some(workspace) = workspace {
+        if !tx.exists("SELECT 1 FROM workspaces WHERE id = ?1", params![workspace])? {
+            return Err(Error::not_found("workspace"));
+        }
+        members::join(tx, workspace, &user, Role::Member)?;
+    }
+    audit::record(
+        tx,
+        by,
+        workspace,
+        "user.created",
+        ("user", user.id.as_str()),
+        json!({"display_name": user.display_name}),
+    )?;
+    Ok(user)
+}
+
+/// What an operator changes about somebody: their profile, and an address to sign in with.
+pub fn amend(tx: &mut Tx, by: &Actor, id: &UserId, patch: ProfilePatch, email: Option<&str>) -> Result<()> {
+    present(tx, id)?;
+    let about = json!({
+        "display_name": patch.display_name, "handle": patch.handle, "avatar_url": patch.avatar_url, "email": email,
+    });
+    profile::change(tx, id, patch)?;
+    if let Some(email) = email.and_then(some_text) {
+        free_email(tx, &email)?;
+        add_identity(tx, id, "local", &email)?;
+    }
+    audit::record(tx, by, None, "user.updated", ("user", id.as_str()), about).map(drop)
+}
 
 /// Ends all sessions of somebody; how many there were.
 pub fn revoke_sessions(tx: &mut Tx, by: &Actor, id: &UserId) -> Result<u64> {
@@ -66,33 +108,6 @@ pub fn enable(tx: &mut Tx, by: &Actor, id: &UserId) -> Result<bool> {
     audit::record(tx, by, None, "user.enabled", ("user", id.as_str()), json!({}))?;
     tx.access_changed()?;
     Ok(true)
-}
-
-/// Somebody who has an account.
-pub(in crate::chat) fn present(tx: &mut Tx, id: &UserId) -> Result<User> {
-    let user = find(tx, id)?.ok_or_else(|| Error::not_found("user"))?;
-    if user.deleted_at.is_some() {
-        return Err(Error::conflict(format!("{id} is deleted")).code("user_deleted"));
-    }
-    Ok(user)
-}
-
-/// Whether somebody is not let in: disabled or deleted, or the bot of somebody who is.
-pub(in crate::chat) fn is_out(tx: &mut Tx, id: &UserId) -> Result<bool> {
-    tx.exists(
-        "SELECT 1 FROM users u LEFT JOIN users o ON o.id = u.owner_user_id WHERE u.id = ?1
-         AND (u.disabled_at IS NOT NULL OR u.deleted_at IS NOT NULL
-           OR o.disabled_at IS NOT NULL OR o.deleted_at IS NOT NULL)",
-        params![id],
-    )
-}
-
-/// Refuses somebody who may not sign in.
-pub(in crate::chat) fn may_sign_in(tx: &mut Tx, id: &UserId) -> Result<()> {
-    if is_out(tx, id)? {
-        return Err(Error::forbidden("this account is disabled").code("account_disabled"));
-    }
-    Ok(())
 }
 
 /// The account is gone: sessions, addresses, settings, memberships, the bots they own. The row stays, so that what they

@@ -1,6 +1,7 @@
 //! The caller's own profile and sessions.
 
-use crate::chat::{sessions, users};
+use crate::chat::sessions;
+use crate::chat::users::profile::{self, ProfilePatch};
 use crate::model::{NotificationSettings, Result, SessionId};
 use crate::server::call::Call;
 use crate::server::fields::Fields;
@@ -11,19 +12,19 @@ const APPEARANCE: [&str; 4] = ["color_mode", "board_theme", "message_layout", "d
 
 /// `GET /api/me`
 pub async fn get(call: Call) -> Result<Reply> {
-    let me = call.read(users::me).await?;
+    let me = call.read(profile::me).await?;
     Ok(Reply::ok(&object! { user: me }))
 }
 
 /// `PATCH /api/me`
 pub async fn update(mut call: Call) -> Result<Reply> {
     let patch = call.fields().and_then(patch);
-    let me = call.write(move |tx, actor| users::update(tx, actor, patch?)).await?;
+    let me = call.write(move |tx, actor| profile::update(tx, actor, patch?)).await?;
     Ok(Reply::ok(&object! { user: me }))
 }
 
-fn patch(mut fields: Fields) -> Result<users::ProfilePatch> {
-    Ok(users::ProfilePatch {
+fn patch(mut fields: Fields) -> Result<ProfilePatch> {
+    Ok(ProfilePatch {
         display_name: fields.opt_text("display_name")?,
         handle: fields.opt_text("handle")?,
         avatar_url: fields.opt_text("avatar_url")?,
