@@ -14,6 +14,7 @@ use super::list::ListId;
 use super::memory::Memory;
 use super::row::Row;
 use super::screen::Screen;
+use super::text;
 use super::theme::{Glyphs, Theme, Tone};
 use crate::chat::stats::Stats;
 use crate::model::{Error, Kind, Time};
@@ -150,6 +151,8 @@ pub struct Pane {
     pub follow: bool,
     /// What was asked for and is not answered.
     pub waiting: Option<(u64, Want)>,
+    /// When that was.
+    pub asked_at: Time,
     /// Asked for anew as soon as the answer on its way is there.
     pub stale: bool,
     pub loaded_at: Time,
@@ -189,6 +192,7 @@ impl Pane {
             descending: kept.and_then(|k| k.descending).unwrap_or(spec.descending),
             follow: spec.live,
             waiting: None,
+            asked_at: Time(0),
             stale: true,
             loaded_at: Time(0),
             open_first: false,
@@ -459,6 +463,9 @@ pub struct State {
     pub quit: bool,
 }
 
+/// An answer that takes longer is worth a word, in microseconds.
+const PATIENCE: i64 = 3_000_000;
+
 /// How long a toast stays.
 const TOAST: Duration = Duration::from_secs(5);
 
@@ -518,6 +525,32 @@ impl State {
             .flat_map(|view| view.path.iter_mut().chain(view.side.as_mut()))
     }
 
+    /// Whether what is on the screen may be so no longer: it could not be read again, or nobody has answered for a while.
+    pub fn doubt(&self) -> Option<String> {
+        let shown = || {
+            self.view()
+                .into_iter()
+                .flat_map(|view| view.path.last().into_iter().chain(&view.side))
+        };
+        let (failed, asked) = match self.screen {
+            Screen::Overview => (
+                self.overview.is_some() && self.overview_trouble.is_some(),
+                self.overview_waiting.then_some(self.overview_at),
+            ),
+            _ => (
+                shown().any(|pane| matches!(pane.phase, Phase::Failed(_)) && !pane.rows.is_empty()),
+                shown()
+                    .filter(|pane| pane.waiting.is_some())
+                    .map(|pane| pane.asked_at)
+                    .min(),
+            ),
+        };
+        match asked.map(|at| self.now.0 - at.0) {
+            Some(micros) if micros > PATIENCE => Some(format!("no answer for {}", text::span(micros))),
+            _ => failed.then(|| "not up to date".to_owned()),
+        }
+    }
+
     /// What the dialog in front waits to hear.
     pub fn foreseeing(&self) -> Option<u64> {
         match &self.modal {
@@ -534,12 +567,10 @@ impl State {
     }
 
     pub fn toast(&mut self, text: impl Into<String>, tone: Tone) {
-        let until = self.now + TOAST;
-        self.toasts.push_back(Toast {
-            text: text.into(),
-            tone,
-            until,
-        });
+        let (until, text) = (self.now + TOAST, text.into());
+        // What is said again and again hides nothing else.
+        self.toasts.retain(|toast| toast.text != text);
+        self.toasts.push_back(Toast { text, tone, until });
         while self.toasts.len() > 3 {
             self.toasts.pop_front();
         }

@@ -180,22 +180,22 @@ impl Worker {
         });
     }
 
-    /// Asks what runs to stop, and waits until it has and what was begun is on disk. A store that does not answer keeps
-    /// nobody for long.
+    /// Asks what runs to stop, and waits until it has: then all that it wrote is on disk. What does not answer keeps nobody
+    /// for long.
     pub fn close(self) {
         let inner = &self.inner;
-        let ended = async {
-            while !inner.stops().is_empty() {
-                tokio::time::sleep(Duration::from_millis(10)).await;
-            }
-            if let Ok(Door::Full(store)) = inner.door() {
-                let _ = store.write(|_| Ok(())).await;
-            }
-        };
         inner.stops().values().for_each(Stop::raise);
-        let _ = inner
-            .runtime
-            .block_on(async { tokio::time::timeout(LEAVING, ended).await });
+        inner.runtime.block_on(async {
+            let mut ended = std::pin::pin!(async {
+                while !inner.stops().is_empty() {
+                    tokio::time::sleep(Duration::from_millis(10)).await;
+                }
+            });
+            if tokio::time::timeout(AT_ONCE, &mut ended).await.is_err() {
+                inner.frame.note("what runs stops after its step …");
+                let _ = tokio::time::timeout(LEAVING, ended).await;
+            }
+        });
     }
 }
 

@@ -90,7 +90,7 @@ pub fn fields(act: Act, targets: &[Arc<Row>], now: Time) -> Result<Vec<Field>, S
             input: Input::default(),
             required: true,
         }),
-        Act::Role => fields.push(one_of("role", "Role", &["member", "moderator", "guest"])),
+        Act::Role => fields.push(role(targets)),
         _ => {}
     }
     Ok(fields)
@@ -112,6 +112,26 @@ fn one_of(name: &'static str, label: &'static str, options: &[&str]) -> Field {
         options: options.iter().map(|o| (o.to_string(), o.to_string())).collect(),
         at: 0,
     }
+}
+
+/// Begins with what all of them are, where they are the same in the one place they belong to.
+fn role(targets: &[Arc<Row>]) -> Field {
+    let now = |row: &Arc<Row>| {
+        let own = match row.value["memberships"].as_array().map(Vec::as_slice) {
+            Some([only]) => only["role"].as_str(),
+            Some(_) => None,
+            None => row.value["role"].as_str(),
+        };
+        own.unwrap_or_default().to_owned()
+    };
+    let present = targets.first().map(now).unwrap_or_default();
+    let mut field = one_of("role", "Role", &["member", "moderator", "guest"]);
+    if let Field::Choice { options, at, .. } = &mut field
+        && targets.iter().all(|row| now(row) == present)
+    {
+        *at = options.iter().position(|(role, _)| *role == present).unwrap_or(0);
+    }
+    field
 }
 
 /// What moderators note about these people now, in the workspace that is chosen; "" where they differ.

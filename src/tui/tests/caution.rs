@@ -6,6 +6,7 @@ use crate::tui::action::Act;
 use crate::tui::dialog::{Dialog, Field};
 use crate::tui::list::ListId;
 use crate::tui::state::{Modal, News, Request, TaskState};
+use crate::tui::theme::Tone;
 use crate::tui::update::{Event, Worked};
 
 fn works(stage: &Stage) -> usize {
@@ -162,4 +163,63 @@ fn a_copied_command_names_the_store_that_the_console_was_given() {
     stage.keys("ctrl-y");
     assert!(copied(&stage).ends_with(" --data '/srv/my chat'"), "{}", copied(&stage));
     assert!(matches!(stage.state.modal, Some(Modal::Palette(_))));
+}
+
+#[test]
+fn what_may_be_so_no_longer_is_not_shown_as_if_it_were() {
+    for screen in ["1", "3"] {
+        let mut stage = Stage::new((80, 24)).open();
+        stage.keys(screen);
+        let later = |stage: &mut Stage, store: Store| {
+            stage.store = store;
+            stage.now.0 += 8_000_000;
+            stage.send(Event::News(News {
+                edits: true,
+                ..News::default()
+            }));
+            stage.settle();
+            stage.picture()
+        };
+        assert!(!later(&mut stage, Store::Full).contains("not up to date"));
+        let picture = later(&mut stage, Store::Broken);
+        assert!(picture.contains("not up to date"), "{picture}");
+        let picture = later(&mut stage, Store::Full);
+        assert!(!picture.contains("not up to date"), "{picture}");
+        later(&mut stage, Store::Silent);
+        let picture = later(&mut stage, Store::Silent);
+        assert!(picture.contains("no answer for 8s"), "{picture}");
+    }
+}
+
+#[test]
+fn what_is_said_again_hides_nothing_and_what_is_long_is_read_whole() {
+    let mut stage = Stage::new((60, 15)).open();
+    stage.send(Event::Note("Stopped: something that matters".into(), Tone::Warn));
+    for _ in 0..9 {
+        stage.send(Event::Note(
+            "the database cannot be reached, trying again".into(),
+            Tone::Warn,
+        ));
+    }
+    let picture = stage.picture();
+    assert!(picture.contains("something that matters"), "{picture}");
+    assert_eq!(picture.matches("cannot be reached").count(), 1, "{picture}");
+    let long = "1 failed: the workspace has an owner already, and a workspace has one owner only; hand it over first";
+    stage.send(Event::Note(long.into(), Tone::Bad));
+    assert!(stage.picture().contains("hand it over first"), "{}", stage.picture());
+}
+
+#[test]
+fn a_role_is_changed_from_the_present_one() {
+    let row = |n: usize| std::sync::Arc::new(rows(ListId::Members).remove(n));
+    let at = |targets| {
+        let dialog = Dialog::of(Act::Role, ListId::Members, targets, &around()).unwrap();
+        match dialog.fields.last() {
+            Some(Field::Choice { options, at, .. }) => options[*at].0.clone(),
+            _ => panic!("no choice"),
+        }
+    };
+    assert_eq!(at(vec![row(1)]), "moderator");
+    assert_eq!(at(vec![row(2)]), "member");
+    assert_eq!(at(vec![row(1), row(2)]), "member");
 }

@@ -297,7 +297,12 @@ fn fill_in(dialog: &mut Dialog, owner: &str) {
                 ..
             } => {}
             Field::Text { input, .. } => *input = Input::new("a complaint"),
-            Field::Choice { name: "role", at, .. } => *at = 1,
+            Field::Choice {
+                name: "role",
+                at,
+                options,
+                ..
+            } => *at = (*at + 1) % options.len(),
             Field::Choice { .. } => {}
             Field::Typed { wanted, input } => *input = Input::new(wanted),
         }

@@ -46,6 +46,12 @@ pub fn settle(state: &mut State, asked: &mut Vec<Request>) {
     if let Some(pane) = &mut view.side {
         keep(pane, heights.1, now, frozen, generation, asked);
     }
+    for pane in view.path.iter_mut().chain(view.side.as_mut()) {
+        // Whoever waits for nothing would begin to wait now.
+        if pane.waiting.is_none() || pane.asked_at.0 == 0 {
+            pane.asked_at = if pane.waiting.is_some() { now } else { Time(0) };
+        }
+    }
 }
 
 /// Lists of what the console itself knows: its jobs and the configuration it was started with.

@@ -14,6 +14,9 @@ use crate::tui::theme::Tone;
 /// What is said at the right end of the first line.
 fn state_words(state: &State) -> Vec<(String, Tone)> {
     let mut words = Vec::new();
+    if let Some(doubt) = state.doubt() {
+        words.push((format!("{doubt} "), Tone::Warn));
+    }
     if state.running() > 0 {
         words.push((format!("{} running ", state.running()), Tone::Accent));
     }
@@ -192,20 +195,31 @@ fn short(act: Act, title: &'static str) -> &'static str {
     }
 }
 
+/// Lines of one toast.
+const LONGEST: usize = 3;
+
 /// Above the footer, the newest at the bottom.
 pub fn toasts(paint: &mut Paint, state: &State, areas: &Areas) {
     let mut y = areas.footer.y;
+    let room = usize::from(areas.footer.width.saturating_sub(4)).max(1);
     for toast in state.toasts.iter().rev() {
-        y = y.saturating_sub(1);
-        let text = text::line(&toast.text);
-        let width = (text::width(&text) as u16 + 2).min(areas.footer.width.saturating_sub(2));
-        let x = areas.footer.width - width - 1;
-        paint.clear(Rect::new(x, y, width, 1));
-        let line = format!(" {} ", text::cut(&text, usize::from(width.saturating_sub(2))));
+        let mut lines = text::wrap(&text::line(&toast.text), room);
+        if lines.len() > LONGEST {
+            lines.truncate(LONGEST);
+            let last = lines.pop().unwrap_or_default();
+            lines.push(format!("{}…", text::cut(&last, room - 1)));
+        }
+        let widest = lines.iter().map(|line| text::width(line)).max().unwrap_or(0);
+        let width = widest as u16 + 2;
+        let x = areas.footer.width.saturating_sub(width + 1);
+        y = y.saturating_sub(lines.len() as u16);
+        paint.clear(Rect::new(x, y, width, lines.len() as u16));
         let style = state
             .theme
             .style(toast.tone)
             .add_modifier(ratatui::style::Modifier::REVERSED);
-        paint.styled(x, y, width, &line, style);
+        for (line, y) in lines.iter().zip(y..) {
+            paint.styled(x, y, width, &format!(" {} ", text::fit(line, widest, false)), style);
+        }
     }
 }

@@ -18,16 +18,6 @@ pub fn draw(paint: &mut Paint, state: &State, area: Rect) {
         }
         return;
     };
-    // The picture of the last hour is worth its lines only where the numbers have theirs.
-    let wave = if area.height >= 19 {
-        (area.height / 4).clamp(5, 14)
-    } else {
-        3.min(area.height)
-    };
-    let facts = Rect {
-        height: area.height - wave,
-        ..area
-    };
     let blocks = [
         ("Server", server(state, overview)),
         ("Waiting", waiting(state, overview)),
@@ -35,16 +25,23 @@ pub fn draw(paint: &mut Paint, state: &State, area: Rect) {
         ("People", people(overview)),
     ];
     let columns = if area.width >= 120 { 4 } else { 2 };
+    // Facts take what they need, and the picture of the last hour the rest: a little at least, where there is any room.
+    let needed: u16 = blocks.chunks(columns).map(longest).sum();
+    let least = if area.height >= 19 { 5 } else { 3.min(area.height) };
+    let wave = area.height.saturating_sub(needed).max(least);
+    let facts = Rect {
+        height: area.height - wave,
+        ..area
+    };
     let rows = blocks.len().div_ceil(columns) as u16;
     let width = area.width / columns as u16;
     let mut y = facts.y;
     for (line, chunk) in blocks.chunks(columns).enumerate() {
         let left = facts.bottom() - y;
-        let longest = chunk.iter().map(|(_, facts)| facts.len()).max().unwrap_or(0) as u16 + 2;
         let height = if line as u16 + 1 == rows {
             left
         } else {
-            longest.min(left * 6 / 10)
+            longest(chunk).min(left * 6 / 10)
         };
         for (at, (title, facts)) in chunk.iter().enumerate() {
             let x = area.x + width * at as u16;
@@ -57,11 +54,22 @@ pub fn draw(paint: &mut Paint, state: &State, area: Rect) {
     traffic(paint, state, overview, area);
 }
 
+/// Lines of the blocks that stand side by side, with their frames.
+fn longest(blocks: &[(&str, Vec<Fact>)]) -> u16 {
+    blocks.iter().map(|(_, facts)| facts.len()).max().unwrap_or(0) as u16 + 2
+}
+
 fn block(paint: &mut Paint, area: Rect, title: &str, facts: &[Fact]) {
     let inner = paint.frame(area, title, false);
     for ((label, value, tone), y) in facts.iter().zip(inner.y..inner.bottom()) {
         let x = paint.text(inner.x + 1, y, 16, &text::fit(label, 16, false), Tone::Dim);
-        paint.text(x, y, inner.right().saturating_sub(x), value, *tone);
+        let room = inner.right().saturating_sub(x);
+        // The end of a place says more than its middle.
+        let value = match *label {
+            "store" | "backup" => text::without_middle(value, usize::from(room)),
+            _ => value.into(),
+        };
+        paint.text(x, y, room, &value, *tone);
     }
 }
 
@@ -104,15 +112,6 @@ fn waiting(state: &State, overview: &Overview) -> Vec<Fact> {
     let (people, queues) = (&overview.stats.people, &overview.stats.queues);
     vec![
         waits("guests", people.guests),
-        ("timed out", text::count(people.timed_out), Tone::Plain),
-        ("blocked", text::count(people.blocked), Tone::Plain),
-        ("to index", text::count(queues.search), Tone::Plain),
-        ("to sweep", text::count(queues.upload_removals), Tone::Plain),
-        (
-            "can be undone",
-            format!("{} removals", text::count(queues.removed_messages)),
-            Tone::Plain,
-        ),
         match &overview.backup {
             Some(last) => {
                 let verified = if last.verified { ", verified" } else { "" };
@@ -126,6 +125,15 @@ fn waiting(state: &State, overview: &Overview) -> Vec<Fact> {
             }
             None => ("last backup", "none was taken".into(), Tone::Warn),
         },
+        ("timed out", text::count(people.timed_out), Tone::Plain),
+        ("blocked", text::count(people.blocked), Tone::Plain),
+        ("to index", text::count(queues.search), Tone::Plain),
+        ("to sweep", text::count(queues.upload_removals), Tone::Plain),
+        (
+            "can be undone",
+            format!("{} removals", text::count(queues.removed_messages)),
+            Tone::Plain,
+        ),
     ]
 }
 
@@ -201,6 +209,11 @@ fn traffic(paint: &mut Paint, state: &State, overview: &Overview, area: Rect) {
         text::count(peak)
     );
     let inner = paint.frame(area, &title, false);
+    if let Some(trouble) = &state.overview_trouble {
+        let room = usize::from(area.width.saturating_sub(4));
+        let text = format!("not up to date: {}", text::line(&trouble.text));
+        paint.foot(area, &text::cut(&text, room), Tone::Warn);
+    }
     if inner.height == 0 {
         return;
     }
