@@ -378,7 +378,7 @@ fn a_comparison_is_a_job_that_escape_stops() {
             .any(|r| matches!(r, Request::Stop(stopped) if *stopped == id))
     };
     let report = Report {
-        unit: "compared",
+        unit: "rows",
         done: 400_000,
         total: 0,
         rate: 0.0,
@@ -393,12 +393,12 @@ fn a_comparison_is_a_job_that_escape_stops() {
     stage.send(Event::Progress(id, Box::new(report)));
     let picture = stage.picture();
     assert!(
-        picture.contains("400,000 compared") && picture.contains("Esc stops"),
+        picture.contains("400,000 rows") && picture.contains("Esc stops"),
         "{picture}"
     );
     stage.keys("9");
     assert!(
-        stage.picture().contains("Compare with the store in use"),
+        stage.picture().contains("Compare with the store"),
         "{}",
         stage.picture()
     );

@@ -70,7 +70,7 @@ pub fn watch_comparison(state: &mut State, asked: &mut Vec<Request>) {
         state.tasks.retain(|task| !task.reads);
         state.tasks.push(Task {
             reads: true,
-            ..task(id, "Compare with the store in use", state.now)
+            ..task(id, "Compare with the store", state.now)
         });
     }
 }
@@ -87,10 +87,11 @@ pub fn compared(state: &mut State, id: u64, result: &Result<Page, Trouble>) {
         Ok(_) => TaskState::Done,
         Err(_) => TaskState::Failed,
     };
-    match result {
-        Ok(page) => task.message = counted(page.rows.len(), "difference").to_string(),
-        Err(trouble) => task.message.clone_from(&trouble.text),
-    }
+    task.message = match result {
+        Ok(page) if page.stopped => return,
+        Ok(page) => counted(page.rows.len(), "difference"),
+        Err(trouble) => trouble.text.clone(),
+    };
     task.log.push(task.message.clone());
 }
 

@@ -123,8 +123,9 @@ fn far(task: &Task) -> String {
 /// Where the cursor is: exact when all is loaded, else with a plus.
 fn place(state: &State, pane: &Pane) -> String {
     let mut words = Vec::new();
-    if let Some(task) = state.reading(pane) {
-        words.push(format!("{}, esc stops", far(task)));
+    let reading = state.reading(pane);
+    if let Some(task) = reading {
+        words.push(format!("{} compared, esc stops", far(task)));
     }
     if pane.stopped {
         words.push("stopped, r begins anew".to_owned());
@@ -138,7 +139,7 @@ fn place(state: &State, pane: &Pane) -> String {
     if let Phase::Failed(_) = pane.phase {
         words.push("not up to date".to_owned());
     }
-    if pane.waiting.is_some() && pane.loaded_at.0 == 0 {
+    if reading.is_none() && pane.waiting.is_some() && pane.loaded_at.0 == 0 {
         words.push("loading".to_owned());
     }
     match (pane.is_all_here(), pane.start.is_none()) {

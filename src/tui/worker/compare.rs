@@ -52,7 +52,7 @@ async fn search(
     if turn.back {
         kinds.reverse();
     }
-    job.begin("compared", 0, "")?;
+    job.begin("rows", 0, "")?;
     for (at, kind) in kinds {
         let after = after.take();
         let side = |reader| Side {
