@@ -1,7 +1,12 @@
 // Marks `@handle` of known people in the text of a message: never in code, links, addresses or paths.
 
 import type { MarkdownIt, Token } from 'markdown-it';
-import type { Mentionable } from './render';
+import type { User } from '$lib/api/types';
+
+export interface Mentionable {
+	readonly byHandle: ReadonlyMap<string, User>;
+	readonly me: string;
+}
 
 const mention = /(?<![\w@/-])@([a-z0-9][a-z0-9_-]{0,31})(?![\w/])/gi;
 

@@ -3,8 +3,7 @@
 
 import DOMPurify from 'dompurify';
 import MarkdownIt from 'markdown-it';
-import type { User } from '$lib/api/types';
-import { markMentions } from './mentions';
+import { markMentions, type Mentionable } from './mentions';
 import { taskLists } from './task-lists';
 
 const tags = [
@@ -84,11 +83,6 @@ function tameImage(image: Element): void {
 	link.target = '_blank';
 	link.rel = 'noopener noreferrer';
 	image.replaceWith(link);
-}
-
-export interface Mentionable {
-	readonly byHandle: ReadonlyMap<string, User>;
-	readonly me: string;
 }
 
 /** Rendered bodies by text. A few windows' worth: switching back to a channel renders nothing anew. */
