@@ -24,7 +24,8 @@ impl NewFile {
         let mut prefix = OsString::from(".");
         prefix.push(name);
         prefix.push(TEMPORARY);
-        let file = tempfile::Builder::new().prefix(&prefix).tempfile_in(folder_of(path))?;
+        let file = tempfile::Builder::new().prefix(&prefix).tempfile_in(folder_of(path));
+        let file = file.map_err(bare)?;
         Ok(NewFile {
             file: BufWriter::with_capacity(256 << 10, file),
             path: path.to_owned(),
@@ -60,7 +61,7 @@ impl NewFile {
         self,
         rename: impl FnOnce(NamedTempFile, &Path) -> Result<File, tempfile::PersistError>,
     ) -> io::Result<u64> {
-        let file = self.file.into_inner().map_err(|e| e.into_error())?;
+        let file = self.file.into_inner().map_err(|e| bare(e.into_error()))?;
         file.as_file().sync_all()?;
         let size = file.as_file().metadata()?.len();
         rename(file, &self.path).map_err(|e| e.error)?;
@@ -72,11 +73,20 @@ impl NewFile {
 
 impl Write for NewFile {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.file.write(bytes)
+        self.file.write(bytes).map_err(bare)
     }
 
     fn flush(&mut self) -> io::Result<()> {
-        self.file.flush()
+        self.file.flush().map_err(bare)
+    }
+}
+
+/// What the system said, without the temporary name that nobody chose.
+pub fn bare(e: io::Error) -> io::Error {
+    let told = e.to_string();
+    match told.split_once(" at path \"") {
+        Some((said, _)) => io::Error::new(e.kind(), said),
+        None => e,
     }
 }
 

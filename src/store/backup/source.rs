@@ -38,7 +38,7 @@ pub fn file(path: &Path) -> Result<(File, u64)> {
     let file = File::open(path).map_err(named)?;
     let found = file.metadata().map_err(named)?;
     if found.is_dir() {
-        return Err(named(io::ErrorKind::IsADirectory.into()));
+        return Err(super::damaged("it is a folder"));
     }
     Ok((file, found.len()))
 }

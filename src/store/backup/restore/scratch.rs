@@ -8,6 +8,7 @@ use super::{Restored, Target, restore};
 use crate::model::{Error, Kind, Result};
 use crate::store::backup::Place;
 use crate::store::blobs::BlobPlace;
+use crate::store::file::bare;
 use crate::store::{Job, Location};
 
 /// A store of its own in a folder that goes with this.
@@ -23,7 +24,7 @@ pub async fn scratch(place: Place, within: Option<PathBuf>, actor: String, job: 
     let folder = tempfile::Builder::new()
         .prefix("clickclack-scratch-")
         .tempdir_in(&within);
-    let folder = folder.map_err(|e| {
+    let folder = folder.map_err(bare).map_err(|e| {
         let kind = match e.kind() {
             std::io::ErrorKind::NotFound => Kind::NotFound,
             _ => Kind::Invalid,
