@@ -4,12 +4,11 @@
 
 use std::path::PathBuf;
 
-use indicatif::HumanBytes;
 use serde::Serialize;
 use serde_json::json;
 
 use crate::admin::frame::{Column, Failure, Frame, Mode, Outcome, Row, make_folders};
-use crate::model::{Time, counted};
+use crate::model::{Time, counted, sized};
 use crate::store::{Location, backup, migrate};
 
 #[derive(clap::Args, Debug)]
@@ -123,11 +122,7 @@ pub async fn plan(frame: &Frame, _: Plan) -> Outcome {
     for migration in &pending {
         human += &format!("\n\n-- {}", migration.name);
         for table in &migration.touches {
-            human += &format!(
-                "\n-- changes {}, {} with its indexes",
-                table.table,
-                HumanBytes(table.bytes)
-            );
+            human += &format!("\n-- changes {}, {} with its indexes", table.table, sized(table.bytes));
         }
         human += &format!("\n{}", migration.sql.trim_end());
     }

@@ -1,18 +1,12 @@
 //! `admin stats`: how much there is, how fast it grows, how big it is, what waits.
 
-use indicatif::HumanBytes;
-
 use crate::admin::frame::{Frame, Outcome, card};
 use crate::chat::stats::{self, Stats};
-use crate::model::{counted, grouped};
+use crate::model::{counted, grouped, sized};
 use crate::store::Schema;
 
 #[derive(clap::Args, Debug)]
 pub struct Args {}
-
-fn bytes(n: i64) -> String {
-    HumanBytes(n.max(0) as u64).to_string()
-}
 
 fn about(n: i64, estimated: bool) -> String {
     if estimated {
@@ -68,15 +62,15 @@ fn text(s: &Stats) -> String {
         ),
         (
             "uploads",
-            format!("{}, {}", grouped(s.uploads.total), bytes(s.uploads.bytes)),
+            format!("{}, {}", grouped(s.uploads.total), sized(s.uploads.bytes)),
         ),
         (
             "database",
             format!(
                 "{}, log {}, free {}",
-                HumanBytes(s.size.database),
-                HumanBytes(s.size.wal),
-                HumanBytes(s.size.free)
+                sized(s.size.database),
+                sized(s.size.wal),
+                sized(s.size.free)
             ),
         ),
         (

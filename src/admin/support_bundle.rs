@@ -9,9 +9,9 @@ use std::time::Duration;
 use serde_json::{Value, json};
 
 use crate::admin::config::show::Line;
-use crate::admin::frame::{Column, DryRun, Failure, Frame, Mode, Outcome, Row, refuse_special};
+use crate::admin::frame::{Column, DryRun, Failure, Frame, Outcome, Row, refuse_special};
 use crate::admin::{doctor, local};
-use crate::model::{Error, Result, Time};
+use crate::model::{Error, Result, Time, safe};
 use crate::shell::version;
 use crate::store::file::NewFile;
 use crate::store::{Schema, Store, Tx, migrate, operations, transfer, upkeep};
@@ -102,6 +102,10 @@ pub async fn run(
     }
     frame.note("it holds nothing that people wrote, and no secret");
     refuse_special(out)?;
+    if out.exists() {
+        let text = format!("output file already exists: {}", out.display());
+        return Err(Failure::from(Error::conflict(text)).next("--out with another name"));
+    }
     let mut job = frame.job();
     let doctored = doctor::examined(frame, settings, &[], false, &mut job).await?;
     drop(job);
@@ -117,11 +121,8 @@ pub async fn run(
     ];
     let bytes = write(out, &parts, texts.into_iter().chain(log).collect())?;
     let json = json!({ "out": out.display().to_string(), "bytes": bytes, "parts": parts });
-    match frame.mode {
-        Mode::Human => frame.note(&format!("wrote {}", out.display())),
-        mode => mode.one(&json, &out.display().to_string(), "")?,
-    }
-    Ok(())
+    let shown = out.display().to_string();
+    Ok(frame.mode.one(&json, &shown, &format!("wrote {}", safe(&shown)))?)
 }
 
 fn pretty(value: &Value) -> Outcome<Vec<u8>> {

@@ -116,6 +116,23 @@ pub fn counted_as(n: impl TryInto<i128>, one: &str, many: &str) -> String {
     format!("{n} {noun}")
 }
 
+/// An amount of bytes: `512 B`, `4.2 MiB`, `330 KiB`.
+pub fn sized(bytes: impl TryInto<i128>) -> String {
+    const UNITS: [&str; 6] = ["KiB", "MiB", "GiB", "TiB", "PiB", "EiB"];
+    let bytes = bytes.try_into().unwrap_or(i128::MAX);
+    if bytes.abs() < 1024 {
+        return format!("{bytes} B");
+    }
+    let (mut value, mut unit) = (bytes as f64 / 1024.0, 0);
+    // What would be shown as 1024 is one of the next unit.
+    while value.abs() >= 1023.5 && unit + 1 < UNITS.len() {
+        value /= 1024.0;
+        unit += 1;
+    }
+    let digits = usize::from(value.abs() < 99.95);
+    format!("{value:.digits$} {}", UNITS[unit])
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -140,5 +157,22 @@ mod tests {
         assert_eq!(counted(0_u64, "row"), "0 rows");
         assert_eq!(counted(1_usize, "row"), "1 row");
         assert_eq!(counted(6227, "row"), "6,227 rows");
+    }
+
+    #[test]
+    fn sizes_have_three_digits_at_most() {
+        for (bytes, text) in [
+            (0_u64, "0 B"),
+            (1023, "1023 B"),
+            (1024, "1.0 KiB"),
+            (337_920, "330 KiB"),
+            (4_404_019, "4.2 MiB"),
+            (104_805_171, "99.9 MiB"),
+            (104_805_172, "100 MiB"),
+            ((1 << 30) - 1, "1.0 GiB"),
+            (u64::MAX, "16.0 EiB"),
+        ] {
+            assert_eq!(sized(bytes), text, "{bytes}");
+        }
     }
 }

@@ -13,7 +13,7 @@ mod scope;
 mod text;
 mod time;
 
-pub use display::{counted, counted_as, cut, grouped, safe, width, wrap};
+pub use display::{counted, counted_as, cut, grouped, safe, sized, width, wrap};
 pub use entity::*;
 pub use error::{Error, Kind, Result};
 pub use event::{Event, EventType};

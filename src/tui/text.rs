@@ -62,21 +62,6 @@ pub fn without_middle(text: &str, cells: usize) -> Cow<'_, str> {
     format!("{}{end}", cut(text, cells - width(&end))).into()
 }
 
-/// `4.2 MiB`.
-pub fn bytes(n: i64) -> String {
-    const UNITS: [&str; 6] = ["B", "KiB", "MiB", "GiB", "TiB", "PiB"];
-    let (mut value, mut unit) = (n as f64, 0);
-    while value.abs() >= 1024.0 && unit + 1 < UNITS.len() {
-        value /= 1024.0;
-        unit += 1;
-    }
-    match unit {
-        0 => format!("{n} B"),
-        _ if value < 10.0 => format!("{value:.1} {}", UNITS[unit]),
-        _ => format!("{value:.0} {}", UNITS[unit]),
-    }
-}
-
 /// A length of time in its largest unit: `42s`, `5m`, `3h`, `12d`.
 pub fn span(micros: i64) -> String {
     let seconds = micros / 1_000_000;
@@ -163,12 +148,6 @@ mod tests {
         assert_eq!(line("x\u{202e}y"), "x\\u{202e}y");
         let towers = format!("z{}", "\u{301}".repeat(60));
         assert_eq!(line(&towers).chars().count(), 1 + MAX_MARKS);
-    }
-
-    #[test]
-    fn sizes_are_short() {
-        assert_eq!(bytes(512), "512 B");
-        assert_eq!(bytes(4_404_019), "4.2 MiB");
     }
 
     #[test]

@@ -121,6 +121,8 @@ fn a_bundle_of_a_broken_store_is_still_a_bundle() {
             .unwrap()
             .success()
     );
+    let again = server.cli(&["support-bundle", "--out", out.to_str().unwrap()]);
+    assert!(again.code == 5 && again.stderr.contains("already exists"), "{again:?}");
     for command in ["support-bundle", "export"] {
         assert_eq!(
             server.cli(&[command, "--out", pipe.to_str().unwrap()]).code,

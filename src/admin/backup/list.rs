@@ -4,9 +4,9 @@ use std::path::PathBuf;
 
 use serde::Serialize;
 
-use super::{failure, size};
+use super::failure;
 use crate::admin::frame::{Column, Frame, Outcome, Row, when};
-use crate::model::Time;
+use crate::model::{Time, sized};
 use crate::store::Location;
 use crate::store::backup::{self, Listed, Place};
 
@@ -59,7 +59,7 @@ impl Row for Line {
             self.file.clone(),
             when(self.taken_at),
             self.kind.into(),
-            size(self.bytes),
+            sized(self.bytes),
             self.messages.to_string(),
             self.uploads.to_string(),
         ]

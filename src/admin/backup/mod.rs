@@ -6,7 +6,6 @@ pub mod show;
 pub mod take;
 pub mod verify;
 
-use indicatif::HumanBytes;
 use serde_json::{Value, json};
 
 use crate::admin::frame::{Failure, Frame, Outcome, account, exit};
@@ -61,11 +60,6 @@ pub async fn place(frame: &Frame, text: &str) -> Outcome<Place> {
         name: name.to_owned(),
         url: text.to_owned(),
     })
-}
-
-/// `1.2 MiB`
-pub fn size(bytes: u64) -> String {
-    HumanBytes(bytes).to_string()
 }
 
 /// An entry of the journal of operations. A store that cannot be written to can be backed up all the same.

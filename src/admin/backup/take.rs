@@ -5,9 +5,9 @@ use std::path::{Path, PathBuf};
 
 use serde_json::json;
 
-use super::{Journal, in_bucket, place, size, taken};
+use super::{Journal, in_bucket, place, taken};
 use crate::admin::frame::{Failure, Frame, Mode, Outcome, exit, hanging, when};
-use crate::model::{Error, Kind, counted, safe};
+use crate::model::{Error, Kind, counted, safe, sized};
 use crate::store::backup::{self, Packed, Place};
 use crate::store::tables::{BESIDE, Class, KEPT, TRANSIENT};
 use crate::store::{Location, Schema, Store, operations};
@@ -83,7 +83,7 @@ fn answer(frame: &Frame, place: &Place, packed: &Packed) -> std::io::Result<()> 
     let mut text = format!(
         "wrote {}, {}, as of {}\nkept:",
         safe(&shown),
-        size(packed.bytes),
+        sized(packed.bytes),
         when(packed.manifest.taken_at)
     );
     for table in &kept {
@@ -94,7 +94,7 @@ fn answer(frame: &Frame, place: &Place, packed: &Packed) -> std::io::Result<()> 
         "\n  {:<32} {}, {}",
         "upload bytes",
         counted(uploads.objects, "file"),
-        size(uploads.bytes)
+        sized(uploads.bytes)
     );
     text += &format!(
         "\n  and {} without rows",

@@ -1,8 +1,8 @@
 //! `backup verify F`: reads a backup from its first byte to its last and says whether it is whole.
 
-use super::{Named, examined, failure, size};
+use super::{Named, examined, failure};
 use crate::admin::frame::{Failure, Frame, Outcome, exit, when};
-use crate::model::{Error, counted, safe};
+use crate::model::{Error, counted, safe, sized};
 use crate::store::backup::{self, Backup, Place};
 use crate::store::{Job, Schema, Store};
 
@@ -46,7 +46,7 @@ pub fn human(found: &Backup) -> String {
     let mut lines = vec![
         format!("kind      {kind}"),
         format!("as of     {}", when(found.taken_at)),
-        format!("size      {}", size(found.bytes)),
+        format!("size      {}", sized(found.bytes)),
         format!("schema    {}", found.migrations.last().map_or("none", |name| name)),
         format!(
             "holds     {}, {}",
@@ -61,7 +61,7 @@ pub fn human(found: &Backup) -> String {
         Some(uploads) => lines.push(format!(
             "uploads   {}, {}",
             counted(uploads.objects, "file"),
-            size(uploads.bytes)
+            sized(uploads.bytes)
         )),
         None => lines.push("uploads   none: a page copy holds the database alone".into()),
     }

@@ -1,11 +1,9 @@
 //! Checks of the database: its schema, its engine, whether it can be read, its clock, the search index.
 
-use indicatif::HumanBytes;
-
 use super::{Patient, Seen};
 use crate::admin::frame::when;
 use crate::chat::search;
-use crate::model::{Time, counted, counted_as};
+use crate::model::{Time, counted, counted_as, sized};
 use crate::store::migrate::{self, State};
 use crate::store::operations::{self, Outcome};
 use crate::store::vitals::{self, Vitals};
@@ -148,7 +146,7 @@ pub(super) async fn database(patient: &Patient<'_>) -> Seen {
     match store.read(counts).await {
         Ok((bytes, workspaces, users, channels)) => Seen::ok(format!(
             "opens, {}; {}, {}, {}. For all of it: clickclack store check",
-            HumanBytes(bytes),
+            sized(bytes),
             counted(workspaces, "workspace"),
             counted_as(users, "person or bot", "people and bots"),
             counted(channels, "channel")

@@ -6,13 +6,12 @@ use std::os::unix::fs::{MetadataExt, PermissionsExt};
 use std::path::{Path, PathBuf};
 use std::time::Instant;
 
-use indicatif::HumanBytes;
-
 use super::{Patient, Seen, told};
 use crate::admin::disk;
 use crate::admin::frame::{Failure, Outcome};
+use crate::model::sized;
 use crate::store::blobs::BlobPlace;
-use crate::store::file::folder_of;
+use crate::store::file::{bare, folder_of};
 use crate::store::vitals::{self, Wal};
 use crate::store::{Location, companions, upkeep};
 
@@ -51,7 +50,10 @@ fn probe(folder: &Path) -> Seen {
     }
     let kind = disk::kind(folder);
     let written = || {
-        let mut file = tempfile::Builder::new().prefix(".doctor-").tempfile_in(folder)?;
+        let mut file = tempfile::Builder::new()
+            .prefix(".doctor-")
+            .tempfile_in(folder)
+            .map_err(bare)?;
         file.write_all(&[0; 4096])?;
         let began = Instant::now();
         file.as_file().sync_all()?;
@@ -99,9 +101,9 @@ pub(super) async fn disk_space(patient: &Patient<'_>) -> Seen {
         let size = |path: &Path| fs::metadata(path).map_or(0, |m| m.len());
         size(path) + size(&wal)
     });
-    let mut text = format!("{} free", HumanBytes(free));
+    let mut text = format!("{} free", sized(free));
     if let Some(taken) = taken {
-        text += &format!(", the database has {}", HumanBytes(taken));
+        text += &format!(", the database has {}", sized(taken));
     }
     let remedy = "free some room or enlarge the disk; clickclack store du shows what takes it";
     if free < 64 << 20 {
@@ -206,7 +208,7 @@ pub(super) async fn wal(patient: &Patient<'_>) -> Seen {
         Err(e) => return Seen::skipped(told("look at the WAL", &e)),
     };
     readers.sort_by_key(|(_, behind)| std::cmp::Reverse(*behind));
-    let mut text = HumanBytes(bytes).to_string();
+    let mut text = sized(bytes);
     if let Some((pid, behind)) = readers.first() {
         text += &format!("; the oldest reader is process {pid}, {behind} pages behind");
     }
@@ -222,5 +224,5 @@ pub(super) async fn wal(patient: &Patient<'_>) -> Seen {
 
 pub(super) async fn checkpoint(patient: &Patient<'_>) -> Outcome<String> {
     let left = upkeep::checkpoint(&patient.frame.location).await?;
-    Ok(format!("written into the database; {} left", HumanBytes(left)))
+    Ok(format!("written into the database; {} left", sized(left)))
 }

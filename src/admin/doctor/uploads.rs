@@ -5,12 +5,11 @@ use std::time::Instant;
 
 use bytes::Bytes;
 use futures_util::StreamExt;
-use indicatif::HumanBytes;
 
 use super::{Patient, Seen};
 use crate::admin::frame::Outcome;
 use crate::chat::uploads::sweep as sweeping;
-use crate::model::{Error, Result, Time, counted, grouped, object_name};
+use crate::model::{Error, Result, Time, counted, grouped, object_name, sized};
 use crate::store::blobs::{BlobPlace, Blobs};
 use crate::store::{Tx, check, params};
 
@@ -96,7 +95,7 @@ pub(super) async fn files(patient: &Patient<'_>) -> Seen {
             format!(
                 "belong to no upload: {} ({})",
                 counted(it.orphans, "file"),
-                HumanBytes(it.orphan_bytes)
+                sized(it.orphan_bytes)
             ),
             "clickclack store check lists them; clickclack admin upload gc removes them",
         ),

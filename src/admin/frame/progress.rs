@@ -4,10 +4,10 @@
 use std::io::{IsTerminal, Write, stderr};
 use std::time::{Duration, Instant};
 
-use indicatif::{HumanBytes, ProgressBar, ProgressDrawTarget, ProgressStyle};
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use serde_json::json;
 
-use crate::model::{cut, grouped, safe};
+use crate::model::{cut, grouped, safe, sized};
 use crate::shell::bars;
 use crate::store::{Progress, Report, Silent};
 
@@ -102,7 +102,7 @@ impl Drop for Bar {
 /// there is no room for all of it, the least needed is left out, and nothing is cut in the middle.
 fn line(report: &Report, columns: usize) -> String {
     let amount = |n: u64| match report.unit {
-        "bytes" => HumanBytes(n).to_string(),
+        "bytes" => sized(n),
         _ => grouped(n),
     };
     let mut text = amount(report.done);

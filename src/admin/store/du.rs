@@ -1,10 +1,9 @@
 //! `store du`: what takes the room. The database by table; messages and uploads by workspace, channel, person, type, age.
 
-use indicatif::HumanBytes;
 use serde_json::json;
 
 use crate::admin::frame::{Column, Frame, Mode, Outcome, Row};
-use crate::model::{Error, counted, grouped, safe};
+use crate::model::{Error, counted, grouped, safe, sized};
 use crate::store::check::Blobbed;
 use crate::store::upkeep::TableSize;
 use crate::store::usage::{Share, Usage};
@@ -57,32 +56,32 @@ fn show(frame: &Frame, size: Size, tables: &[TableSize], used: &Usage, files: Op
 }
 
 fn human(size: Size, tables: &[TableSize], used: &Usage, files: Option<&Blobbed>) -> Outcome {
-    let mut head = format!("database   {}", HumanBytes(size.database));
+    let mut head = format!("database   {}", sized(size.database));
     if size.free > 0 {
-        head += &format!(", {} of it free", HumanBytes(size.free));
+        head += &format!(", {} of it free", sized(size.free));
     }
     if size.wal > 0 {
-        head += &format!(", and {} not yet written into it", HumanBytes(size.wal));
+        head += &format!(", and {} not yet written into it", sized(size.wal));
     }
     head += &format!(
         "\nmessages   {}, {} of text\nuploads    {}, {}",
         grouped(used.total.messages),
-        bytes(used.total.message_bytes),
+        sized(used.total.message_bytes),
         grouped(used.total.uploads),
-        bytes(used.total.upload_bytes)
+        sized(used.total.upload_bytes)
     );
     if used.unused.uploads > 0 {
         head += &format!(
             "; {} shown by no message, {}",
             grouped(used.unused.uploads),
-            bytes(used.unused.upload_bytes)
+            sized(used.unused.upload_bytes)
         );
     }
     if let Some(files) = files {
         head += &format!(
             "\norphans    {}, {}",
             counted(files.orphans, "file"),
-            HumanBytes(files.orphan_bytes)
+            sized(files.orphan_bytes)
         );
         if files.missing > 0 {
             head += &format!(
@@ -107,10 +106,6 @@ fn human(size: Size, tables: &[TableSize], used: &Usage, files: Option<&Blobbed>
     Ok(Mode::Human.list(tables)?)
 }
 
-fn bytes(n: i64) -> String {
-    HumanBytes(n.max(0) as u64).to_string()
-}
-
 impl Row for Share {
     const COLUMNS: &'static [Column] = &[
         Column::number("MESSAGES"),
@@ -124,9 +119,9 @@ impl Row for Share {
     fn cells(&self) -> Vec<String> {
         vec![
             grouped(self.messages),
-            bytes(self.message_bytes),
+            sized(self.message_bytes),
             grouped(self.uploads),
-            bytes(self.upload_bytes),
+            sized(self.upload_bytes),
             self.id.clone(),
             safe(&self.name).into_owned(),
         ]
@@ -141,7 +136,7 @@ impl Row for TableSize {
     const COLUMNS: &'static [Column] = &[Column::number("BYTES"), Column::id("TABLE")];
 
     fn cells(&self) -> Vec<String> {
-        vec![HumanBytes(self.bytes).to_string(), self.table.clone()]
+        vec![sized(self.bytes), self.table.clone()]
     }
 
     fn plain(&self) -> String {

@@ -1,13 +1,12 @@
 //! `store reindex`: writes the search index anew from the messages, while the store is in use. What was found before is
 //! found all the time. The journal of operations keeps the place, so that the next run goes on where one ended early.
 
-use indicatif::HumanBytes;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
 use crate::admin::frame::{DryRun, Failure, Frame, Outcome, account};
 use crate::chat::search::{self, Indexer, Place};
-use crate::model::{OperationId, Result, counted};
+use crate::model::{OperationId, Result, counted, sized};
 use crate::store::operations::{self, Outcome as Ended};
 use crate::store::{Job, Schema, Store, Tx};
 
@@ -41,7 +40,7 @@ pub async fn run(frame: &Frame, args: Args) -> Outcome {
             "would write the index of {} anew: {}, {}",
             counted(size.messages, "message"),
             counted(size.runs, "run"),
-            HumanBytes(size.bytes)
+            sized(size.bytes)
         );
         store.close().await;
         return Ok(frame.mode.one(&json, &size.messages.to_string(), &human)?);

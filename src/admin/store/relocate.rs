@@ -2,14 +2,13 @@
 //! `--uploads` the bytes of uploads go to another place as well: before the rows, so that the new store never names a file
 //! that is not there, and once more after them for what came meanwhile.
 
-use indicatif::HumanBytes;
 use serde::Serialize;
 use serde_json::json;
 
-use crate::admin::frame::{DryRun, Failure, Frame, Mode, Outcome, SevereFlags, account, exit, location};
+use crate::admin::frame::{DryRun, Failure, Frame, Outcome, SevereFlags, account, exit, location};
 use crate::admin::upload::relocate::{self, Tally};
 use crate::chat::search;
-use crate::model::{Error, counted, grouped};
+use crate::model::{Error, counted, grouped, sized};
 use crate::store::blobs::{BlobPlace, Blobs};
 use crate::store::import::is_empty;
 use crate::store::transfer::{self, DIFFERENT, Proof};
@@ -127,7 +126,7 @@ pub async fn run(frame: &Frame, args: Args) -> Outcome {
             "copied and compared {} of {}, {}: serve the new store with --uploads {}",
             grouped(tally.copied),
             counted(tally.objects, "file"),
-            HumanBytes(tally.bytes),
+            sized(tally.bytes),
             files.shown
         ),
         None => "upload files stay where they are: serve the new store with the same --uploads".into(),
@@ -185,7 +184,7 @@ async fn plan(frame: &Frame, from: &Store, target: &Location, files: Option<&Fil
     if let Some(files) = files {
         let tally = files.copy(from, true, &mut frame.job()).await?;
         json["uploads"] = uploads(&tally);
-        let bytes = HumanBytes(tally.bytes);
+        let bytes = sized(tally.bytes);
         human += &format!(
             "\nwould copy {} of {} of uploads, {bytes}",
             grouped(tally.copied),
@@ -205,13 +204,6 @@ fn show(frame: &Frame, target: &Location, proofs: &[Proof], files: Option<&Tally
     if let Some(tally) = files {
         json["uploads"] = uploads(tally);
     }
-    match frame.mode {
-        Mode::Human => frame.note(&format!(
-            "moved {} of {}",
-            counted(rows, "row"),
-            counted(proofs.len(), "table")
-        )),
-        mode => mode.one(&json, &rows.to_string(), "")?,
-    }
-    Ok(())
+    let text = format!("moved {} of {}", counted(rows, "row"), counted(proofs.len(), "table"));
+    Ok(frame.mode.one(&json, &rows.to_string(), &text)?)
 }

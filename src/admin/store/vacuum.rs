@@ -1,11 +1,10 @@
 //! `store vacuum`: gives the room of deleted rows back to the disk, while the server runs.
 
-use indicatif::HumanBytes;
 use serde_json::json;
 
 use crate::admin::disk;
 use crate::admin::frame::{DryRun, Failure, Frame, Outcome};
-use crate::model::{Error, Kind};
+use crate::model::{Error, Kind, sized};
 use crate::store::{Location, Schema, Size, upkeep};
 
 #[derive(clap::Args, Debug)]
@@ -24,8 +23,8 @@ pub async fn run(frame: &Frame, args: Args) -> Outcome {
         });
         let human = format!(
             "would give back about {} of {}",
-            HumanBytes(size.free),
-            HumanBytes(size.database + size.wal)
+            sized(size.free),
+            sized(size.database + size.wal)
         );
         return Ok(frame.mode.one(&json, &size.free.to_string(), &human)?);
     }
@@ -38,7 +37,7 @@ pub async fn run(frame: &Frame, args: Args) -> Outcome {
     let json = json!({
         "store": frame.location.to_string(), "before": done.before, "after": done.after, "reclaimed": gained,
     });
-    let human = format!("gave back {}: {} now", HumanBytes(gained), HumanBytes(done.after));
+    let human = format!("gave back {}: {} now", sized(gained), sized(done.after));
     Ok(frame.mode.one(&json, &gained.to_string(), &human)?)
 }
 
@@ -49,9 +48,9 @@ fn room_for_a_copy(path: &std::path::Path, size: Size) -> Outcome {
         Ok(free) if free < needed => {
             let text = format!(
                 "a vacuum may need {} beside {}, and {} are free; nothing was changed",
-                HumanBytes(needed),
+                sized(needed),
                 path.display(),
-                HumanBytes(free)
+                sized(free)
             );
             Err(Failure::new(Kind::Forbidden.exit_code(), Error::invalid(text)).next("clickclack store du"))
         }

@@ -1,14 +1,13 @@
 //! `admin upload gc`: a sweep of both sides: uploads that nothing shows any more, whose time has come, and objects that
 //! belong to no upload. `-n` shows what would go.
 
-use indicatif::HumanBytes;
 use serde_json::json;
 
 use crate::admin::frame::{ConsentFlags, DryRun, Failure, Frame, Outcome, card, exit, operator};
 use crate::chat::actor::Actor;
 use crate::chat::audit;
 use crate::chat::uploads::sweep;
-use crate::model::{Error, Result, counted, grouped};
+use crate::model::{Error, Result, counted, grouped, sized};
 use crate::store::blobs::Blobs;
 use crate::store::{Job, Schema, Store, Tx, check};
 
@@ -39,14 +38,14 @@ impl Plan {
     }
 
     fn text(&self) -> String {
-        let (uploads, bytes) = (grouped(self.due.uploads), HumanBytes(self.due.bytes));
+        let (uploads, bytes) = (grouped(self.due.uploads), sized(self.due.bytes));
         let orphans = grouped(self.orphans.len());
         card(&[
             ("uploads that nothing shows", format!("{uploads}, {bytes}")),
             ("objects waiting to be removed", grouped(self.due.queued)),
             (
                 "objects of no upload",
-                format!("{orphans}, {}", HumanBytes(self.orphan_bytes)),
+                format!("{orphans}, {}", sized(self.orphan_bytes)),
             ),
         ])
     }
@@ -58,7 +57,7 @@ impl Plan {
             "{} that nothing shows, {} of no upload, {}",
             counted(self.due.uploads, "upload"),
             counted(objects, "object"),
-            HumanBytes(self.due.bytes + self.orphan_bytes)
+            sized(self.due.bytes + self.orphan_bytes)
         )
     }
 

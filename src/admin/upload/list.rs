@@ -1,9 +1,8 @@
 //! `admin upload list`: uploaded files of everybody, newest first.
 
-use indicatif::HumanBytes;
-
 use crate::admin::frame::{Column, Frame, Outcome, PageFlags, Row, naming, when};
 use crate::chat::uploads::listing::{self, Filter, Line, State};
+use crate::model::sized;
 use crate::store::{Schema, Tx};
 
 #[derive(clap::ValueEnum, Clone, Copy, Debug)]
@@ -49,7 +48,7 @@ impl Row for Line {
         vec![
             self.upload.id.to_string(),
             self.upload.filename.clone(),
-            HumanBytes(self.upload.byte_size.max(0) as u64).to_string(),
+            sized(self.upload.byte_size.max(0) as u64),
             self.owner.clone().unwrap_or_else(|| self.upload.owner_id.to_string()),
             self.state().as_str().into(),
             when(self.upload.created_at),

@@ -2,13 +2,12 @@
 //! compared. Rows hold bare names, so none changes: afterwards `uploads` of the configuration names the new place. Run again,
 //! it goes on where it stopped and takes what came since.
 
-use indicatif::HumanBytes;
 use serde_json::json;
 
 use crate::admin::frame::{DryRun, Failure, Frame, Outcome, exit};
 use crate::chat::page::{Page, Turn};
 use crate::chat::uploads::listing::{self, Filter};
-use crate::model::{Error, Kind, Result, counted, grouped};
+use crate::model::{Error, Kind, Result, counted, grouped, sized};
 use crate::store::blobs::{BlobPlace, Blobs};
 use crate::store::{Job, Schema, Store, Tx};
 
@@ -145,7 +144,7 @@ fn report(frame: &Frame, tally: &Tally, dry: bool, to: &str) -> Outcome {
         "{verb} {} of {}, {}",
         grouped(tally.copied),
         counted(tally.objects, "object"),
-        HumanBytes(tally.bytes)
+        sized(tally.bytes)
     );
     frame.mode.one(&json, &tally.copied.to_string(), &line)?;
     if !dry {

@@ -1,11 +1,10 @@
 //! `admin upload show`: one uploaded file, without its bytes.
 
-use indicatif::HumanBytes;
 use serde_json::json;
 
 use crate::admin::frame::{Frame, Outcome, card, when};
 use crate::chat::uploads::listing;
-use crate::model::{UploadId, counted};
+use crate::model::{UploadId, counted, sized};
 use crate::store::{Schema, Tx};
 
 #[derive(clap::Args, Debug)]
@@ -25,7 +24,7 @@ pub async fn run(frame: &Frame, args: Args) -> Outcome {
         ("upload", upload.id.to_string()),
         ("file", upload.filename.clone()),
         ("type", upload.content_type.clone()),
-        ("size", format!("{} ({})", HumanBytes(bytes), counted(bytes, "byte"))),
+        ("size", format!("{} ({})", sized(bytes), counted(bytes, "byte"))),
         (
             "owner",
             format!("{} {}", upload.owner_id, found.owner.as_deref().unwrap_or("-")),

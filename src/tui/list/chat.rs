@@ -2,7 +2,7 @@
 
 use super::Spec;
 use super::cells::*;
-use crate::model::{Time, counted, counted_as};
+use crate::model::{Time, counted, counted_as, sized};
 use crate::tui::row::Row;
 use crate::tui::text;
 use crate::tui::theme::Tone;
@@ -100,7 +100,7 @@ pub const UPLOADS: Spec = Spec {
     title: "Uploads",
     columns: &[
         column("FILE", 18, 3, |r, _| field(r, "filename")),
-        right("SIZE", 8, |r, _| plain(text::bytes(r.number("byte_size")))),
+        right("SIZE", 8, |r, _| plain(sized(r.number("byte_size")))),
         column("STATE", 7, 0, |r, _| match (r.has("hidden_at"), r.has("sweep_at")) {
             (true, _) => ("hidden".into(), Tone::Warn),
             (_, true) => ("loose".into(), Tone::Dim),

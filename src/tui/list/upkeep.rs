@@ -2,6 +2,7 @@
 
 use super::Spec;
 use super::cells::*;
+use crate::model::sized;
 use crate::tui::text;
 use crate::tui::theme::Tone;
 
@@ -14,7 +15,7 @@ pub const BACKUPS: Spec = Spec {
             "damaged" => ("DAMAGED".into(), Tone::Bad),
             kind => plain(text::line(kind)),
         }),
-        right("SIZE", 8, |r, _| plain(text::bytes(r.number("bytes")))),
+        right("SIZE", 8, |r, _| plain(sized(r.number("bytes")))),
         right("MESSAGES", 10, |r, _| number(r, "messages")),
         right("UPLOADS", 8, |r, _| number(r, "uploads")),
         column("WRONG WITH IT", 14, 2, |r, _| (text::line(r.text("error")), Tone::Bad)),

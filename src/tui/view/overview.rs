@@ -3,7 +3,7 @@
 use ratatui::layout::Rect;
 
 use super::paint::Paint;
-use crate::model::counted;
+use crate::model::{counted, sized};
 use crate::tui::state::{Online, Overview, Server, State};
 use crate::tui::text;
 use crate::tui::theme::Tone;
@@ -83,14 +83,14 @@ fn server(state: &State, overview: &Overview) -> Vec<Fact> {
         ("server", server, tone),
         ("engine", state.settings.engine.to_owned(), Tone::Plain),
         ("schema", overview.schema.clone(), Tone::Plain),
-        ("database", text::bytes(size.database as i64), Tone::Plain),
+        ("database", sized(size.database), Tone::Plain),
     ];
     if state.settings.engine == "SQLite" {
         // The server copies it back from 4 MiB on; this much means that something holds it up.
         let tone = if size.wal > 256 << 20 { Tone::Warn } else { Tone::Plain };
-        facts.push(("write-ahead log", text::bytes(size.wal as i64), tone));
+        facts.push(("write-ahead log", sized(size.wal), tone));
     }
-    facts.push(("uploads", text::bytes(overview.stats.uploads.bytes), Tone::Plain));
+    facts.push(("uploads", sized(overview.stats.uploads.bytes), Tone::Plain));
     let (what, name) = match &state.settings.from {
         Some(file) => ("backup", file),
         None => ("store", &state.settings.store),

@@ -42,7 +42,7 @@ impl Inner {
                 let mut lines = vec![format!(
                     "Removes {}, {}; {} verified stay.",
                     counted(plan.remove.len(), "archive"),
-                    text::bytes(bytes as i64),
+                    sized(bytes),
                     plan.kept.len()
                 )];
                 let named = plan

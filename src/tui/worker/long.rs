@@ -14,7 +14,6 @@ use crate::store::Tx;
 use crate::store::backup::{self, Place, restore};
 use crate::tui::change::{Applied, Long};
 use crate::tui::row::Row;
-use crate::tui::text;
 
 impl Inner {
     pub(super) async fn long(self: &Arc<Self>, long: Long, id: u64) -> Result<Applied> {
@@ -110,7 +109,7 @@ impl Inner {
             0 => String::new(),
             n => format!("; without the bytes of {}", counted(n, "upload")),
         };
-        said(format!("{}{missing}", text::bytes(packed.bytes as i64)))
+        said(format!("{}{missing}", sized(packed.bytes)))
     }
 
     async fn prune_backups(&self, keep: usize, id: u64) -> Result<Applied> {
