@@ -166,7 +166,7 @@ fn pruning_counts_only_what_verifies() {
         (&plan["would_remove"], &plan["kept"]),
         (&json!(["1.ccbak"]), &json!(["3.ccbak", "2.ccbak"]))
     );
-    assert_eq!(plan["damaged"], json!(["4.ccbak"]));
+    assert_eq!(plan["damaged"], json!(["4.ccbak", "5.ccbak"]));
     let names = prune(&["--keep", "1", "-n", "--plain"]).ok().stdout;
     assert_eq!(names, "2.ccbak\n1.ccbak\n");
     assert_eq!(prune(&["--keep", "2"]).code, 5);
@@ -174,7 +174,17 @@ fn pruning_counts_only_what_verifies() {
     prune(&["--keep", "2", "--yes"]).ok();
     assert_eq!(archives(&folder), ["2.ccbak", "3.ccbak", "4.ccbak", "5.ccbak"]);
     // Too few that verify: nothing goes.
-    prune(&["--keep", "9", "--yes"]).ok();
+    let lost = folder.join(".9.ccbak.part-x");
+    let day = std::time::Duration::from_secs(25 * 3600);
+    std::fs::File::create(&lost)
+        .unwrap()
+        .set_modified(std::time::SystemTime::now() - day)
+        .unwrap();
+    prune(&["--keep", "9"]).ok();
+    assert!(
+        !lost.exists(),
+        "what a killed backup left goes also when nothing is pruned"
+    );
     prune(&["--keep", "1", "--yes"]).ok();
     assert_eq!(archives(&folder), ["3.ccbak", "4.ccbak", "5.ccbak"]);
     assert!(folder.join("0.tar").exists());

@@ -5,10 +5,10 @@ use std::path::PathBuf;
 
 use serde_json::json;
 
+use super::failure;
 use super::list::Line;
-use super::{failure, size};
 use crate::admin::frame::{ConsentFlags, DryRun, Failure, Frame, Mode, Outcome};
-use crate::model::{counted, safe};
+use crate::model::{counted, safe, sized};
 use crate::store::backup::{self, Place};
 
 #[derive(clap::Args, Debug)]
@@ -39,10 +39,13 @@ pub async fn run(frame: &Frame, args: Args) -> Outcome {
     let bytes: u64 = plan.remove.iter().map(|r| r.bytes).sum();
     let names: Vec<_> = plan.remove.iter().map(|r| r.name.clone()).collect();
     let lines: Vec<Line> = plan.remove.iter().cloned().map(Line::from).collect();
-    let what = format!("{} ({})", counted(names.len() as u64, "backup"), size(bytes));
-    if !args.dry.dry_run && !names.is_empty() {
-        args.consent
-            .ask(&format!("Remove {what} from {}?", args.dir.display()))?;
+    let what = format!("{} ({})", counted(names.len() as u64, "backup"), sized(bytes));
+    if !args.dry.dry_run {
+        if !names.is_empty() {
+            args.consent
+                .ask(&format!("Remove {what} from {}?", args.dir.display()))?;
+        }
+        // Also with nothing to prune: what killed backups left goes.
         backup::remove(args.dir.clone(), plan.remove)
             .await
             .map_err(|e| failure(&Place::File(args.dir.clone()), e))?;

@@ -67,7 +67,7 @@ pub struct Prunable {
     /// Verified just now.
     pub kept: Vec<String>,
     pub remove: Vec<Listed>,
-    /// Newer than what is kept and no good: they stay, for somebody to look at.
+    /// Looked at and no good: they stay, for somebody to look at.
     pub damaged: Vec<(String, String)>,
 }
 
@@ -81,7 +81,11 @@ fn plan(dir: &Path, keep: usize, job: &mut Job, runtime: &Handle) -> Result<Prun
     // A look at a page copy checks all of it, and none is ever pruned.
     let is_archive = |place: &Place| matches!(source::copy(place), Ok(None));
     for listed in listed(dir, is_archive, runtime)? {
-        if listed.found.is_err() {
+        if let Err(why) = &listed.found {
+            // What is named like an archive was meant to be one.
+            if listed.name.ends_with(".ccbak") {
+                plan.damaged.push((listed.name.clone(), why.clone()));
+            }
             continue;
         }
         if plan.kept.len() >= keep {
