@@ -6,7 +6,7 @@ use serde_json::json;
 use super::actor::Actor;
 use super::messages::{self, Place};
 use super::uploads::{self, sweep};
-use super::{audit, standing};
+use super::{audit, channels, standing, users};
 use crate::model::*;
 use crate::store::tables::{Table, Value, find, insert};
 use crate::store::{Tx, params};
@@ -28,6 +28,14 @@ impl Only {
             ("channel", id) if !id.is_empty() => Some(Only::Channel(id.into())),
             ("user", id) if !id.is_empty() => Some(Only::Author(id.into())),
             _ => None,
+        }
+    }
+
+    /// The one that this store knows by that id, or by the name that a person gave instead.
+    pub fn found(self, tx: &mut Tx) -> Result<Only> {
+        match self {
+            Only::Channel(named) => channels::listing::named(tx, None, named.as_str()).map(Only::Channel),
+            Only::Author(named) => users::listing::named(tx, named.as_str()).map(|user| Only::Author(user.id)),
         }
     }
 

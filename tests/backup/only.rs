@@ -66,8 +66,14 @@ on_both_engines! {
         let ran = lived.server().cli(&["restore", text(&archive), "--only", &only, "--json", "--yes"]).ok().json();
         assert_eq!((&ran["plan"]["without_an_author"], &ran["plan"]["gone"]), (&json!(1), &json!(0)), "{ran}");
         assert_eq!(owner.bodies(&general), before);
-        let plan = lived.server().cli(&["restore", text(&archive), "--only", &only, "-n"]).ok();
-        assert!(plan.stdout.contains("1 have no author any more"), "{plan:?}");
+        for only in [&only, "channel:general", "channel:#general"] {
+            let plan = lived.server().cli(&["restore", text(&archive), "--only", only, "-n"]).ok();
+            assert!(plan.stdout.contains("1 have no author any more"), "{only}: {plan:?}");
+        }
+        for (only, what) in [("channel:genral", "no channel found for \"genral\""), ("user:zoey", "no user found for \"zoey\"")] {
+            let unknown = lived.server().cli(&["restore", text(&archive), "--only", only, "--yes"]);
+            assert!(unknown.code == 4 && unknown.stderr.contains(what) && unknown.stdout.is_empty(), "{unknown:?}");
+        }
     }
 
     fn files_that_were_removed_or_hidden_come_back_and_stay(engine) {

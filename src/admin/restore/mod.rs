@@ -3,6 +3,8 @@
 
 mod only;
 
+use std::path::Path;
+
 use serde_json::json;
 
 use crate::admin::backup::{complete, failure, place};
@@ -20,7 +22,8 @@ pub struct Args {
     /// Store to restore to, in place of the one of --db: a path, postgres://…, or env:NAME for what a variable says
     #[arg(long, value_name = "STORE", conflicts_with = "undo")]
     pub to: Option<String>,
-    /// Only messages that are missing, into the store as it is and while it serves: channel:ID or user:ID
+    /// Only messages that are missing, into the store as it is and while it serves: channel:CHANNEL or user:USER, as the
+    /// backup knows them
     #[arg(long, value_name = "WHAT", conflicts_with_all = ["undo", "to"])]
     pub only: Option<String>,
     /// Bring back what the last restore set aside
@@ -122,16 +125,21 @@ fn answer(frame: &Frame, target: &Target, plan: &Plan, restored: &Restored) -> s
     if let Some(aside) = &restored.set_aside {
         text += &format!("\nthe state before is set aside as {}", safe(aside));
     }
-    if let Some(aside) = &restored.uploads_set_aside {
-        text += &format!(
-            "\nits uploads keep second names in {}",
-            safe(&aside.display().to_string())
-        );
-    }
+    text += &kept_names(restored.uploads_set_aside.as_deref());
     if restored.set_aside.is_some() {
         text += "\nclickclack restore --undo brings it back; remove it when it is not needed any more";
     }
     frame.mode.one(&json, &restored.rows.to_string(), &text)
+}
+
+fn kept_names(folder: Option<&Path>) -> String {
+    let line = |folder: &Path| {
+        format!(
+            "\nits uploads keep second names in {}",
+            safe(&folder.display().to_string())
+        )
+    };
+    folder.map(line).unwrap_or_default()
 }
 
 async fn undo(frame: &Frame, args: &Args, target: Target) -> Outcome {
@@ -150,5 +158,6 @@ async fn undo(frame: &Frame, args: &Args, target: Target) -> Outcome {
     if let Some(aside) = &undone.set_aside {
         text += &format!("\nthe state before is set aside as {}", safe(aside));
     }
+    text += &kept_names(undone.uploads_set_aside.as_deref());
     Ok(frame.mode.one(&json, &undone.brought_back, &text)?)
 }

@@ -8,7 +8,7 @@ use super::Args;
 use crate::admin::backup::{Journal, failure};
 use crate::admin::frame::{Failure, Frame, Outcome, account, exit, operator};
 use crate::chat::recovery::{self, BATCH, Lost, Only, State};
-use crate::model::{Error, Result, counted};
+use crate::model::{Error, Kind, Result, counted};
 use crate::store::backup::Place;
 use crate::store::backup::restore::{self};
 use crate::store::blobs::Blobs;
@@ -33,13 +33,21 @@ struct Plan {
 
 pub async fn run(frame: &Frame, args: &Args, place: Place, only: &str) -> Outcome {
     let Some(only) = Only::parse(only) else {
-        return Err(Failure::usage("--only is channel:ID or user:ID"));
+        return Err(Failure::usage("--only is channel:CHANNEL or user:USER"));
     };
     let store = frame.open(Schema::Current).await?;
     let blobs = frame.blobs().await?;
     let scratch = restore::scratch(place.clone(), None, account(), frame.job()).await;
     let scratch = scratch.map_err(|e| failure(&place, e))?;
     let old = Store::open(&scratch.target.at, Schema::Current).await?;
+    let only = old.read(move |tx: &mut Tx| only.found(tx)).await.map_err(|e| {
+        // Here no flag says which workspace is meant.
+        let failure = match e.kind {
+            Kind::Conflict => Failure::from(Error::conflict("several workspaces have such a channel: give its id")),
+            _ => Failure::from(e),
+        };
+        failure.while_doing(&place)
+    })?;
     let old_blobs = Blobs::open(&scratch.target.uploads).await?;
 
     let mut plan = Plan::default();

@@ -235,12 +235,12 @@ fn keep_uploads(target: &Target, stamp: &str) -> Result<Option<PathBuf>> {
 }
 
 /// Keeps the objects that are there, and brings those back that were set aside with `old`.
-fn exchange_uploads(target: &Target, stamp: &str, old: &str) -> Result<()> {
-    keep_uploads(target, stamp)?;
+fn exchange_uploads(target: &Target, stamp: &str, old: &str) -> Result<Option<PathBuf>> {
+    let kept = keep_uploads(target, stamp)?;
     if let BlobPlace::Folder(folder) = &target.uploads {
         file::bring_uploads_back(folder, old).map_err(|e| super::out::trouble(folder, e))?;
     }
-    Ok(())
+    Ok(kept)
 }
 
 /// When something was set aside, as digits that sort by time.
@@ -256,6 +256,8 @@ pub struct Undone {
     pub brought_back: String,
     /// Where the state before the undo is now.
     pub set_aside: Option<String>,
+    /// The same of its upload objects.
+    pub uploads_set_aside: Option<PathBuf>,
 }
 
 /// What `undo` would bring back.
@@ -287,23 +289,25 @@ pub async fn undo(target: Target, actor: String) -> Result<Undone> {
                 let (back, old_stamp) = newest(store)?;
                 // It must be a whole file: without a WAL beside it, as a restore left it.
                 drop(file::Hold::take(&back)?);
-                exchange_uploads(&target, &stamp, &old_stamp)?;
+                let uploads_set_aside = exchange_uploads(&target, &stamp, &old_stamp)?;
                 let old = file::aside(store, &stamp);
                 file::swap(&back, store, &old)?;
                 drop(hold);
                 Undone {
                     brought_back: back.display().to_string(),
                     set_aside: old.exists().then(|| old.display().to_string()),
+                    uploads_set_aside,
                 }
             }
             Location::Postgres(_) => {
                 let mut conn = schema::hold(&target.at)?;
                 let back = schema::newest(&mut conn, &target.at)?;
-                exchange_uploads(&target, &stamp, back.trim_start_matches(schema::ASIDE))?;
+                let uploads_set_aside = exchange_uploads(&target, &stamp, back.trim_start_matches(schema::ASIDE))?;
                 let aside = schema::undo(&mut conn, &target.at, &back, &stamp)?;
                 Undone {
                     brought_back: back,
                     set_aside: aside,
+                    uploads_set_aside,
                 }
             }
         };
