@@ -32,6 +32,10 @@ pub struct Args {
 
 pub async fn run(frame: &Frame, args: Args) -> Outcome {
     let file = File::open(&args.file).map_err(|e| Failure::file("read", &args.file, e))?;
+    if file.metadata().is_ok_and(|about| about.is_dir()) {
+        let text = format!("{} is a folder and no export", args.file.display());
+        return Err(Failure::new(exit::VERIFICATION, Error::invalid(text)));
+    }
     if args.check {
         return check(frame, file, &args.file).await;
     }
@@ -80,6 +84,7 @@ fn judged(e: Error, path: &Path) -> Failure {
 }
 
 async fn rows(store: Store, file: File, mut job: Job, subject: String) -> Result<Imported> {
+    let size = file.metadata().map_or(0, |about| about.len());
     let actor = account();
     let work = move |tx: &mut Tx| {
         // Nobody came first while files were copied.
@@ -87,7 +92,7 @@ async fn rows(store: Store, file: File, mut job: Job, subject: String) -> Result
             return Err(Error::conflict("the store is not empty any more"));
         }
         let entry = operations::begin(tx, "import", &subject, &actor)?;
-        let done = import(tx, file, &mut job)?;
+        let done = import(tx, file, size, &mut job)?;
         job.check()?;
         let detail = serde_json::to_value(&done).map_err(Error::internal)?;
         operations::end(tx, &entry, operations::Outcome::Done, &detail)?;

@@ -176,3 +176,23 @@ fn a_check_wants_no_store_and_makes_none() {
     assert_eq!(nowhere.cli(&["import", "/no/such/file"]).code, 4);
     assert!(url(&nowhere).ends_with("clickclack.db"));
 }
+
+#[test]
+fn an_import_knows_how_far_it_is() {
+    let source = seeded(Engine::Sqlite, "200");
+    let file = exported(&source);
+    let size = std::fs::metadata(&file).unwrap().len();
+    let nowhere = Server::new(Engine::Sqlite);
+    let check = ["import", "--check", file.to_str().unwrap(), "--progress", "json"];
+    let said = nowhere.cli(&check).ok();
+    let reports = said.stderr.lines().filter(|line| line.starts_with('{'));
+    let reports: Vec<serde_json::Value> = reports.map(|line| serde_json::from_str(line).unwrap()).collect();
+    assert!(
+        reports.iter().any(|r| r["unit"] == "bytes" && r["total"] == size),
+        "{reports:?}"
+    );
+    assert!(
+        reports.iter().any(|r| r["unit"] == "checks" && r["total"] != 0),
+        "{reports:?}"
+    );
+}

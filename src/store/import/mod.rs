@@ -5,8 +5,10 @@
 mod read;
 mod row;
 
+use std::cell::Cell;
 use std::collections::HashSet;
-use std::io::Read;
+use std::io::{self, Read};
+use std::rc::Rc;
 
 use serde::de::DeserializeSeed;
 use sha2::{Digest, Sha256};
@@ -47,12 +49,32 @@ pub fn is_empty(tx: &mut Tx) -> Result<bool> {
     Ok(!tx.exists(sql, &[])?)
 }
 
-/// Reads an export into this transaction. An error leaves nothing of it.
-pub fn import(tx: &mut Tx, source: impl Read, job: &mut Job) -> Result<Imported> {
-    job.begin("rows", 0, "")?;
+/// How much of a file was read, for whoever shows it.
+struct Counted<R> {
+    inner: R,
+    bytes: Rc<Cell<u64>>,
+}
+
+impl<R: Read> Read for Counted<R> {
+    fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
+        let read = self.inner.read(into)?;
+        self.bytes.set(self.bytes.get() + read as u64);
+        Ok(read)
+    }
+}
+
+/// Reads an export of so many bytes (0 when nobody knows) into this transaction. An error leaves nothing of it.
+pub fn import(tx: &mut Tx, source: impl Read, size: u64, job: &mut Job) -> Result<Imported> {
+    job.begin("bytes", size, "")?;
+    let bytes = Rc::new(Cell::new(0));
+    let source = Counted {
+        inner: source,
+        bytes: bytes.clone(),
+    };
     let mut importer = Importer {
         tx,
         job,
+        bytes,
         done: Imported::default(),
         seen: HashSet::new(),
         batch: Vec::new(),
@@ -67,7 +89,7 @@ pub fn import(tx: &mut Tx, source: impl Read, job: &mut Job) -> Result<Imported>
         return Err(trouble);
     }
     read.map_err(|e| match e.io_error_kind() {
-        Some(kind) => Error::internal(std::io::Error::from(kind)),
+        Some(kind) => Error::internal(io::Error::from(kind)),
         None => wrong(e),
     })?;
     if let Some(shape) = shapes()
@@ -115,6 +137,7 @@ pub fn object_of(upload: &str) -> String {
 struct Importer<'a, 'b> {
     tx: &'a mut Tx<'b>,
     job: &'a mut Job,
+    bytes: Rc<Cell<u64>>,
     done: Imported,
     seen: HashSet<&'static str>,
     batch: Vec<Vec<Value>>,
@@ -178,7 +201,7 @@ impl Importer<'_, '_> {
             crate::model::Kind::Conflict => wrong(format!("its {} contradict each other: {}", shape.key, e.chain())),
             _ => e,
         })?;
-        self.job.add(rows.len() as u64, shape.key)
+        self.job.step(self.bytes.get(), shape.key)
     }
 
     /// What comes after the last row: owners of bots, the clock, and the proof that all of it fits together.
@@ -195,8 +218,10 @@ impl Importer<'_, '_> {
              WHERE name = 'events' AND value < (SELECT MAX(cursor) FROM events)",
             &[],
         )?;
-        for part in PARTS.iter().filter(|p| p.id != "engine") {
-            self.job.add(0, part.id)?;
+        let parts = PARTS.iter().filter(|p| p.id != "engine");
+        self.job.begin("checks", parts.clone().count() as u64, "")?;
+        for (done, part) in parts.enumerate() {
+            self.job.step(done as u64, part.id)?;
             let Found { problems, .. } = (part.run)(self.tx)?;
             if let Some(first) = problems.first() {
                 let more = match problems.len() {
