@@ -317,23 +317,47 @@ fn every_wrong_setting_has_its_text() {
 #[test]
 fn a_wrong_flag_is_a_usage_error() {
     let home = tempfile::tempdir().unwrap();
-    refused(
+    let ran = refused(
         home.path(),
         &["--embed-frame-ancestors", "https://a.example/path"],
         &[],
         2,
     );
-    refused(home.path(), &["--access-aud", "tag"], &[], 2);
+    assert!(ran.stderr.starts_with("error: --embed-frame-ancestors: "), "{ran:?}");
+    let ran = refused(home.path(), &["--access-aud", "tag"], &[], 2);
+    let text = "error: CLICKCLACK_ACCESS_TEAM_DOMAIN and --access-aud must be configured together";
+    assert!(ran.stderr.starts_with(text), "{ran:?}");
     for addr in ["8080", "localhost", "localhost:http", ":99999", "127.0.0.1:"] {
         let ran = refused(home.path(), &["--addr", addr], &[], 2);
-        assert!(ran.stderr.contains(&format!("CLICKCLACK_ADDR: {addr:?}")), "{ran:?}");
+        assert!(ran.stderr.contains(&format!("--addr: {addr:?}")), "{ran:?}");
     }
+    let ran = refused(home.path(), &["--db", "mysql://h/d"], &[("CLICKCLACK_DB", "x.db")], 2);
+    assert!(ran.stderr.starts_with("error: --db: unknown kind"), "{ran:?}");
+    let ran = refused(home.path(), &["--uploads", "file://here"], &[], 2);
+    assert!(ran.stderr.starts_with("error: --uploads: only absolute"), "{ran:?}");
     refused(
         home.path(),
         &["--access-team-domain", "http://localhost"],
         &[("CLICKCLACK_ACCESS_AUD", "tag")],
         2,
     );
+}
+
+#[test]
+fn a_wrong_value_is_told_with_the_place_it_came_from() {
+    let home = folder_with(r#"{"addr": "8080"}"#);
+    let file = refused_check(home.path(), &["--config", "config.json"], &[]);
+    assert!(file.contains("config.json: \"addr\": \"8080\" is no address"), "{file}");
+    let env = [("CLICKCLACK_ADDR", "9090")];
+    let env = refused_check(home.path(), &["--config", "config.json"], &env);
+    assert!(env.contains("CLICKCLACK_ADDR: \"9090\" is no address"), "{env}");
+}
+
+/// What `config check` says of a configuration that is wrong in the file or the environment.
+fn refused_check(home: &Path, args: &[&str], env: &[(&str, &str)]) -> String {
+    let ran = run_in(home, &[&["config", "check"], args].concat(), env);
+    assert_eq!(ran.code, 1, "{ran:?}");
+    ran.stderr
 }
 
 #[test]

@@ -3,14 +3,14 @@
 
 use std::time::Duration;
 
-use super::{Config, Fault, Flags, Setting};
+use super::{Config, Fault, Flags, Origin, Setting};
 use crate::admin::doctor;
 use crate::server::{Backups, Settings, public_origin};
 use crate::store::blobs::BlobPlace;
 
 fn bad_value(setting: &Setting<String>, what: &str) -> Fault {
     Fault {
-        message: format!("{}: {:?} is {what}", setting.key.env, setting.value),
+        message: format!("{}: {:?} is {what}", setting.said(), setting.value),
         flag: setting.from_flag(),
     }
 }
@@ -76,10 +76,16 @@ impl Config {
 
     /// Of what `Settings` judges, only the frame ancestors can come from a flag.
     fn blame(&self, message: &str) -> Fault {
-        let flag = message.starts_with(self.embed_frame_ancestors.key.env) && self.embed_frame_ancestors.from_flag();
-        Fault {
-            message: message.to_owned(),
-            flag,
+        let frames = &self.embed_frame_ancestors;
+        match message.strip_prefix(frames.key.env).filter(|_| frames.from_flag()) {
+            Some(rest) => Fault {
+                message: frames.said() + rest,
+                flag: true,
+            },
+            None => Fault {
+                message: message.to_owned(),
+                flag: false,
+            },
         }
     }
 
@@ -95,7 +101,7 @@ impl Config {
         if !is_set(domain) {
             return Ok(());
         }
-        let name = domain.key.env;
+        let name = domain.flag_or_env();
         let origin = public_origin(&domain.value).map_err(|e| fault(format!("{name}: {}", e.message)))?;
         if !origin.to_string().starts_with("https://") {
             return Err(fault(format!("{name} must be an HTTPS origin")));
@@ -157,13 +163,17 @@ impl Config {
     pub fn blob_place_at(&self, url: &str) -> Result<BlobPlace, Fault> {
         let mut config = self.clone();
         config.uploads.value = url.trim().to_owned();
+        config.uploads.origin = Origin::Default;
         config.blob_place()
     }
 
     /// Where upload bytes live, with what a bucket needs.
     pub fn blob_place(&self) -> Result<BlobPlace, Fault> {
         let place = BlobPlace::parse(&self.uploads.value).map_err(|e| Fault {
-            message: e.message.into_owned(),
+            message: match self.uploads.from_flag() {
+                true => format!("{}: {}", self.uploads.said(), e.message),
+                false => e.message.into_owned(),
+            },
             flag: self.uploads.from_flag(),
         })?;
         let BlobPlace::Bucket(mut bucket) = place else {
@@ -237,7 +247,11 @@ fn is_set(setting: &Setting<String>) -> bool {
 }
 
 fn together(one: &Setting<String>, other: &Setting<String>) -> String {
-    format!("{} and {} must be configured together", one.key.env, other.key.env)
+    format!(
+        "{} and {} must be configured together",
+        one.flag_or_env(),
+        other.flag_or_env()
+    )
 }
 
 /// A fault of the file or the environment.

@@ -226,7 +226,7 @@ impl Config {
 
 fn location(db: &Setting<String>) -> Result<Location, Fault> {
     Location::parse(&db.value).map_err(|e| Fault {
-        message: e.message.into_owned(),
+        message: format!("{}: {}", db.said(), e.message),
         flag: db.from_flag(),
     })
 }

@@ -50,6 +50,24 @@ impl<T: Value> Setting<T> {
     pub fn from_flag(&self) -> bool {
         matches!(self.origin, Origin::Flag(_))
     }
+
+    /// What a person has to change to change it.
+    pub fn said(&self) -> String {
+        match &self.origin {
+            Origin::Flag(name) => format!("--{name}"),
+            Origin::File(path) => format!("{}: {:?}", path.display(), self.key.name),
+            _ => self.key.env.to_owned(),
+        }
+    }
+
+    /// The same in texts of the contract, which name the variable unless a flag spoke.
+    pub fn flag_or_env(&self) -> String {
+        if self.from_flag() {
+            self.said()
+        } else {
+            self.key.env.to_owned()
+        }
+    }
 }
 
 impl Setting<String> {

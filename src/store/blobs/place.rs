@@ -41,7 +41,7 @@ impl BlobPlace {
                 .decode_utf8_lossy()
                 .into_owned();
             if !path.starts_with('/') {
-                return Err(Error::invalid("uploads: only absolute file:// URLs name a folder"));
+                return Err(Error::invalid("only absolute file:// URLs name a folder: file:///PATH"));
             }
             return Ok(BlobPlace::Folder(path.into()));
         }
