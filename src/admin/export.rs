@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use futures_util::StreamExt;
 use serde_json::json;
 
-use crate::admin::frame::{Failure, Frame, Mode, Outcome, exit, refuse_special};
+use crate::admin::frame::{Failure, Frame, Mode, Outcome, exit, naming, refuse_special};
 use crate::model::{Error, Kind, Result, UserId, counted};
 use crate::store::blobs::Blobs;
 use crate::store::export::{Exported, LEFT_OUT, export};
@@ -15,10 +15,11 @@ use crate::store::{Job, Schema, Store, Tx, params};
 
 #[derive(clap::Args, Debug)]
 pub struct Args {
-    /// File to write, readable by this user only; - is standard output
+    /// File to write, readable by this user only; a file of that name is replaced once the new one is whole. - is standard
+    /// output
     #[arg(long, value_name = "FILE", default_value = "-")]
     out: String,
-    /// Only what is of one person: their account, what they wrote, made and uploaded
+    /// Only what is of one person (id, handle or e-mail address): their account, what they wrote, made and uploaded
     #[arg(long, value_name = "USER")]
     user: Option<String>,
     /// Also write the files of the exported uploads into this folder, each under its id
@@ -32,7 +33,7 @@ pub async fn run(frame: &Frame, args: Args) -> Outcome {
         refuse_special(Path::new(&args.out))?;
     }
     let store = frame.open(Schema::Current).await?;
-    let person = args.user.as_deref().map(|id| UserId::from(id.trim()));
+    let person = naming::some_user(&store, &args.user).await?.map(|user| user.id);
     let done = if to_stdout {
         // Rows and a bar on one terminal would be in each other's way.
         let job = if std::io::stdout().is_terminal() {

@@ -9,6 +9,7 @@ use serde::Serialize;
 use serde_json::json;
 
 use super::actor::{Access, Actor, Source};
+use super::page::{Page, Turn, in_turn};
 use super::sessions::{self, NewSession, SignedIn};
 use super::users::{self, account};
 use super::{audit, members, standing, workspaces};
@@ -36,7 +37,7 @@ pub struct Invite {
 }
 
 macro_rules! select {
-    ($rest:literal) => {
+    ($rest:expr) => {
         concat!(
             "SELECT id, workspace_id, role, max_uses, uses, created_by, created_at, expires_at, revoked_at FROM invites ",
             $rest
@@ -71,6 +72,22 @@ pub fn list(tx: &mut Tx, actor: &Actor, workspace: &WorkspaceId) -> Result<Vec<I
         params![workspace],
         read,
     )
+}
+
+macro_rules! where_ {
+    ($conditions:expr) => {
+        select!(concat!("WHERE ", $conditions))
+    };
+}
+
+/// A page of the invites of one workspace or of all, for the operator.
+pub fn listed(tx: &mut Tx, workspace: Option<&WorkspaceId>, turn: &Turn) -> Result<Page<Invite>> {
+    let rows = tx.all(
+        in_turn!(turn, where_, "(?2 = '' OR workspace_id = ?2)", "id", "?3"),
+        params![turn.edge(), workspace.map_or("", WorkspaceId::as_str), turn.rows()],
+        read,
+    )?;
+    Ok(Page::of(rows, turn, |invite| invite.id.to_string()))
 }
 
 /// What an invite shall be like. An empty role is `member`.
@@ -148,6 +165,12 @@ pub fn create(tx: &mut Tx, actor: &Actor, workspace: &WorkspaceId, wish: &Wish) 
 fn record(tx: &mut Tx, actor: &Actor, invite: &Invite, action: &'static str, about: serde_json::Value) -> Result<()> {
     let target = ("invite", invite.id.as_str());
     audit::record(tx, actor, Some(&invite.workspace_id), action, target, about).map(drop)
+}
+
+/// One invite, for the operator.
+pub fn show(tx: &mut Tx, id: &InviteId) -> Result<Invite> {
+    let found = tx.opt(select!("WHERE id = ?1"), params![id], read)?;
+    found.ok_or_else(|| Error::new(Kind::NotFound, format!("no invite found for id {:?}", id.as_str())))
 }
 
 /// Nobody can join with it any more; who has joined stays. The first revocation counts.

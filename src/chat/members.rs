@@ -35,7 +35,8 @@ pub(super) fn resort(tx: &mut Tx, user: &UserId, display_name: &str, handle: &st
 
 /// Who `admin member add` names.
 pub enum Person {
-    Id(String),
+    /// By id, handle or address.
+    Named(String),
     Email(String),
 }
 
@@ -48,8 +49,7 @@ pub struct Added {
 /// `admin member add`. `by` acts with their own rights when they are a person, with all rights when an operator.
 pub fn add(tx: &mut Tx, by: &Actor, workspace: &WorkspaceId, person: Person, role: Role) -> Result<Added> {
     let user = match person {
-        Person::Id(id) => users::find(tx, &UserId::from(id.as_str()))?
-            .ok_or_else(|| Error::new(Kind::NotFound, format!("no user found for id {id:?}")))?,
+        Person::Named(text) => users::listing::present(tx, &text)?,
         Person::Email(email) => {
             let mut found = users::all_by_email(tx, &email)?;
             match found.len() {

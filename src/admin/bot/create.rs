@@ -5,21 +5,22 @@ use serde_json::json;
 
 use crate::admin::frame::{Failure, Frame, Mode, Outcome, naming, operator};
 use crate::chat::bots::{self, NewBot};
-use crate::model::{Scopes, UserId, some_text};
+use crate::chat::users::listing::present;
+use crate::model::Scopes;
 use crate::store::{Schema, Tx};
 
 #[derive(clap::Args, Debug)]
 pub struct Args {
-    /// Workspace the bot works in
+    /// Workspace the bot works in: id or slug
     #[arg(long, default_value = "", hide_default_value = true)]
     pub workspace: String,
-    /// Member of the workspace who makes it: a manager, or the owner of the bot
+    /// Member of the workspace who makes it, a manager or the owner of the bot: id, handle or e-mail address
     #[arg(long, value_name = "USER", default_value = "", hide_default_value = true)]
     pub created_by: String,
     /// Name that others see
     #[arg(long, default_value = "", hide_default_value = true)]
     pub name: String,
-    /// Person who owns the bot; without one it is a service bot of the workspace
+    /// Person who owns the bot: id, handle or e-mail address; without one it is a service bot of the workspace
     #[arg(long, value_name = "USER")]
     pub owner: Option<String>,
     /// Name to mention it by
@@ -36,7 +37,7 @@ pub struct Args {
     pub scopes: String,
 }
 
-fn request(args: &Args) -> Outcome<(UserId, NewBot)> {
+fn request(args: &Args) -> Outcome<Scopes> {
     for (flag, value) in [
         ("workspace", &args.workspace),
         ("created-by", &args.created_by),
@@ -45,25 +46,28 @@ fn request(args: &Args) -> Outcome<(UserId, NewBot)> {
         naming::required(flag, value)?;
     }
     let names = args.scopes.split(',').map(str::trim).filter(|s| !s.is_empty());
-    let scopes = Scopes::parse(names).map_err(|e| Failure::usage(e.message))?;
-    let new = NewBot {
-        workspace: args.workspace.trim().into(),
-        name: args.name.clone(),
-        handle: args.handle.clone(),
-        avatar_url: args.avatar_url.clone(),
-        owner: args.owner.as_deref().and_then(some_text).map(UserId::from),
-        token_name: args.token_name.clone(),
-        scopes,
-    };
-    Ok((args.created_by.trim().into(), new))
+    Scopes::parse(names).map_err(|e| Failure::usage(e.message))
 }
 
 pub async fn run(frame: &Frame, args: Args) -> Outcome {
-    let (creator, new) = request(&args)?;
+    let scopes = request(&args)?;
     let store = frame.open(Schema::Current).await?;
-    let (bot, token) = store
-        .write(move |tx: &mut Tx| bots::create(tx, &operator(), &creator, new))
-        .await?;
+    let workspace = naming::workspace(&store, &args.workspace).await?;
+    let work = move |tx: &mut Tx| {
+        let creator = present(tx, &args.created_by)?.id;
+        let owner = args.owner.map(|text| present(tx, &text)).transpose()?;
+        let new = NewBot {
+            workspace,
+            name: args.name,
+            handle: args.handle,
+            avatar_url: args.avatar_url,
+            owner: owner.map(|user| user.id),
+            token_name: args.token_name,
+            scopes,
+        };
+        bots::create(tx, &operator(), &creator, new)
+    };
+    let (bot, token) = store.write(work).await?;
     store.close().await;
     let secret = token.token.clone();
     let json = json!({ "bot": bot, "bot_token": token, "token": secret });

@@ -4,7 +4,7 @@ use serde_json::json;
 
 use crate::admin::frame::{ActingFlags, ConsentFlags, Failure, Frame, Outcome, naming};
 use crate::chat::bots;
-use crate::model::{BotTokenId, Error, Kind, some_text};
+use crate::model::{BotTokenId, Error, Kind};
 use crate::store::{Schema, Tx};
 
 #[derive(clap::Args, Debug)]
@@ -26,14 +26,21 @@ pub struct Args {
 
 pub async fn run(frame: &Frame, args: Args) -> Outcome {
     let store = frame.open(Schema::Current).await?;
-    let bot = naming::user(&store, &args.bot).await?;
+    let bot = naming::bot(&store, &args.bot).await?;
     let workspace = naming::some_workspace(&store, &args.workspace).await?;
     let id = bot.id.clone();
     let live = store
         .read(move |tx: &mut Tx| bots::live_tokens(tx, &id, workspace.as_ref()))
         .await?;
-    let token = match (args.token.as_deref().and_then(some_text), live.as_slice()) {
-        (Some(token), _) => BotTokenId::from(token),
+    let token = match (args.token.as_deref(), live.as_slice()) {
+        (Some(token), live) => match live.iter().find(|id| id.as_str() == token.trim()) {
+            Some(token) => token.clone(),
+            None => {
+                let text = format!("{} has no token {:?} that works", bot.id, token.trim());
+                return Err(Failure::from(Error::new(Kind::NotFound, text))
+                    .next(format!("clickclack admin token list --bot {}", bot.id)));
+            }
+        },
         (None, [token]) => token.clone(),
         (None, []) => {
             let text = format!("{} has no token that works", bot.id);

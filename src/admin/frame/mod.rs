@@ -10,8 +10,8 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use crate::chat::actor::{Access, Actor, Source};
-use crate::chat::users;
-use crate::model::{Error, Kind, Result, UserId};
+use crate::chat::users::listing;
+use crate::model::{Error, Kind, Result};
 use crate::shell;
 use crate::store::blobs::{BlobPlace, Blobs};
 use crate::store::{Job, Location, Schema, Silent, Stop, Store, Tx};
@@ -159,7 +159,7 @@ pub fn operator() -> Actor {
 /// With whose rights a command acts.
 #[derive(clap::Args, Clone, Debug, Default)]
 pub struct ActingFlags {
-    /// Act with the rights of this person, not as the operator
+    /// Act with the rights of this person (id, handle or e-mail address), not as the operator
     #[arg(long = "as", value_name = "USER")]
     pub acting: Option<String>,
 }
@@ -167,7 +167,7 @@ pub struct ActingFlags {
 impl ActingFlags {
     pub fn actor(&self, tx: &mut Tx) -> Result<Actor> {
         match &self.acting {
-            Some(id) => on_behalf_of(tx, &UserId::from(id.trim())),
+            Some(text) => on_behalf_of(tx, text),
             None => Ok(operator()),
         }
     }
@@ -187,12 +187,10 @@ impl ActingFlags {
     }
 }
 
-/// Somebody of the store, with whose rights the operator acts (`--created-by`).
-pub fn on_behalf_of(tx: &mut Tx, id: &UserId) -> Result<Actor> {
-    let user = users::find(tx, id)?.filter(|user| user.deleted_at.is_none());
-    let user = user.ok_or_else(|| Error::new(Kind::NotFound, format!("no user found for id {:?}", id.as_str())))?;
+/// Somebody of the store, by id, handle or address, with whose rights the operator acts (`--created-by`).
+pub fn on_behalf_of(tx: &mut Tx, text: &str) -> Result<Actor> {
     Ok(Actor {
-        user: Arc::new(user),
+        user: Arc::new(listing::present(tx, text)?),
         access: Access::Dev,
         source: Source::Cli,
         correlation_id: None,

@@ -5,12 +5,11 @@ use serde_json::json;
 
 use crate::admin::frame::{Failure, Frame, Outcome, naming, operator};
 use crate::chat::invites::{self, Wish};
-use crate::model::WorkspaceId;
 use crate::store::{Schema, Tx};
 
 #[derive(clap::Args, Debug)]
 pub struct Args {
-    /// Workspace to join
+    /// Workspace to join: id or slug
     #[arg(long, default_value = "", hide_default_value = true)]
     pub workspace: String,
     /// Role of those who join: member or guest
@@ -25,7 +24,7 @@ pub struct Args {
 }
 
 pub async fn run(frame: &Frame, args: Args) -> Outcome {
-    let workspace = WorkspaceId::from(naming::required("workspace", &args.workspace)?);
+    let workspace = naming::required("workspace", &args.workspace)?;
     let wish = Wish {
         role: args.role,
         max_uses: args.max_uses,
@@ -33,6 +32,7 @@ pub async fn run(frame: &Frame, args: Args) -> Outcome {
     };
     wish.check().map_err(|e| Failure::usage(e.message))?;
     let store = frame.open(Schema::Current).await?;
+    let workspace = naming::workspace(&store, &workspace).await?;
     let (invite, token) = store
         .write(move |tx: &mut Tx| invites::create(tx, &operator(), &workspace, &wish))
         .await?;

@@ -4,7 +4,7 @@ use serde_json::json;
 
 use crate::admin::frame::{ConsentFlags, Frame, Outcome, operator};
 use crate::chat::invites;
-use crate::model::{Error, InviteId, Kind};
+use crate::model::{InviteId, counted};
 use crate::store::{Schema, Tx};
 
 #[derive(clap::Args, Debug)]
@@ -18,15 +18,16 @@ pub struct Args {
 
 pub async fn run(frame: &Frame, args: Args) -> Outcome {
     let id = InviteId::from(args.invite.trim());
-    args.consent.ask(&format!("Revoke invite {id}?"))?;
     let store = frame.open(Schema::Current).await?;
+    let invite = id.clone();
+    let found = store.read(move |tx: &mut Tx| invites::show(tx, &invite)).await?;
+    args.consent.ask(&format!(
+        "Revoke invite {id} for {}s, used {}?",
+        found.role,
+        counted(found.uses, "time")
+    ))?;
     let revoked = store
-        .write(move |tx: &mut Tx| {
-            invites::revoke(tx, &operator(), &id).map_err(|e| match e.kind {
-                Kind::NotFound => Error::new(Kind::NotFound, format!("no invite found for id {:?}", id.as_str())),
-                _ => e,
-            })
-        })
+        .write(move |tx: &mut Tx| invites::revoke(tx, &operator(), &id))
         .await?;
     let line = format!("revoked {}", revoked.id);
     Ok(frame

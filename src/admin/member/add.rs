@@ -4,21 +4,21 @@ use serde_json::json;
 
 use crate::admin::frame::{Failure, Frame, Outcome, naming, on_behalf_of};
 use crate::chat::members::{self, Person};
-use crate::model::{Role, UserId, WorkspaceId};
+use crate::model::Role;
 use crate::store::{Schema, Tx};
 
 #[derive(clap::Args, Debug)]
 pub struct Args {
-    /// Workspace to add to
+    /// Workspace to add to: id or slug
     #[arg(long, default_value = "", hide_default_value = true)]
     pub workspace: String,
-    /// Owner or moderator of the workspace who does it
+    /// Owner or moderator of the workspace who does it: id, handle or e-mail address
     #[arg(long, value_name = "USER", default_value = "", hide_default_value = true)]
     pub created_by: String,
     /// The person, by e-mail address
     #[arg(long, default_value = "", hide_default_value = true)]
     pub email: String,
-    /// The person, by id
+    /// The person, by id or handle
     #[arg(long, default_value = "", hide_default_value = true)]
     pub user: String,
     /// member or moderator
@@ -28,8 +28,8 @@ pub struct Args {
 
 /// What the flags say, once they make sense.
 struct Request {
-    workspace: WorkspaceId,
-    created_by: UserId,
+    workspace: String,
+    created_by: String,
     person: Person,
     role: Role,
 }
@@ -39,7 +39,7 @@ fn request(args: &Args) -> Outcome<Request> {
     let created_by = naming::required("created-by", &args.created_by)?;
     let person = match (args.email.trim(), args.user.trim()) {
         (email, "") if !email.is_empty() => Person::Email(email.into()),
-        ("", user) if !user.is_empty() => Person::Id(user.into()),
+        ("", user) if !user.is_empty() => Person::Named(user.into()),
         _ => return Err(Failure::usage("exactly one of --email or --user is required")),
     };
     let role = match args.role.trim() {
@@ -52,8 +52,8 @@ fn request(args: &Args) -> Outcome<Request> {
         }
     };
     Ok(Request {
-        workspace: workspace.into(),
-        created_by: created_by.into(),
+        workspace,
+        created_by,
         person,
         role,
     })
@@ -67,6 +67,7 @@ pub async fn run(frame: &Frame, args: Args) -> Outcome {
         role,
     } = request(&args)?;
     let store = frame.open(Schema::Current).await?;
+    let workspace = naming::workspace(&store, &workspace).await?;
     let place = workspace.clone();
     let work = move |tx: &mut Tx| {
         let by = on_behalf_of(tx, &created_by)?;

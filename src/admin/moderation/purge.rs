@@ -31,8 +31,8 @@ pub struct Args {
     #[arg(long, value_name = "TIME")]
     pub until: Option<String>,
     /// Only messages with this in their text
-    #[arg(long, default_value = "", hide_default_value = true)]
-    pub text: String,
+    #[arg(long)]
+    pub text: Option<String>,
     #[command(flatten)]
     pub dry: DryRun,
     #[command(flatten)]
@@ -46,11 +46,15 @@ pub const MANY: u64 = 100;
 
 pub async fn run(frame: &Frame, args: Args) -> Outcome {
     let (since, until) = (instant("--since", &args.since)?, instant("--until", &args.until)?);
-    let named = [&args.author, &args.channel, &args.since, &args.until];
-    if some_text(&args.text).is_none() && named.iter().all(|flag| flag.is_none()) {
+    let named = [&args.author, &args.channel, &args.since, &args.until, &args.text];
+    if named.iter().all(|flag| flag.is_none()) {
         return Err(Failure::usage(
             "provide --author, --channel, --since, --until or --text",
         ));
+    }
+    // Blank, as a script says whose variable is empty, would mean everything.
+    if args.text.as_deref().is_some_and(|text| some_text(text).is_none()) {
+        return Err(Failure::usage("--text must not be blank"));
     }
     let store = frame.open(Schema::Current).await?;
     let workspace = naming::some_workspace(&store, &args.workspace).await?;
@@ -64,7 +68,7 @@ pub async fn run(frame: &Frame, args: Args) -> Outcome {
         channel,
         since,
         until,
-        text: args.text.clone(),
+        text: args.text.clone().unwrap_or_default(),
     };
     let plan = plan(&store, &selection, &mut frame.job()).await?;
     if args.dry.dry_run || plan.messages == 0 {

@@ -2,9 +2,8 @@
 
 use serde_json::json;
 
-use crate::admin::frame::{Frame, Outcome, operator};
+use crate::admin::frame::{Frame, Outcome, naming, operator};
 use crate::chat;
-use crate::model::{WorkspaceId, some_text};
 use crate::store::{Schema, Tx};
 
 #[derive(clap::Args, Debug)]
@@ -15,14 +14,14 @@ pub struct Args {
     /// E-mail address to sign in with
     #[arg(long, default_value = "", hide_default_value = true)]
     pub email: String,
-    /// Workspace to join as member
+    /// Workspace to join as member: id or slug
     #[arg(long, value_name = "WORKSPACE")]
     pub workspace: Option<String>,
 }
 
 pub async fn run(frame: &Frame, args: Args) -> Outcome {
-    let workspace = args.workspace.as_deref().and_then(some_text).map(WorkspaceId::from);
     let store = frame.open(Schema::Current).await?;
+    let workspace = naming::some_workspace(&store, &args.workspace).await?;
     let work =
         move |tx: &mut Tx| chat::users::account::create(tx, &operator(), &args.name, &args.email, workspace.as_ref());
     let user = store.write(work).await?;

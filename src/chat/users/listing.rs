@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::{columns, find, read};
+use super::{account, columns, find, read};
 use crate::chat::page::{Page, Turn, in_turn, pattern};
 use crate::model::*;
 use crate::store::{Row, Tx, params};
@@ -207,7 +207,14 @@ pub fn memberships_among(tx: &mut Tx, users: &[&UserId]) -> Result<Vec<(UserId, 
 }
 
 fn unknown(text: &str) -> Error {
-    Error::new(Kind::NotFound, format!("no user found for {text:?}"))
+    let what = if text.starts_with("usr_") { "id " } else { "" };
+    Error::new(Kind::NotFound, format!("no user found for {what}{text:?}"))
+}
+
+/// The same, but nobody whose account is deleted.
+pub fn present(tx: &mut Tx, text: &str) -> Result<User> {
+    let found = named(tx, text)?.id;
+    account::present(tx, &found)
 }
 
 /// Who is meant by an id, a handle with or without `@`, or an address.

@@ -82,7 +82,7 @@ fn unknown(text: &str) -> Error {
 pub fn named(tx: &mut Tx, text: &str) -> Result<WorkspaceId> {
     let text = text.trim();
     tx.opt(
-        "SELECT id FROM workspaces WHERE id = ?1 OR route_id = ?1 OR slug = ?1",
+        "SELECT id FROM workspaces WHERE (id = ?1 OR route_id = ?1 OR slug = ?1) AND ?1 <> ''",
         params![text],
         |r| r.take(),
     )?
