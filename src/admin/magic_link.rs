@@ -3,7 +3,7 @@
 
 use serde_json::json;
 
-use crate::admin::frame::{Failure, Frame, Outcome};
+use crate::admin::frame::{Failure, Frame, Outcome, operator};
 use crate::chat;
 use crate::store::Schema;
 
@@ -23,7 +23,7 @@ pub async fn run(frame: &Frame, args: Args) -> Outcome {
     }
     let store = frame.open(Schema::Current).await?;
     let (link, token) = store
-        .write(move |tx| chat::magic::mint(tx, &args.email, &args.name))
+        .write(move |tx| chat::magic::hand_out(tx, &operator(), &args.email, &args.name))
         .await?;
     store.close().await;
     let json = json!({ "magic_link": link, "token": token });

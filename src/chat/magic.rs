@@ -2,9 +2,11 @@
 //! person is not our business here: an operator mints it, or a development server does.
 
 use serde::Serialize;
+use serde_json::json;
 
-use super::bootstrap;
+use super::actor::Actor;
 use super::sessions::{self, SignedIn};
+use super::{audit, bootstrap};
 use crate::model::*;
 use crate::store::{Tx, params};
 
@@ -44,6 +46,14 @@ pub fn mint(tx: &mut Tx, email: &str, display_name: &str) -> Result<(MagicLink, 
             link.expires_at
         ],
     )?;
+    Ok((link, token))
+}
+
+/// A link that an operator hands out: whoever has it is that person, so the audit log says who made it.
+pub fn hand_out(tx: &mut Tx, by: &Actor, email: &str, display_name: &str) -> Result<(MagicLink, String)> {
+    let (link, token) = mint(tx, email, display_name)?;
+    let target = ("magic_link", link.id.as_str());
+    audit::record(tx, by, None, "magic_link.created", target, json!({"email": link.email}))?;
     Ok((link, token))
 }
 

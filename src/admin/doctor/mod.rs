@@ -13,9 +13,10 @@ use serde::Serialize;
 use serde_json::json;
 use tokio::sync::OnceCell;
 
-use crate::admin::frame::{Column, Failure, Frame, Mode, Outcome, Row, exit, hanging};
+use crate::admin::frame::{Column, Failure, Frame, Mode, Outcome, Row, exit, hanging, operator};
+use crate::chat::audit;
 use crate::model::{Error, safe};
-use crate::store::{Job, Schema, Store};
+use crate::store::{Job, Schema, Store, Tx};
 
 pub use settings::Settings;
 
@@ -170,7 +171,26 @@ pub async fn run(frame: &Frame, settings: &Settings, args: Args) -> Outcome {
     let mut job = frame.job();
     let lines = examined(frame, settings, &args.check, args.fix, &mut job).await?;
     drop(job);
+    let fixed: Vec<_> = lines.iter().filter(|l| l.fixed.is_some()).map(|l| l.id).collect();
+    if !fixed.is_empty() {
+        noted(frame, &fixed).await;
+    }
     show(frame, &lines)
+}
+
+/// The audit log says what was repaired. A store that cannot be opened cannot say so, and what was repaired is told all the same.
+async fn noted(frame: &Frame, fixed: &[&'static str]) {
+    let Ok(store) = Store::open(&frame.location, Schema::Current).await else {
+        return;
+    };
+    for &check in fixed {
+        let entry =
+            move |tx: &mut Tx| audit::record(tx, &operator(), None, "store.repaired", ("check", check), json!({}));
+        if let Err(e) = store.write(entry).await {
+            frame.note(&format!("the audit log was not written: {}", e.message));
+        }
+    }
+    store.close().await;
 }
 
 /// The checks with these ids, all of them for none; `fix` repairs what they find and can repair.
