@@ -8,6 +8,8 @@ mod demo;
 mod lists;
 mod live;
 mod moderation;
+mod names;
+mod plans;
 mod uploads;
 
 use harness::{Ran, Server, World};

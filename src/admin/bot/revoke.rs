@@ -2,10 +2,10 @@
 
 use serde_json::json;
 
-use crate::admin::frame::{ActingFlags, ConsentFlags, Frame, Outcome, naming};
+use crate::admin::frame::{ActingFlags, ConsentFlags, DryRun, Frame, Outcome, naming};
 use crate::chat::bots;
-use crate::model::counted;
-use crate::store::Schema;
+use crate::model::{counted, safe};
+use crate::store::{Schema, Tx};
 
 #[derive(clap::Args, Debug)]
 pub struct Args {
@@ -16,6 +16,8 @@ pub struct Args {
     #[arg(long)]
     pub workspace: Option<String>,
     #[command(flatten)]
+    pub dry: DryRun,
+    #[command(flatten)]
     pub consent: ConsentFlags,
     #[command(flatten)]
     pub acting: ActingFlags,
@@ -23,10 +25,20 @@ pub struct Args {
 
 pub async fn run(frame: &Frame, args: Args) -> Outcome {
     let store = frame.open(Schema::Current).await?;
-    let bot = naming::user(&store, &args.bot).await?;
+    let bot = naming::bot(&store, &args.bot).await?;
     let workspace = naming::some_workspace(&store, &args.workspace).await?;
+    let (id, place) = (bot.id.clone(), workspace.clone());
+    let live = store
+        .read(move |tx: &mut Tx| bots::live_tokens(tx, &id, place.as_ref()))
+        .await?;
+    let tokens = counted(live.len(), "token");
+    if args.dry.dry_run {
+        let json = json!({ "bot_user_id": bot.id, "would_revoke": live });
+        let text = format!("would revoke {tokens} of {} {}", bot.id, safe(&bot.display_name));
+        return Ok(frame.mode.one(&json, &live.len().to_string(), &text)?);
+    }
     args.consent
-        .ask(&format!("End all tokens of {} ({})?", bot.display_name, bot.id))?;
+        .ask(&format!("End {tokens} of {} ({})?", bot.display_name, bot.id))?;
     let id = bot.id.clone();
     let revoked = args
         .acting

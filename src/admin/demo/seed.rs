@@ -1,9 +1,11 @@
 //! `admin demo seed`: fills a store with a made-up lively workspace of a chosen size.
 
-use crate::admin::frame::{Failure, Frame, Outcome, SevereFlags, card, operator};
+use serde_json::json;
+
+use crate::admin::frame::{DryRun, Failure, Frame, Outcome, SevereFlags, card, operator};
 use crate::chat::demo::{self, Seeding, Size};
-use crate::model::{counted, grouped};
-use crate::store::{Location, Schema, Tx};
+use crate::model::{counted, counted_as, grouped};
+use crate::store::{Schema, Tx};
 
 #[derive(clap::Args, Debug)]
 pub struct Args {
@@ -20,19 +22,27 @@ pub struct Args {
     #[arg(long, value_name = "S", default_value_t = 1)]
     pub seed: u64,
     #[command(flatten)]
+    pub dry: DryRun,
+    #[command(flatten)]
     pub severe: SevereFlags,
-}
-
-/// What `--confirm` has to spell: the file or the database.
-fn name(at: &Location) -> String {
-    let text = at.to_string();
-    let last = text.rsplit('/').next().unwrap_or_default();
-    last.split('?').next().unwrap_or_default().to_owned()
 }
 
 pub async fn run(frame: &Frame, args: Args) -> Outcome {
     if args.users == 0 || args.channels == 0 {
         return Err(Failure::usage("--users and --channels must be at least 1"));
+    }
+    if args.dry.dry_run {
+        frame.name_store();
+        let (users, channels, messages) = (args.users, args.channels, args.messages);
+        let json =
+            json!({ "store": frame.location.to_string(), "users": users, "channels": channels, "messages": messages });
+        let text = format!(
+            "would add a workspace with {}, {} and {}",
+            counted_as(users, "person", "people"),
+            counted(channels, "channel"),
+            counted(messages, "message")
+        );
+        return Ok(frame.mode.one(&json, &messages.to_string(), &text)?);
     }
     let store = frame.open(Schema::Create).await?;
     if store.read(demo::has_people).await? {
@@ -40,7 +50,7 @@ pub async fn run(frame: &Frame, args: Args) -> Outcome {
             "{} has people already; the demo would be added to them.",
             frame.location
         );
-        args.severe.ask(&question, &name(&frame.location))?;
+        args.severe.ask(&question, &frame.location.name())?;
     }
     let size = Size {
         users: args.users,

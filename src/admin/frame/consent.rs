@@ -5,7 +5,7 @@ use std::io::{BufRead, IsTerminal, Write, stderr, stdin};
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use super::{Failure, Outcome};
-use crate::model::{Error, Kind, safe};
+use crate::model::{Error, Kind, safe, wrap};
 use crate::shell::bars;
 
 #[derive(clap::Args, Clone, Copy, Debug, Default)]
@@ -27,7 +27,7 @@ impl ConsentFlags {
         if self.yes || at_a_terminal() && matches!(&*answer(&format!("{question} [y/N]")), "y" | "Y" | "yes") {
             return Ok(());
         }
-        Err(refused("this needs your consent").next("the same command with --yes"))
+        Err(refused(format!("{question} This needs your consent")).next("the same command with --yes"))
     }
 }
 
@@ -74,10 +74,9 @@ fn answer(question: &str) -> String {
     ASKING.store(true, Ordering::SeqCst);
     let line = bars::around(|| {
         let mut err = stderr();
-        for line in question.lines().enumerate() {
-            let _ = write!(err, "{}{}", if line.0 == 0 { "" } else { "\n" }, safe(line.1));
-        }
-        let _ = write!(err, " ");
+        let columns = terminal_size::terminal_size_of(&err).map_or(80, |(width, _)| usize::from(width.0));
+        let lines = question.lines().flat_map(|line| wrap(&safe(line), columns));
+        let _ = write!(err, "{} ", lines.collect::<Vec<_>>().join("\n"));
         let mut line = String::new();
         let _ = stdin().lock().read_line(&mut line);
         line

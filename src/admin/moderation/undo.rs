@@ -2,10 +2,10 @@
 
 use serde_json::json;
 
-use crate::admin::frame::{ActingFlags, Frame, Outcome};
+use crate::admin::frame::{ActingFlags, DryRun, Frame, Outcome, card};
 use crate::chat::actor::Actor;
 use crate::chat::moderation::undo::{self, Logged, Step};
-use crate::model::{AuditId, Result, counted};
+use crate::model::{AuditId, Result, Time, counted, grouped};
 use crate::store::{Job, Schema, Store, Tx};
 
 #[derive(clap::Args, Debug)]
@@ -14,12 +14,17 @@ pub struct Args {
     #[arg(value_name = "ACTION")]
     pub action: String,
     #[command(flatten)]
+    pub dry: DryRun,
+    #[command(flatten)]
     pub acting: ActingFlags,
 }
 
 pub async fn run(frame: &Frame, args: Args) -> Outcome {
     let store = frame.open(Schema::Current).await?;
     let id = AuditId::from(args.action.trim());
+    if args.dry.dry_run {
+        return plan(frame, &store, id).await;
+    }
     let acting = args.acting;
     let (found, total) = carry_out(&store, &id, move |tx| acting.actor(tx), frame.job()).await?;
     store.close().await;
@@ -30,6 +35,23 @@ pub async fn run(frame: &Frame, args: Args) -> Outcome {
         n => format!("undone: {}, {} are back", found.kind, counted(n, "message")),
     };
     Ok(frame.mode.one(&json, id.as_str(), &line)?)
+}
+
+async fn plan(frame: &Frame, store: &Store, id: AuditId) -> Outcome {
+    let action = id.clone();
+    let (found, messages) = store
+        .read(move |tx: &mut Tx| Ok((undo::find(tx, &action)?, undo::messages_left(tx, &action)?)))
+        .await?;
+    let state = found.state(Time::now());
+    let text = card(&[
+        ("action", id.to_string()),
+        ("kind", found.kind.clone()),
+        ("target", found.entry.target_id.clone()),
+        ("state", state.into()),
+        ("messages", grouped(messages)),
+    ]);
+    let json = json!({ "action": found, "state": state, "messages": messages });
+    Ok(frame.mode.one(&json, &messages.to_string(), &text)?)
 }
 
 /// Takes the action back, messages a batch at a time; what it was, and how many messages are back. Also for the console.

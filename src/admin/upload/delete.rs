@@ -4,9 +4,9 @@ use std::time::Duration;
 
 use serde_json::json;
 
-use crate::admin::frame::{ActingFlags, ConsentFlags, Frame, Outcome};
+use crate::admin::frame::{ActingFlags, ConsentFlags, DryRun, Frame, Outcome};
 use crate::chat::uploads::{listing, removal, sweep};
-use crate::model::{UploadId, counted};
+use crate::model::{UploadId, counted, safe, sized};
 use crate::store::{Schema, Store, Tx};
 
 #[derive(clap::Args, Debug)]
@@ -14,6 +14,8 @@ pub struct Args {
     /// The upload
     #[arg(value_name = "UPLOAD")]
     pub upload: String,
+    #[command(flatten)]
+    pub dry: DryRun,
     #[command(flatten)]
     pub consent: ConsentFlags,
     #[command(flatten)]
@@ -25,6 +27,15 @@ pub async fn run(frame: &Frame, args: Args) -> Outcome {
     let id = UploadId::from(args.upload.trim());
     let upload = id.clone();
     let found = store.read(move |tx: &mut Tx| listing::show(tx, &upload)).await?;
+    if args.dry.dry_run {
+        let text = format!(
+            "would delete {id} {}, {}, shown by {}",
+            safe(&found.upload.filename),
+            sized(found.upload.byte_size),
+            counted(found.shown_by, "message")
+        );
+        return Ok(frame.mode.one(&json!({ "would_delete": found }), id.as_str(), &text)?);
+    }
     args.consent.ask(&format!(
         "Delete {:?} ({id}), shown by {}? There is no undo.",
         found.upload.filename,

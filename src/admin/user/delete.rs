@@ -1,13 +1,15 @@
 //! `admin user delete`: the account goes; what they wrote stays, or becomes tombstones that can be undone for seven days.
 
-use crate::admin::frame::{Failure, Frame, Outcome, SevereFlags, naming, operator};
+use serde_json::json;
+
+use crate::admin::frame::{DryRun, Failure, Frame, Outcome, SevereFlags, naming, operator};
 use crate::admin::moderation::purge;
 use crate::chat::moderation::purge::Selection;
 use crate::chat::users::account;
-use crate::model::{Error, UserKind, counted};
-use crate::store::{Schema, Tx};
+use crate::model::{Error, User, UserKind, counted, counted_as, safe};
+use crate::store::{Schema, Store, Tx};
 
-use super::answer;
+use super::{answer, holdings};
 
 #[derive(clap::ValueEnum, Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Content {
@@ -26,6 +28,8 @@ pub struct Args {
     #[arg(long, value_enum)]
     pub content: Content,
     #[command(flatten)]
+    pub dry: DryRun,
+    #[command(flatten)]
     pub severe: SevereFlags,
 }
 
@@ -43,6 +47,33 @@ fn refused(e: Error) -> Failure {
     }
 }
 
+/// What would go, or the refusal that the command itself would meet.
+async fn plan(frame: &Frame, store: Store, user: User, messages: Option<u64>) -> Outcome {
+    let held = holdings(&store, &user.id).await?;
+    let id = user.id.clone();
+    store
+        .read(move |tx: &mut Tx| account::hands_over_first(tx, &id))
+        .await
+        .map_err(refused)?;
+    store.close().await;
+    let mut text = format!(
+        "would delete {} {}\nends: {}, {}, {}, {} with {}\n",
+        user.id,
+        safe(&user.display_name),
+        counted(held.sessions, "session"),
+        counted_as(held.addresses, "address", "addresses"),
+        counted(held.memberships, "membership"),
+        counted(held.bots, "bot"),
+        counted(held.tokens, "token"),
+    );
+    text += &match messages {
+        Some(messages) => format!("takes down {}", counted(messages, "message")),
+        None => "what they wrote stays".into(),
+    };
+    let json = json!({ "user_id": user.id, "would_end": held, "would_remove": messages });
+    Ok(frame.mode.one(&json, &messages.unwrap_or(0).to_string(), &text)?)
+}
+
 pub async fn run(frame: &Frame, args: Args) -> Outcome {
     let store = frame.open(Schema::Current).await?;
     let user = naming::user(&store, &args.user).await?;
@@ -52,6 +83,9 @@ pub async fn run(frame: &Frame, args: Args) -> Outcome {
         if gone {
             let text = Error::conflict(format!("{id} is deleted already"));
             return Err(Failure::from(text).next(format!("clickclack admin user delete {id} --content tombstone")));
+        }
+        if args.dry.dry_run {
+            return plan(frame, store, user, None).await;
         }
         let question = format!("Delete {} ({id})? What they wrote stays.", user.display_name);
         args.severe.consent.ask(&question)?;
@@ -66,9 +100,13 @@ pub async fn run(frame: &Frame, args: Args) -> Outcome {
         ..Selection::default()
     };
     let plan = purge::plan(&store, &selection, &mut frame.job()).await?;
+    if args.dry.dry_run {
+        return self::plan(frame, store, user, Some(plan.messages)).await;
+    }
     let question = format!(
-        "This deletes {} ({id}) and takes down {} of their messages.",
-        user.display_name, plan.messages
+        "This deletes {} ({id}) and takes down {} of theirs.",
+        user.display_name,
+        counted(plan.messages, "message")
     );
     args.severe.ask(&question, id.as_str())?;
     // A deletion that was interrupted goes on where it was.

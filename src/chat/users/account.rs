@@ -1,6 +1,7 @@
 //! What an operator does to accounts: create, change, sign out, disable, enable, delete. Whoever has no account any more is
 //! told on open sockets.
 
+use serde::Serialize;
 use serde_json::json;
 
 use super::profile::{self, ProfilePatch};
@@ -48,6 +49,41 @@ pub fn amend(tx: &mut Tx, by: &Actor, id: &UserId, patch: ProfilePatch, email: O
         add_identity(tx, id, "local", &email)?;
     }
     audit::record(tx, by, None, "user.updated", ("user", id.as_str()), about).map(drop)
+}
+
+/// What an account has that ends with it.
+#[derive(Clone, Debug, Serialize)]
+pub struct Holdings {
+    pub sessions: u64,
+    pub addresses: u64,
+    pub memberships: u64,
+    /// Bots of theirs, each with its tokens.
+    pub bots: u64,
+    /// Tokens that work: their own when it is a bot, else those of their bots.
+    pub tokens: u64,
+}
+
+pub fn holdings(tx: &mut Tx, id: &UserId) -> Result<Holdings> {
+    let now = tx.now();
+    tx.one(
+        "SELECT (SELECT COUNT(*) FROM sessions WHERE user_id = ?1 AND revoked_at IS NULL AND expires_at > ?2),
+            (SELECT COUNT(*) FROM identities WHERE user_id = ?1),
+            (SELECT COUNT(*) FROM workspace_members WHERE user_id = ?1),
+            (SELECT COUNT(*) FROM users WHERE owner_user_id = ?1 AND deleted_at IS NULL),
+            (SELECT COUNT(*) FROM bot_tokens t JOIN users u ON u.id = t.bot_user_id
+              WHERE t.revoked_at IS NULL AND (u.id = ?1 OR u.owner_user_id = ?1))",
+        params![id, now],
+        |r| {
+            let mut count = || Ok(r.take::<i64>()?.max(0) as u64);
+            Ok(Holdings {
+                sessions: count()?,
+                addresses: count()?,
+                memberships: count()?,
+                bots: count()?,
+                tokens: count()?,
+            })
+        },
+    )
 }
 
 /// Ends all sessions of somebody; how many there were.
@@ -110,13 +146,8 @@ pub fn enable(tx: &mut Tx, by: &Actor, id: &UserId) -> Result<bool> {
     Ok(true)
 }
 
-/// The account is gone: sessions, addresses, settings, memberships, the bots they own. The row stays, so that what they
-/// wrote keeps its author; `name` replaces theirs. Whoever owns a workspace hands it over first.
-pub fn delete(tx: &mut Tx, by: &Actor, id: &UserId, name: Option<&str>) -> Result<()> {
-    let user = present(tx, id)?;
-    if user.kind == UserKind::Bot {
-        return bots::delete(tx, by, id);
-    }
+/// Whoever owns a workspace cannot go.
+pub fn hands_over_first(tx: &mut Tx, id: &UserId) -> Result<()> {
     let owned = tx.all(
         "SELECT w.id FROM workspace_members m JOIN workspaces w ON w.id = m.workspace_id
          WHERE m.user_id = ?1 AND m.role = 'owner' ORDER BY w.id",
@@ -128,6 +159,17 @@ pub fn delete(tx: &mut Tx, by: &Actor, id: &UserId, name: Option<&str>) -> Resul
         let text = format!("{id} owns {}: hand it over or delete it first", list.join(", "));
         return Err(Error::conflict(text).code("owns_workspace"));
     }
+    Ok(())
+}
+
+/// The account is gone: sessions, addresses, settings, memberships, the bots they own. The row stays, so that what they
+/// wrote keeps its author; `name` replaces theirs. Whoever owns a workspace hands it over first.
+pub fn delete(tx: &mut Tx, by: &Actor, id: &UserId, name: Option<&str>) -> Result<()> {
+    let user = present(tx, id)?;
+    if user.kind == UserKind::Bot {
+        return bots::delete(tx, by, id);
+    }
+    hands_over_first(tx, id)?;
     let bots = tx.all(
         "SELECT id FROM users WHERE owner_user_id = ?1 AND deleted_at IS NULL",
         params![id],

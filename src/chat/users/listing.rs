@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::{account, columns, find, read};
+use super::{columns, find, read};
 use crate::chat::page::{Page, Turn, in_turn, pattern};
 use crate::model::*;
 use crate::store::{Row, Tx, params};
@@ -214,7 +214,7 @@ fn unknown(text: &str) -> Error {
 /// The same, but nobody whose account is deleted.
 pub fn present(tx: &mut Tx, text: &str) -> Result<User> {
     let found = named(tx, text)?.id;
-    account::present(tx, &found)
+    super::present(tx, &found)
 }
 
 /// Who is meant by an id, a handle with or without `@`, or an address.
