@@ -88,7 +88,7 @@ pub struct Entry {
 pub async fn status(at: &Location) -> Result<Vec<Entry>> {
     let at = at.clone();
     on_a_thread(move || {
-        if missing(&at) {
+        if missing(&at)? {
             return Ok(compare(Engine::Sqlite, Vec::new()));
         }
         let mut conn = Connection::open(&at, Mode::Read)?;
@@ -111,7 +111,7 @@ pub async fn plan(at: &Location) -> Result<Vec<Planned>> {
     let entries = status(at).await?;
     refuse_foreign(at, &entries)?;
     let engine = at.engine();
-    let sizes = if missing(at) {
+    let sizes = if missing(at)? {
         Vec::new()
     } else {
         upkeep::tables(at).await?
@@ -162,7 +162,7 @@ pub(super) fn prepare(at: &Location, schema: Schema) -> Result<()> {
     if schema == Schema::Migrate {
         return apply(at, &mut Job::silent()).map(drop);
     }
-    if missing(at) {
+    if missing(at)? {
         return match schema {
             Schema::Create => apply(at, &mut Job::silent()).map(drop),
             _ => Err(Error::new(Kind::NotFound, format!("there is no store at {at}"))),
@@ -192,8 +192,14 @@ pub(super) fn prepare(at: &Location, schema: Schema) -> Result<()> {
     }
 }
 
-fn missing(at: &Location) -> bool {
-    matches!(at, Location::Sqlite(path) if !path.exists())
+/// An error where nobody can tell: who may not look into a folder does not know that nothing is there.
+fn missing(at: &Location) -> Result<bool> {
+    let Location::Sqlite(path) = at else { return Ok(false) };
+    match path.try_exists() {
+        Ok(there) => Ok(!there),
+        Err(e) if e.kind() == std::io::ErrorKind::NotADirectory => Ok(true),
+        Err(e) => Err(Error::forbidden(format!("cannot look for the store {at}: {e}")).because(e)),
+    }
 }
 
 fn refuse_foreign(at: &Location, found: &[Entry]) -> Result<()> {
@@ -361,5 +367,24 @@ fn apply_one(conn: &mut Connection, migration: &Migration) -> Result<bool> {
             let _ = conn.rollback(); // the first error tells more than this one could
             Err(e)
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Whoever runs the tests may look everywhere; a name that no file can have stands for a folder that is closed.
+    #[test]
+    fn a_store_that_nobody_can_look_for_is_not_said_to_be_missing() {
+        let at = Location::Sqlite(std::path::Path::new("/").join("n".repeat(300)));
+        let refused = prepare(&at, Schema::Current).unwrap_err();
+        assert!(
+            refused.message.contains("cannot look for the store"),
+            "{}",
+            refused.message
+        );
+        let nowhere = Location::Sqlite("/dev/null/clickclack.db".into());
+        assert_eq!(prepare(&nowhere, Schema::Current).unwrap_err().kind, Kind::NotFound);
     }
 }
