@@ -2,6 +2,7 @@
 //! own, and carries out confirmed changes one transaction at a time. Nothing here draws, and nothing that draws waits.
 
 use std::collections::HashMap;
+use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, OnceLock};
 use std::time::Duration;
@@ -88,6 +89,8 @@ struct Inner {
     /// `None` before it is open, and while a restore has the store for itself.
     door: Mutex<Option<Door>>,
     schema: Mutex<String>,
+    /// The file that was opened, where the store is one.
+    file: Mutex<Option<FileId>>,
     drill: Drill,
     events: Sender<Event>,
     /// Private conversations whose reason stands in the audit log.
@@ -119,6 +122,7 @@ impl Worker {
                 live: OnceLock::new(),
                 door: Mutex::default(),
                 schema: Mutex::default(),
+                file: Mutex::default(),
                 drill,
                 events,
                 opened: Mutex::default(),
@@ -215,9 +219,26 @@ impl Inner {
     }
 
     fn door(&self) -> Result<Door> {
-        let door = self.door.lock().unwrap_or_else(|p| p.into_inner());
-        door.clone()
-            .ok_or_else(|| Error::unavailable("the store is not open at the moment"))
+        let door = self.door.lock().unwrap_or_else(|p| p.into_inner()).clone();
+        let door = door.ok_or_else(|| Error::unavailable("the store is not open at the moment"))?;
+        self.is_in_place()?;
+        Ok(door)
+    }
+
+    /// A file that was moved or removed goes on to be read and written by whoever has it open, and nobody else ever sees it.
+    fn is_in_place(&self) -> Result<()> {
+        let opened = *self.file.lock().unwrap_or_else(|p| p.into_inner());
+        if opened.is_none() || opened == file_id(&self.frame.location) {
+            return Ok(());
+        }
+        let text = format!(
+            "{} was removed or replaced meanwhile; r opens what is there now",
+            self.frame.location
+        );
+        let moved = Error::unavailable(text);
+        self.close_door();
+        self.tell(Event::Opened(Err(Trouble::of(&moved))));
+        Err(moved)
     }
 
     /// Nothing is read or written until it is opened again.
@@ -235,6 +256,10 @@ impl Inner {
         let last = applied.iter().rev().find(|m| m.state == Migrated::Applied);
         let schema = last.map(|m| m.name.clone()).unwrap_or_default();
         *self.schema.lock().unwrap_or_else(|p| p.into_inner()) = schema;
+        *self.file.lock().unwrap_or_else(|p| p.into_inner()) = match self.from {
+            Some(_) => None,
+            None => file_id(&at),
+        };
         let news = Arc::new(Heard::default());
         self.runtime.spawn(pass_on(news.clone(), self.events.clone()));
         let (reader, ear) = (door.reader().clone(), Ear(news));
@@ -476,6 +501,16 @@ impl Inner {
         if let Some(stop) = self.stops().get(&id) {
             stop.raise();
         }
+    }
+}
+
+/// Device and inode.
+type FileId = (u64, u64);
+
+fn file_id(at: &Location) -> Option<FileId> {
+    match at {
+        Location::Sqlite(path) => std::fs::metadata(path).ok().map(|file| (file.dev(), file.ino())),
+        Location::Postgres(_) => None,
     }
 }
 

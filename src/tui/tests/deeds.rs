@@ -35,7 +35,7 @@ struct Console {
     store: Store,
     workspace: WorkspaceId,
     owner: String,
-    _folder: tempfile::TempDir,
+    folder: tempfile::TempDir,
 }
 
 impl Console {
@@ -78,7 +78,7 @@ impl Console {
             store,
             workspace,
             owner,
-            _folder: folder,
+            folder: folder,
         };
         console.worker.open();
         console.heard(|event| match event {
@@ -491,4 +491,31 @@ fn a_console_that_ends_stops_its_work_and_waits_for_it() {
     console.heard(|event| matches!(event, Event::Progress(..)).then_some(()));
     console.worker.close();
     assert!(DRILLED.load(SeqCst), "it goes on when nobody is there");
+}
+
+#[test]
+fn a_file_that_was_moved_away_is_read_and_written_no_more() {
+    let console = Console::open();
+    let person = console.load(ListId::People, "").remove(0);
+    let file = console.folder.path().join("clickclack.db");
+    std::fs::rename(&file, file.with_extension("moved")).unwrap();
+    let dialog = Dialog::of(Act::SignOut, ListId::People, vec![person.into()], &around(&console)).unwrap();
+    console
+        .worker
+        .submit(Request::Work(1, Box::new(dialog.work().unwrap())));
+    let told = console.heard(|event| match event {
+        Event::Opened(Err(trouble)) => Some(trouble.text),
+        _ => None,
+    });
+    assert!(told.contains("removed or replaced"), "{told}");
+    let worked = console.heard(|event| match event {
+        Event::Worked(_, worked) => Some(*worked),
+        _ => None,
+    });
+    assert_eq!(worked.failed.len(), 1);
+    // Brought back, it opens again.
+    std::fs::rename(file.with_extension("moved"), &file).unwrap();
+    console.worker.open();
+    console.heard(|event| matches!(event, Event::Opened(Ok(()))).then_some(()));
+    assert!(!console.load(ListId::People, "").is_empty());
 }
