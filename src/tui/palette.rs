@@ -13,7 +13,9 @@ pub struct Item {
     pub twin: String,
 }
 
-/// What matches `text`; everything for "". What is possible here comes first among equals.
+/// What matches `text`; everything for "". What holds its words comes before what only has its letters: who types the
+/// name of something that is not possible here is told why, and does not get something else. What is possible comes first
+/// among equals.
 pub fn find(state: &State, text: &str) -> Vec<Item> {
     let mut matcher = Matcher::new(Config::DEFAULT);
     let pattern = Pattern::parse(text, CaseMatching::Ignore, Normalization::Smart);
@@ -30,10 +32,12 @@ pub fn find(state: &State, text: &str) -> Vec<Item> {
             if !twin.is_empty() {
                 twin += &state.settings.named;
             }
-            Some((refusal.is_some(), score, Item { action, refusal, twin }))
+            let words = words.to_lowercase();
+            let named = text.to_lowercase().split_whitespace().all(|word| words.contains(word));
+            Some((!named, refusal.is_some(), score, Item { action, refusal, twin }))
         })
         .collect();
     // The sort is stable: equals stay in the order of the table.
-    scored.sort_by_key(|(refused, score, _)| (*refused, std::cmp::Reverse(*score)));
-    scored.into_iter().map(|(_, _, item)| item).collect()
+    scored.sort_by_key(|(only_letters, refused, score, _)| (*only_letters, *refused, std::cmp::Reverse(*score)));
+    scored.into_iter().map(|(.., item)| item).collect()
 }

@@ -120,3 +120,18 @@ fn the_palette_finds_every_action_by_its_title() {
         assert!(found.iter().any(|item| item.action.id == action.id), "{}", action.id);
     }
 }
+
+#[test]
+fn the_palette_does_what_was_named_or_says_why_not() {
+    let first = |keys: &str, text: &str| {
+        let mut stage = Stage::new((80, 24)).open();
+        stage.keys(keys);
+        crate::tui::palette::find(&stage.state, text)[0].action.id
+    };
+    assert_eq!(first("C", "undo the last"), "undo");
+    assert_eq!(first("8", "prune"), "backup.prune");
+    assert_eq!(first("7", "prune"), "events.prune");
+    let mut stage = Stage::new((80, 24)).open();
+    stage.keys("C :").typed("undo").keys("enter");
+    assert!(stage.state.modal.is_none(), "{}", stage.picture());
+}
