@@ -202,7 +202,7 @@ impl Dialog {
             title: "Leave the console".into(),
             effect: vec![
                 format!("{} still running.", counted_as(running, "job is", "jobs are")),
-                "They stop after the step they are at; nothing is left half done.".into(),
+                "What runs stops after the step it is at; nothing is left half done.".into(),
             ],
             objects: Vec::new(),
             targets: Vec::new(),

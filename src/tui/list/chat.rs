@@ -64,7 +64,7 @@ pub const CONVERSATIONS: Spec = Spec {
 pub const MESSAGES: Spec = Spec {
     title: "Messages",
     columns: &[
-        column("TIME", 11, 0, |r, now| moment(r, "created_at", now)),
+        column("TIME UTC", 11, 0, |r, now| moment(r, "created_at", now)),
         column("AUTHOR", 12, 1, author),
         column("MESSAGE", 20, 6, body),
     ],

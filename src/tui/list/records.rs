@@ -8,7 +8,7 @@ use crate::tui::theme::Tone;
 pub const EVENTS: Spec = Spec {
     title: "Events",
     columns: &[
-        column("TIME", 11, 0, |r, now| moment(r, "created_at", now)),
+        column("TIME UTC", 11, 0, |r, now| moment(r, "created_at", now)),
         column("TYPE", 20, 1, |r, _| (text::line(r.text("type")), Tone::Accent)),
         column("WHERE", 16, 1, |r, _| {
             match (r.text("channel_name"), r.text("workspace_name")) {
@@ -29,7 +29,7 @@ pub const EVENTS: Spec = Spec {
 pub const AUDIT: Spec = Spec {
     title: "Audit log",
     columns: &[
-        column("TIME", 11, 0, |r, now| moment(r, "created_at", now)),
+        column("TIME UTC", 11, 0, |r, now| moment(r, "created_at", now)),
         column("ACTION", 20, 1, |r, _| (text::line(r.text("action")), Tone::Accent)),
         column("BY", 14, 1, actor),
         column("VIA", 4, 0, |r, _| field(r, "source")),
@@ -46,7 +46,7 @@ pub const AUDIT: Spec = Spec {
 pub const ACTIONS: Spec = Spec {
     title: "Actions",
     columns: &[
-        column("TIME", 11, 0, |r, now| moment(r, "created_at", now)),
+        column("TIME UTC", 11, 0, |r, now| moment(r, "created_at", now)),
         column("KIND", 11, 0, |r, _| (text::line(r.text("kind")), Tone::Accent)),
         column("TARGET", 16, 2, target),
         column("BY", 14, 1, actor),

@@ -43,7 +43,7 @@ pub const DIFFERENCES: Spec = Spec {
                 (_, said, _) => plain(text::line(said)),
             }
         }),
-        column("MADE", 11, 0, |r, now| moment(r, "created_at", now)),
+        column("MADE UTC", 11, 0, |r, now| moment(r, "created_at", now)),
         column("WHERE", 12, 1, |r, _| field(r, "place")),
     ],
     empty: "No difference. `clickclack tui --from FILE` lists here what a backup has that is gone, and what is new since.",
