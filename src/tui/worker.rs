@@ -231,10 +231,7 @@ impl Inner {
         if opened.is_none() || opened == file_id(&self.frame.location) {
             return Ok(());
         }
-        let text = format!(
-            "{} was removed or replaced meanwhile; r opens what is there now",
-            self.frame.location
-        );
+        let text = format!("{} was removed or replaced meanwhile", self.frame.location);
         let moved = Error::unavailable(text);
         self.close_door();
         self.tell(Event::Opened(Err(Trouble::of(&moved))));

@@ -78,7 +78,7 @@ impl Console {
             store,
             workspace,
             owner,
-            folder: folder,
+            folder,
         };
         console.worker.open();
         console.heard(|event| match event {

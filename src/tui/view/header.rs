@@ -39,9 +39,14 @@ fn state_words(state: &State) -> Vec<(String, Tone)> {
         };
         words.push((format!("{rate} msg/s "), Tone::Dim));
     }
-    words.push((state.settings.engine.to_owned(), Tone::Dim));
+    // A narrow line has no room for it beside what matters more.
+    if state.size.0 >= NARROW || !words.iter().any(|(_, tone)| *tone == Tone::Warn) {
+        words.push((state.settings.engine.to_owned(), Tone::Dim));
+    }
     words
 }
+
+const NARROW: u16 = 70;
 
 fn words_width(words: &[(String, Tone)]) -> u16 {
     words.iter().map(|(word, _)| text::width(word) as u16).sum()
