@@ -310,23 +310,31 @@ on_both_engines! {
         world.owner.send(&world.general, "after the backup");
         let name = world.server.location().name();
         let port = world.server.port;
-        let restore = |server: &str| {
+        // A server that runs keeps its store, which is said beforehand.
+        let refused = || {
             terminal.keys(&["R"]);
             terminal.shows("loses 1 message");
-            terminal.shows(server);
+            terminal.shows(&format!("A server runs at 127.0.0.1:{port}"));
             terminal.tmux(&["send-keys", "-l", &name]);
             terminal.keys(&["Enter", "Enter"]);
+            // In use by another process, that is, wherever the line breaks.
+            terminal.shows(" process");
         };
-        // A server that runs keeps its store, which is said beforehand, and the console goes on with it.
-        restore(&format!("A server runs at 127.0.0.1:{port}"));
-        terminal.shows("is in use by another process");
+        refused();
+        // The console goes on with the store.
+        terminal.keys(&["Escape"]);
+        terminal.becomes("the dialog to close", |screen| !screen.contains("loses 1 message"));
         terminal.keys(&["2"]);
         terminal.shows("MEMBERS");
-        world.server.stop();
         terminal.keys(&["8"]);
         terminal.shows("AS OF");
-        restore(&format!("No server answers at 127.0.0.1:{port}"));
+        // The dialog stays, and the name in it: once the server is stopped it is only confirmed again.
+        refused();
+        world.server.stop();
+        terminal.keys(&["Enter", "Enter"]);
         terminal.shows("the state before is");
+        terminal.keys(&["R"]);
+        terminal.shows(&format!("No server answers at 127.0.0.1:{port}"));
         let left = world.server.cli(&["export", "--out", "-"]);
         assert!(!left.stdout.contains("after the backup"), "the message is gone");
         world.server.start();

@@ -385,7 +385,7 @@ impl Dialog {
 
     /// Somebody wrote something into it, which is not to be lost when the work fails.
     pub fn holds_text(&self) -> bool {
-        self.fields.iter().any(|field| matches!(field, Field::Text { .. }))
+        self.fields.iter().any(|field| !matches!(field, Field::Choice { .. }))
     }
 
     pub fn confirm(&mut self) -> Pressed {
