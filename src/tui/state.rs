@@ -567,7 +567,9 @@ impl State {
     }
 
     pub fn toast(&mut self, text: impl Into<String>, tone: Tone) {
-        let (until, text) = (self.now + TOAST, text.into());
+        // A failure is not missed for a look aside.
+        let stays = if tone == Tone::Bad { 3 * TOAST } else { TOAST };
+        let (until, text) = (self.now + stays, text.into());
         // What is said again and again hides nothing else.
         self.toasts.retain(|toast| toast.text != text);
         self.toasts.push_back(Toast { text, tone, until });

@@ -6,7 +6,7 @@ mod words;
 
 use std::sync::Arc;
 
-use crate::model::{Time, counted_as};
+use crate::model::{Time, counted, counted_as};
 use crate::tui::action::{self, Act, Danger, Effect};
 use crate::tui::change::{self, Change, Work};
 use crate::tui::input::Input;
@@ -178,9 +178,17 @@ impl Dialog {
     }
 
     pub fn undo(undo: Undo) -> Dialog {
+        let mut effect = vec![format!("Takes back: {}", undo.title)];
+        // Of work that was stopped, or refused in part, only that much was done.
+        if undo.changes.len() > 1 {
+            effect.push(format!(
+                "{} are undone, the last one first.",
+                counted(undo.changes.len(), "change")
+            ));
+        }
         Dialog {
             title: "Undo".into(),
-            effect: vec![format!("Takes back: {}", undo.title)],
+            effect,
             objects: Vec::new(),
             targets: Vec::new(),
             fields: Vec::new(),

@@ -207,6 +207,14 @@ fn what_is_said_again_hides_nothing_and_what_is_long_is_read_whole() {
     let long = "1 failed: the workspace has an owner already, and a workspace has one owner only; hand it over first";
     stage.send(Event::Note(long.into(), Tone::Bad));
     assert!(stage.picture().contains("hand it over first"), "{}", stage.picture());
+    stage.now.0 += 10_000_000;
+    stage.send(Event::Tick);
+    let picture = stage.picture();
+    assert!(
+        picture.contains("hand it over first"),
+        "a failure is gone too soon: {picture}"
+    );
+    assert!(!picture.contains("something that matters"), "{picture}");
 }
 
 #[test]
@@ -222,4 +230,14 @@ fn a_role_is_changed_from_the_present_one() {
     assert_eq!(at(vec![row(1)]), "moderator");
     assert_eq!(at(vec![row(2)]), "member");
     assert_eq!(at(vec![row(1), row(2)]), "member");
+}
+
+#[test]
+fn an_undo_of_many_says_how_many_were_done() {
+    let mut stage = Stage::new((80, 24)).open();
+    stage.keys("4 space space b y u");
+    assert!(stage.picture().contains("2 changes are undone"), "{}", stage.picture());
+    stage.keys("y 9");
+    let done = stage.state.tasks.iter().filter(|task| task.state == TaskState::Done);
+    assert_eq!(done.count(), 2);
 }

@@ -147,12 +147,14 @@ pub fn finished(state: &mut State, id: u64, worked: Worked) {
             .failed
             .iter()
             .map(|(object, trouble)| format!("{} ({object})", trouble.text));
-        // What is said of the end is not hidden behind what was being done.
-        let cut = (worked.stopped && worked.said.is_empty()).then(|| match worked.done {
-            0 => "stopped; nothing is left of it".to_owned(),
-            done => format!("stopped; {done} done"),
-        });
-        task.log.extend(worked.said.iter().cloned().chain(failures).chain(cut));
+        // The end is not hidden behind what was being done.
+        let end = match (worked.done, worked.stopped) {
+            _ if !worked.said.is_empty() || !worked.failed.is_empty() => None,
+            (0, true) => Some("stopped; nothing is left of it".to_owned()),
+            (done, true) => Some(format!("stopped; {done} done")),
+            (done, false) => (done > 1).then(|| format!("{done} done")),
+        };
+        task.log.extend(worked.said.iter().cloned().chain(failures).chain(end));
         task.message = task.log.last().cloned().unwrap_or_default();
     }
     let answered = answer(state, id, &worked);
