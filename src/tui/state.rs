@@ -18,6 +18,7 @@ use super::text;
 use super::theme::{Glyphs, Theme, Tone};
 use crate::chat::stats::Stats;
 use crate::model::{Error, Kind, Time};
+use crate::store::backup::DAMAGED;
 use crate::store::operations::LastBackup;
 
 /// What the console is started with.
@@ -64,6 +65,10 @@ impl Trouble {
                 "It may have been removed meanwhile. Esc goes back, r loads again.",
             ),
             Kind::Unavailable | Kind::TooMany => (false, "r tries again."),
+            _ if e.code == DAMAGED => (
+                false,
+                "Another backup may be whole: V on the screen of backups reads one.",
+            ),
             _ => (false, "r tries again; `clickclack doctor` looks for the cause."),
         };
         let text = match e.kind {
@@ -395,6 +400,8 @@ impl TaskState {
 #[derive(Clone, Debug, Default)]
 pub struct Forecast {
     pub lines: Vec<String>,
+    /// What was found on the way, and is said also where there is nothing to do.
+    pub warnings: Vec<String>,
     /// It is too much for a slip: this is typed first.
     pub severe: Option<String>,
     /// It would do nothing.

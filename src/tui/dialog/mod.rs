@@ -267,8 +267,13 @@ impl Dialog {
         match &self.foreseen {
             Foreseen::Plainly => Vec::new(),
             Foreseen::Asked(_) => vec![(format!("Looking what it would do … {}", self.looked), false)],
-            Foreseen::Known(forecast) if forecast.nothing => vec![("There is nothing to do.".into(), false)],
-            Foreseen::Known(forecast) => forecast.lines.iter().map(|line| (line.clone(), true)).collect(),
+            Foreseen::Known(forecast) => {
+                let nothing = || vec![("There is nothing to do.".to_owned(), false)];
+                let does = || forecast.lines.iter().map(|line| (line.clone(), true)).collect();
+                let mut said: Vec<_> = if forecast.nothing { nothing() } else { does() };
+                said.extend(forecast.warnings.iter().map(|line| (line.clone(), true)));
+                said
+            }
             Foreseen::Unknown(why) => vec![(text::line(why), true)],
         }
     }

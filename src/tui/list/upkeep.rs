@@ -10,7 +10,10 @@ pub const BACKUPS: Spec = Spec {
     title: "Backups",
     columns: &[
         column("FILE", 33, 3, |r, _| field(r, "file")),
-        right("AS OF", 9, |r, now| seen(r, "taken_at", now)),
+        right("AS OF", 9, |r, now| match r.has("taken_at") {
+            true => seen(r, "taken_at", now),
+            false => dim("-"),
+        }),
         column("KIND", 8, 0, |r, _| match r.text("kind") {
             "damaged" => ("DAMAGED".into(), Tone::Bad),
             kind => plain(text::line(kind)),

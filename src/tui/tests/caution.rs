@@ -5,7 +5,7 @@ use super::stage::{Stage, Store, around, rows, settings};
 use crate::tui::action::Act;
 use crate::tui::dialog::{Dialog, Field};
 use crate::tui::list::ListId;
-use crate::tui::state::{Modal, News, Request, TaskState};
+use crate::tui::state::{Forecast, Modal, News, Request, TaskState};
 use crate::tui::theme::Tone;
 use crate::tui::update::{Event, Worked};
 
@@ -240,4 +240,22 @@ fn an_undo_of_many_says_how_many_were_done() {
     stage.keys("y 9");
     let done = stage.state.tasks.iter().filter(|task| task.state == TaskState::Done);
     assert_eq!(done.count(), 2);
+}
+
+#[test]
+fn what_is_found_on_the_way_is_said_also_when_there_is_nothing_to_do() {
+    let mut stage = Stage::new((80, 24)).open();
+    stage.store = Store::Silent;
+    stage.keys("8 P");
+    let id = stage.state.foreseeing().unwrap();
+    let forecast = Forecast {
+        lines: vec!["Removes 0 archives.".into()],
+        warnings: vec!["Stays, and counts for nothing: monday.ccbak: cut off".into()],
+        nothing: true,
+        ..Forecast::default()
+    };
+    stage.send(Event::Forecast(id, Ok(forecast)));
+    let picture = stage.picture();
+    assert!(picture.contains("There is nothing to do."), "{picture}");
+    assert!(picture.contains("monday.ccbak: cut off"), "{picture}");
 }

@@ -256,7 +256,7 @@ fn forecast(change: &Change) -> Forecast {
     Forecast {
         lines: [line.to_owned()].into_iter().chain(server).collect(),
         severe,
-        nothing: false,
+        ..Forecast::default()
     }
 }
 

@@ -51,8 +51,18 @@ impl Inner {
                     .take(4)
                     .map(|listed| format!("  {}", text::line(&listed.name)));
                 lines.extend(named);
+                let damaged = plan.damaged.iter().take(3);
                 Ok(Forecast {
                     lines,
+                    warnings: damaged
+                        .map(|(name, why)| {
+                            format!(
+                                "Stays, and counts for nothing: {}: {}",
+                                text::line(name),
+                                text::line(why)
+                            )
+                        })
+                        .collect(),
                     nothing: plan.remove.is_empty(),
                     ..Forecast::default()
                 })
@@ -69,7 +79,7 @@ impl Inner {
                 Ok(Forecast {
                     lines,
                     severe: Some(name),
-                    nothing: false,
+                    ..Forecast::default()
                 })
             }
             _ => Ok(Forecast::default()),
@@ -99,7 +109,7 @@ impl Inner {
                 format!("Ends {}; people stay.", counted(found.members, "membership")),
             ],
             severe: Some(found.slug),
-            nothing: false,
+            ..Forecast::default()
         })
     }
 
@@ -125,6 +135,7 @@ impl Inner {
             lines,
             severe: (plan.messages > MANY).then(|| handle.unwrap_or_else(|| user.to_owned())),
             nothing: plan.messages == 0,
+            ..Forecast::default()
         })
     }
 }
@@ -148,7 +159,7 @@ fn events(plan: &retention::Plan) -> Forecast {
     }));
     Forecast {
         lines,
-        severe: None,
         nothing: plan.events == 0,
+        ..Forecast::default()
     }
 }
