@@ -310,6 +310,15 @@ on_both_engines! {
         assert!(applied.len() == pending.len() && applied.iter().all(|s| s == "applied"), "{applied:?}");
     }
 
+    fn a_migration_that_fails_is_named_with_its_cause_once(engine) {
+        let server = Server::new(engine);
+        server.cli(&["migrate"]).ok();
+        server.sql("DELETE FROM schema_migrations WHERE name = '0001_foundation'");
+        let ran = server.cli(&["migrate"]);
+        assert!(ran.code != 0 && ran.stderr.contains("migration 0001_foundation: "), "{ran:?}");
+        assert!(ran.stderr.contains("already exists") && !ran.stderr.contains("internal error"), "{ran:?}");
+    }
+
     fn migrations_started_together_all_succeed(engine) {
         let server = Server::new(engine);
         let all: Vec<_> = (0..4).map(|_| server.spawn(&["migrate"])).collect();

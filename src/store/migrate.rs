@@ -333,7 +333,9 @@ fn apply_pending(conn: &mut Connection, wanted: impl Fn(&Migration) -> bool, job
 }
 
 fn named(migration: &Migration, e: Error) -> Error {
-    Error::new(e.kind, format!("migration {}: {}", migration.name, e.message)).because(e.chain())
+    let why = e.chain();
+    let why = why.trim_start_matches("internal error: ");
+    Error::new(e.kind, format!("migration {}: {why}", migration.name))
 }
 
 /// `false` when another process applied it while this one waited for its turn.
