@@ -27,6 +27,9 @@ on_both_engines! {
         let purge = ["mod", "purge", "--author", &id, "--text", "buy now", "--workspace", &world.workspace];
         let plan = admin(&world.server, &[&purge[..], &["-n", "--json"]].concat()).ok().json();
         assert_eq!(plan["would_remove"]["messages"], 3);
+        let told = admin(&world.server, &[&purge[..], &["-n"]].concat()).ok().stdout;
+        let name = sam.ok("GET", "/api/me", None)["user"]["display_name"].as_str().unwrap().to_owned();
+        assert!(told.contains(&format!("{id}  3  {name}")) && told.contains("  3  #general"), "{told}");
         assert_eq!(admin(&world.server, &purge).code, 5, "nothing goes without consent");
         assert_eq!(world.owner.bodies(&world.general), before);
 

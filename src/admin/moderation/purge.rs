@@ -73,9 +73,11 @@ pub async fn run(frame: &Frame, args: Args) -> Outcome {
     let plan = plan(&store, &selection, &mut frame.job()).await?;
     if args.dry.dry_run || plan.messages == 0 {
         let plain = plan.messages.to_string();
-        return Ok(frame.mode.one(&json!({ "would_remove": plan }), &plain, &text(&plan))?);
+        return Ok(frame
+            .mode
+            .one(&json!({ "would_remove": plan }), &plain, &text(&store, &plan).await?)?);
     }
-    text(&plan).lines().for_each(|line| frame.note(line));
+    text(&store, &plan).await?.lines().for_each(|line| frame.note(line));
     let question = format!("This takes down {}.", counted(plan.messages, "message"));
     if plan.messages > MANY {
         args.severe.ask(&question, &name(&selection))?;
@@ -103,32 +105,40 @@ fn name(selection: &Selection) -> String {
     }
 }
 
-fn text(plan: &Plan) -> String {
+/// With the names of those it is about: ids alone tell nobody whose words they are.
+async fn text(store: &Store, plan: &Plan) -> Result<String> {
+    let (authors, channels) = (largest(&plan.by_author), largest(&plan.by_channel));
+    let ids: Vec<_> = authors.iter().chain(&channels).map(|(id, _)| (*id).clone()).collect();
+    let names = store.read(move |tx: &mut Tx| purge::names(tx, &ids)).await?;
     let mut fields = vec![("messages", grouped(plan.messages))];
     if plan.direct_messages > 0 {
         fields.push(("direct", grouped(plan.direct_messages)));
     }
-    fields.extend(most("by", &plan.by_author));
-    fields.extend(most("in", &plan.by_channel));
+    for (name, shown, all) in [
+        ("by", authors, plan.by_author.len()),
+        ("in", channels, plan.by_channel.len()),
+    ] {
+        let line = |(id, count): &(&String, u64)| {
+            let called = names.get(*id).map_or("", String::as_str);
+            (name, format!("{id}  {}  {called}", grouped(*count)))
+        };
+        fields.extend(shown.iter().map(line));
+        if all > shown.len() {
+            fields.push((name, format!("{} more", grouped(all - shown.len()))));
+        }
+    }
     for sample in &plan.samples {
         fields.push(("such as", sample.clone()));
     }
-    card(&fields)
+    Ok(card(&fields))
 }
 
-/// The largest of them, and how many more there are.
-fn most(name: &'static str, counts: &BTreeMap<String, u64>) -> Vec<(&'static str, String)> {
+fn largest(counts: &BTreeMap<String, u64>) -> Vec<(&String, u64)> {
     const SHOWN: usize = 8;
-    let mut all: Vec<_> = counts.iter().collect();
-    all.sort_by_key(|(_, count)| std::cmp::Reverse(**count));
-    let shown = all.iter().take(SHOWN);
-    let mut lines: Vec<_> = shown
-        .map(|(id, count)| (name, format!("{id}  {}", grouped(**count))))
-        .collect();
-    if all.len() > SHOWN {
-        lines.push((name, format!("{} more", all.len() - SHOWN)));
-    }
-    lines
+    let mut all: Vec<_> = counts.iter().map(|(id, count)| (id, *count)).collect();
+    all.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
+    all.truncate(SHOWN);
+    all
 }
 
 /// Looks for what a purge would take down, a stretch of the messages at a time.

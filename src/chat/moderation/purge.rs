@@ -1,6 +1,6 @@
 //! A purge: many messages are taken down at once, found by author, channel, window and text.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 use serde::Serialize;
 use serde_json::json;
@@ -91,6 +91,18 @@ pub struct Plan {
     pub samples: Vec<String>,
     #[serde(skip)]
     pub ids: Vec<MessageId>,
+}
+
+/// What people call these persons and channels.
+pub fn names(tx: &mut Tx, ids: &[String]) -> Result<HashMap<String, String>> {
+    let list = serde_json::to_string(ids).map_err(Error::internal)?;
+    let found = tx.all(
+        "SELECT id, display_name FROM users WHERE id IN (SELECT value FROM json_each(?1))
+         UNION ALL SELECT id, '#' || name FROM channels WHERE id IN (SELECT value FROM json_each(?1))",
+        params![&list],
+        |r| Ok((r.take()?, r.take()?)),
+    )?;
+    Ok(found.into_iter().collect())
 }
 
 const SAMPLES: usize = 5;
