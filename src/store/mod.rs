@@ -103,12 +103,19 @@ impl Wake {
     }
 }
 
-/// Readers on SQLite: one for each core, within reason. On Postgres they wait for the network, so a few more.
-fn reader_threads(engine: Engine) -> usize {
-    let cores = std::thread::available_parallelism().map_or(2, |n| n.get());
-    match engine {
-        Engine::Sqlite => cores.clamp(2, 8),
-        Engine::Postgres => (cores * 2).clamp(4, 8),
+/// A server reads for many: on SQLite one thread for each core, within reason; on Postgres they wait for the network, so a
+/// few more. Anybody else asks for a screen's worth, and each connection takes memory for its pages.
+fn reader_threads(engine: Engine, schema: Schema) -> usize {
+    let fewest = match engine {
+        Engine::Sqlite => 2,
+        Engine::Postgres => 4,
+    };
+    match schema {
+        Schema::Migrate => {
+            let cores = std::thread::available_parallelism().map_or(2, |n| n.get());
+            (cores * fewest / 2).clamp(fewest, 8)
+        }
+        Schema::Create | Schema::Current => fewest,
     }
 }
 
@@ -128,7 +135,7 @@ impl Store {
         let ring = Arc::new(move || ring.signal(follow::Signal::News));
         let (here, gone) = crossbeam_channel::bounded(0);
         let writer = worker::writer(at.clone(), first, ring, &here)?;
-        let reader = Reader::start(at, wake, here, gone)?;
+        let reader = Reader::start(at, schema, wake, here, gone)?;
         Ok(Store { writer, reader })
     }
 
@@ -281,11 +288,17 @@ impl Reader {
     fn open_blocking(at: Location) -> Result<Reader> {
         migrate::prepare(&at, Schema::Current)?;
         let (here, gone) = crossbeam_channel::bounded(0);
-        Reader::start(at, Arc::default(), here, gone)
+        Reader::start(at, Schema::Current, Arc::default(), here, gone)
     }
 
-    fn start(at: Location, wake: Arc<Wake>, here: worker::Here, gone: Receiver<Infallible>) -> Result<Reader> {
-        let readers = worker::readers(&at, reader_threads(at.engine()), &here)?;
+    fn start(
+        at: Location,
+        schema: Schema,
+        wake: Arc<Wake>,
+        here: worker::Here,
+        gone: Receiver<Infallible>,
+    ) -> Result<Reader> {
+        let readers = worker::readers(&at, reader_threads(at.engine(), schema), &here)?;
         Ok(Reader {
             at,
             readers,
