@@ -152,27 +152,36 @@ pub fn list(tx: &mut Tx, kind: &str, limit: i64) -> Result<Vec<Operation>> {
 #[derive(Clone, Copy, Debug)]
 pub struct LastBackup {
     pub at: Time,
-    /// The last that read it back found it whole, or it is one of the schedule, which reads each back.
-    pub verified: bool,
+    /// Of the last that is known to be whole: the last that read it back found it so, or it is one of the schedule, which
+    /// reads each back.
+    pub verified: Option<Time>,
 }
 
 /// As far as the last operations tell.
 pub fn last_backup(tx: &mut Tx) -> Result<Option<LastBackup>> {
     let all = list(tx, "", 200)?;
-    let taken = |op: &Operation| op.kind == "backup" && matches!(op.outcome, Outcome::Done | Outcome::Incomplete);
-    let Some(at) = all.iter().position(taken) else {
+    let taken = |(_, op): &(usize, &Operation)| {
+        op.kind == "backup" && matches!(op.outcome, Outcome::Done | Outcome::Incomplete)
+    };
+    let whole = |(at, taken): &(usize, &Operation)| {
+        let read_back = all[..*at].iter().find(|op| {
+            let says = !matches!(op.outcome, Outcome::Running | Outcome::Stopped);
+            matches!(op.kind.as_str(), "verify" | "drill") && op.subject == taken.subject && says
+        });
+        match read_back {
+            Some(read_back) => read_back.outcome == Outcome::Done,
+            None => taken.actor == SCHEDULE && taken.outcome == Outcome::Done,
+        }
+    };
+    let mut backups = all.iter().enumerate().filter(taken);
+    let Some(last) = backups.next() else {
         return Ok(None);
     };
-    let (last, since) = (&all[at], &all[..at]);
-    let read_back = since.iter().find(|op| {
-        let says = !matches!(op.outcome, Outcome::Running | Outcome::Stopped);
-        matches!(op.kind.as_str(), "verify" | "drill") && op.subject == last.subject && says
-    });
     Ok(Some(LastBackup {
-        at: last.started_at,
-        verified: match read_back {
-            Some(read_back) => read_back.outcome == Outcome::Done,
-            None => last.actor == SCHEDULE && last.outcome == Outcome::Done,
-        },
+        at: last.1.started_at,
+        verified: std::iter::once(last)
+            .chain(backups)
+            .find(whole)
+            .map(|(_, op)| op.started_at),
     }))
 }

@@ -347,7 +347,7 @@ fn overview() -> Overview {
         schema: "0006_operator".into(),
         backup: Some(LastBackup {
             at: Time(now().0 - 7_200_000_000),
-            verified: true,
+            verified: Some(Time(now().0 - 7_200_000_000)),
         }),
         server: Server::Up("127.0.0.1:8080".into()),
         online: Online::Now {

@@ -114,14 +114,15 @@ fn waiting(state: &State, overview: &Overview) -> Vec<Fact> {
         waits("guests", people.guests),
         match &overview.backup {
             Some(last) => {
-                let verified = if last.verified { ", verified" } else { "" };
-                let old = state.now.0 - last.at.0 > OLD_BACKUP;
-                let tone = if old { Tone::Warn } else { Tone::Plain };
-                (
-                    "last backup",
-                    format!("{}{verified}", text::ago(last.at, state.now)),
-                    tone,
-                )
+                let age = text::ago(last.at, state.now);
+                let shown = match last.verified {
+                    Some(at) if at == last.at => format!("{age}, verified"),
+                    Some(at) => format!("{age}, verified {}", text::span(state.now.0 - at.0)),
+                    None => format!("{age}, unverified"),
+                };
+                // Only one that was read back counts when it is needed.
+                let old = last.verified.is_none_or(|at| state.now.0 - at.0 > OLD_BACKUP);
+                ("last backup", shown, if old { Tone::Warn } else { Tone::Plain })
             }
             None => ("last backup", "none was taken".into(), Tone::Warn),
         },
