@@ -20,7 +20,7 @@ pub const DEEDS: &[Action] = &[
         &["enter", "l", "right"],
         Place::Lists,
     )
-    .footer(),
+    .footer("open"),
     // -- what changes the store
     change(
         Act::Archive,
@@ -31,6 +31,7 @@ pub const DEEDS: &[Action] = &[
         Danger::Undoable,
         Entry::Audit("channel.updated"),
     )
+    .footer("archive")
     .twin("clickclack admin channel archive {id}"),
     change(
         Act::Unarchive,
@@ -41,6 +42,7 @@ pub const DEEDS: &[Action] = &[
         Danger::Undoable,
         Entry::Audit("channel.updated"),
     )
+    .footer("bring back")
     .twin("clickclack admin channel archive {id} --undo"),
     change(
         Act::OpenConversation,
@@ -51,6 +53,7 @@ pub const DEEDS: &[Action] = &[
         Danger::Moderate,
         Entry::Audit("conversation.opened"),
     )
+    .footer("read")
     .twin("clickclack tui"),
     change(
         Act::Approve,
@@ -61,6 +64,7 @@ pub const DEEDS: &[Action] = &[
         Danger::Undoable,
         Entry::Audit("member.role_changed"),
     )
+    .footer("let in")
     .twin("clickclack admin mod approve {user_id} --workspace {workspace_id}"),
     change(
         Act::TimeOut,
@@ -71,6 +75,7 @@ pub const DEEDS: &[Action] = &[
         Danger::Undoable,
         Entry::Audit("member.moderated"),
     )
+    .footer("time out")
     .twin("clickclack admin mod timeout {user_id} --workspace {workspace_id} --for {minutes}m"),
     change(
         Act::EndTimeOut,
@@ -81,6 +86,7 @@ pub const DEEDS: &[Action] = &[
         Danger::Undoable,
         Entry::Audit("member.moderated"),
     )
+    .footer("end timeout")
     .twin("clickclack admin mod timeout {user_id} --workspace {workspace_id} --end"),
     change(
         Act::Block,
@@ -91,6 +97,7 @@ pub const DEEDS: &[Action] = &[
         Danger::Undoable,
         Entry::Audit("member.moderated"),
     )
+    .footer("block")
     .twin("clickclack admin mod block {user_id} --workspace {workspace_id}"),
     change(
         Act::Unblock,
@@ -101,6 +108,7 @@ pub const DEEDS: &[Action] = &[
         Danger::Undoable,
         Entry::Audit("member.moderated"),
     )
+    .footer("unblock")
     .twin("clickclack admin mod unblock {user_id} --workspace {workspace_id}"),
     change(
         Act::Note,
@@ -111,6 +119,7 @@ pub const DEEDS: &[Action] = &[
         Danger::Undoable,
         Entry::Audit("member.moderated"),
     )
+    .footer("note")
     .twin("clickclack admin mod note {user_id} --workspace {workspace_id} --note {note}"),
     change(
         Act::Role,
@@ -121,6 +130,7 @@ pub const DEEDS: &[Action] = &[
         Danger::Undoable,
         Entry::Audit("member.role_changed"),
     )
+    .footer("role")
     .twin("clickclack admin member role {user_id} --workspace {workspace_id} --role {role}"),
     change(
         Act::SignOut,
@@ -131,6 +141,7 @@ pub const DEEDS: &[Action] = &[
         Danger::Moderate,
         Entry::Audit("user.sessions_revoked"),
     )
+    .footer("sign out")
     .twin("clickclack admin user revoke-sessions {user_id}"),
     change(
         Act::Disable,
@@ -141,6 +152,7 @@ pub const DEEDS: &[Action] = &[
         Danger::Undoable,
         Entry::Audit("user.disabled"),
     )
+    .footer("disable")
     .twin("clickclack admin user disable {user_id} --yes"),
     change(
         Act::Enable,
@@ -151,6 +163,7 @@ pub const DEEDS: &[Action] = &[
         Danger::Undoable,
         Entry::Audit("user.enabled"),
     )
+    .footer("enable")
     .twin("clickclack admin user enable {user_id}"),
     change(
         Act::DeletePerson,
@@ -161,6 +174,7 @@ pub const DEEDS: &[Action] = &[
         Danger::Severe,
         Entry::Audit("user.deleted"),
     )
+    .footer("delete")
     .twin("clickclack admin user delete {user_id} --content keep --yes"),
     change(
         Act::RemoveMember,
@@ -171,6 +185,7 @@ pub const DEEDS: &[Action] = &[
         Danger::Moderate,
         Entry::Audit("member.removed"),
     )
+    .footer("remove")
     .twin("clickclack admin member remove {user_id} --workspace {workspace_id} --yes"),
     change(
         Act::DeleteBot,
@@ -181,6 +196,7 @@ pub const DEEDS: &[Action] = &[
         Danger::Severe,
         Entry::Audit("bot.deleted"),
     )
+    .footer("delete")
     .twin("clickclack admin bot delete {id} --yes"),
     change(
         Act::RevokeToken,
@@ -191,6 +207,7 @@ pub const DEEDS: &[Action] = &[
         Danger::Moderate,
         Entry::Audit("token.revoked"),
     )
+    .footer("revoke")
     .twin("clickclack admin token revoke {id} --yes"),
     change(
         Act::DeleteUpload,
@@ -201,6 +218,7 @@ pub const DEEDS: &[Action] = &[
         Danger::Moderate,
         Entry::Audit("upload.deleted"),
     )
+    .footer("delete")
     .twin("clickclack admin upload delete {id} --yes"),
     change(
         Act::UndoAction,
@@ -211,6 +229,7 @@ pub const DEEDS: &[Action] = &[
         Danger::Moderate,
         Entry::Audit("moderation.undone"),
     )
+    .footer("undo")
     .twin("clickclack admin mod undo {id}"),
     change(
         Act::TakeBackup,
@@ -221,6 +240,7 @@ pub const DEEDS: &[Action] = &[
         Danger::Moderate,
         Entry::Journal("backup"),
     )
+    .footer("new backup")
     .twin("clickclack backup --out {folder}/{file}"),
     look(
         Act::VerifyBackup,
@@ -230,7 +250,7 @@ pub const DEEDS: &[Action] = &[
         Place::On(&[ListId::Backups]),
     )
     .twin("clickclack backup verify {path}")
-    .footer(),
+    .footer("verify"),
     look(
         Act::DrillBackup,
         "backup.drill",
@@ -239,7 +259,7 @@ pub const DEEDS: &[Action] = &[
         Place::On(&[ListId::Backups]),
     )
     .twin("clickclack backup drill {path}")
-    .footer(),
+    .footer("try"),
     change(
         Act::Restore,
         "backup.restore",
@@ -249,6 +269,7 @@ pub const DEEDS: &[Action] = &[
         Danger::Severe,
         Entry::Journal("restore"),
     )
+    .footer("restore")
     .twin("clickclack restore {path} --confirm {confirm}"),
     change(
         Act::PruneBackups,
@@ -259,6 +280,7 @@ pub const DEEDS: &[Action] = &[
         Danger::Moderate,
         Entry::Nothing,
     )
+    .footer("prune")
     .twin("clickclack backup prune {folder} --keep {keep} --yes"),
     change(
         Act::Purge,
@@ -269,6 +291,7 @@ pub const DEEDS: &[Action] = &[
         Danger::Undoable,
         Entry::Audit("messages.purged"),
     )
+    .footer("purge")
     .twin("clickclack admin mod purge --author {user_id} --workspace {workspace_id} --yes --confirm {user_id}"),
     change(
         Act::PruneEvents,
@@ -279,6 +302,7 @@ pub const DEEDS: &[Action] = &[
         Danger::Moderate,
         Entry::Audit("events.pruned"),
     )
+    .footer("prune")
     .twin("clickclack admin events prune --workspace {workspace_id} --older-than-days {days} --keep-latest {keep}"),
     change(
         Act::SweepUploads,
@@ -289,6 +313,7 @@ pub const DEEDS: &[Action] = &[
         Danger::Moderate,
         Entry::Audit("uploads.swept"),
     )
+    .footer("sweep")
     .twin("clickclack admin upload gc --yes"),
     change(
         Act::CreateWorkspace,
@@ -299,6 +324,7 @@ pub const DEEDS: &[Action] = &[
         Danger::Moderate,
         Entry::Audit("workspace.created"),
     )
+    .footer("new workspace")
     .twin("clickclack admin workspace create --name {name} --owner {owner}"),
     change(
         Act::TransferWorkspace,
@@ -309,6 +335,7 @@ pub const DEEDS: &[Action] = &[
         Danger::Moderate,
         Entry::Audit("workspace.ownership_transferred"),
     )
+    .footer("make owner")
     .twin("clickclack admin workspace transfer {workspace_id} --to {user_id}"),
     change(
         Act::DeleteWorkspace,
@@ -319,6 +346,7 @@ pub const DEEDS: &[Action] = &[
         Danger::Severe,
         Entry::Audit("workspace.deleted"),
     )
+    .footer("delete")
     .twin("clickclack admin workspace delete {id} --confirm {confirm}"),
     change(
         Act::CreateInvite,
@@ -329,6 +357,7 @@ pub const DEEDS: &[Action] = &[
         Danger::Undoable,
         Entry::Audit("invite.created"),
     )
+    .footer("new invite")
     .twin(
         "clickclack admin invite create --workspace {workspace_id} --role {role}[ --max-uses {max_uses}]\
          [ --expires-in-hours {hours}]",
@@ -342,6 +371,7 @@ pub const DEEDS: &[Action] = &[
         Danger::Undoable,
         Entry::Audit("bot.created"),
     )
+    .footer("new bot")
     .twin(
         "clickclack admin bot create --workspace {workspace_id} --created-by {user_id} --name {name} --scopes {scopes}",
     ),
@@ -354,6 +384,7 @@ pub const DEEDS: &[Action] = &[
         Danger::Moderate,
         Entry::Audit("invite.revoked"),
     )
+    .footer("revoke")
     .twin("clickclack admin invite revoke {id} --yes"),
     change(
         Act::Repair,
@@ -364,6 +395,7 @@ pub const DEEDS: &[Action] = &[
         Danger::Moderate,
         Entry::Audit("store.repaired"),
     )
+    .footer("repair")
     .twin("clickclack doctor --check {id} --fix"),
     look(
         Act::Sessions,
@@ -372,7 +404,7 @@ pub const DEEDS: &[Action] = &[
         &["s"],
         Place::On(MEMBERS),
     )
-    .footer(),
+    .footer("sessions"),
     look(
         Act::StopJob,
         "job.stop",
@@ -380,5 +412,5 @@ pub const DEEDS: &[Action] = &[
         &["x"],
         Place::On(&[ListId::Jobs, ListId::Differences]),
     )
-    .footer(),
+    .footer("stop"),
 ];

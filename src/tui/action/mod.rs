@@ -173,8 +173,8 @@ pub struct Action {
     pub effect: Effect,
     /// The command that does the same, with `{field}` of the row or of the dialog; empty for what only moves the view.
     pub twin: &'static str,
-    /// One of the few that the footer names.
-    pub footer: bool,
+    /// How the footer calls it, in a word or two; `None` for what has no place there.
+    pub footer: Option<&'static str>,
 }
 
 const fn look(act: Act, id: &'static str, title: &'static str, keys: &'static [&'static str], place: Place) -> Action {
@@ -186,7 +186,7 @@ const fn look(act: Act, id: &'static str, title: &'static str, keys: &'static [&
         place,
         effect: Effect::Look,
         twin: "",
-        footer: false,
+        footer: None,
     }
 }
 
@@ -207,13 +207,13 @@ const fn change(
         place: Place::On(on),
         effect: Effect::Change { danger, leaves },
         twin: "",
-        footer: true,
+        footer: None,
     }
 }
 
 impl Action {
-    const fn footer(mut self) -> Action {
-        self.footer = true;
+    const fn footer(mut self, word: &'static str) -> Action {
+        self.footer = Some(word);
         self
     }
 

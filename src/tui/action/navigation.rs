@@ -5,7 +5,7 @@ use crate::tui::screen::Screen;
 
 pub const NAVIGATION: &[Action] = &[
     // -- wherever one is
-    look(Act::Filter, "filter", "Filter the list", &["/"], Place::Lists).footer(),
+    look(Act::Filter, "filter", "Filter the list", &["/"], Place::Lists).footer("filter"),
     look(
         Act::Palette,
         "palette",
@@ -13,7 +13,7 @@ pub const NAVIGATION: &[Action] = &[
         &[":", "ctrl-p"],
         Place::Everywhere,
     )
-    .footer(),
+    .footer("actions"),
     look(
         Act::Help,
         "help",
@@ -21,7 +21,7 @@ pub const NAVIGATION: &[Action] = &[
         &["?", "f1"],
         Place::Everywhere,
     )
-    .footer(),
+    .footer("help"),
     look(Act::Back, "back", "One level back", &["esc"], Place::Everywhere),
     look(
         Act::Quit,
@@ -30,7 +30,7 @@ pub const NAVIGATION: &[Action] = &[
         &["q", "ctrl-c"],
         Place::Everywhere,
     )
-    .footer(),
+    .footer("quit"),
     look(
         Act::Undo,
         "undo",

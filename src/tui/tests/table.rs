@@ -5,6 +5,7 @@ use crate::tui::action::{ACTIONS, Danger, Effect, Place};
 use crate::tui::dialog::Dialog;
 use crate::tui::keys;
 use crate::tui::list::ListId;
+use crate::tui::text;
 
 #[test]
 fn every_action_has_an_id_a_title_and_keys() {
@@ -51,6 +52,29 @@ fn every_change_has_a_command_and_a_dialog() {
             let undone = dialog.effect.iter().any(|line| line.ends_with("u undoes it."));
             assert_eq!(undone, danger == Danger::Undoable, "{}", action.id);
         }
+    }
+}
+
+/// The footer has no words but those of the table.
+#[test]
+fn the_footer_has_a_short_word_for_every_action_of_a_list() {
+    for action in ACTIONS.iter() {
+        match action.footer {
+            Some(word) => assert!((1..=13).contains(&text::width(word)), "{}: {word:?}", action.id),
+            None => assert!(!matches!(action.place, Place::On(_)), "{} has no short word", action.id),
+        }
+    }
+    for list in ListId::ALL {
+        let words: Vec<_> = ACTIONS
+            .iter()
+            .filter(|action| action.is_on(Some(*list)))
+            .filter_map(|action| action.footer)
+            .collect();
+        let alike = |(at, word): (usize, &&str)| words[..at].contains(word);
+        assert!(
+            !words.iter().enumerate().any(alike),
+            "{list:?} says one word twice: {words:?}"
+        );
     }
 }
 

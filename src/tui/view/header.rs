@@ -124,79 +124,36 @@ pub fn footer(paint: &mut Paint, state: &State, areas: &Areas) {
     let mut x = 1;
     let mut shown: Vec<_> = ACTIONS
         .iter()
-        .filter(|a| a.footer && state.refusal(a.act).is_none() && a.is_on(list))
+        .filter(|a| state.refusal(a.act).is_none() && a.is_on(list))
+        .filter_map(|a| Some((a, a.footer?)))
         .collect();
     // What belongs to this very list comes first after opening, help stays at the end.
-    shown.sort_by_key(|a| match (a.act, a.place) {
+    shown.sort_by_key(|(a, _)| match (a.act, a.place) {
         (Act::Open, _) => 0,
         (_, Place::On(_)) => 1,
         (Act::Filter, _) => 2,
         (Act::Palette, _) => 3,
         _ => 4,
     });
-    let last = shown.iter().rposition(|a| a.act == Act::Help);
+    let last = shown.iter().rposition(|(a, _)| a.act == Act::Help);
     let help = last.map(|at| shown.remove(at));
     let help_width = 7;
-    for action in shown {
+    for (action, word) in shown {
         let key = state.settings.keymap.shown(action.act);
         if key.is_empty() {
             continue;
         }
-        let title = short(action.act, action.title);
-        let width = (text::width(&key) + 1 + text::width(title)) as u16;
+        let width = (text::width(&key) + 1 + text::width(word)) as u16;
         if x + width + 2 + help_width > area.width {
             continue;
         }
         x = paint.text(x, area.y, width, &key, Tone::Accent);
-        x = paint.text(x + 1, area.y, width, title, Tone::Dim) + 2;
+        x = paint.text(x + 1, area.y, width, word, Tone::Dim) + 2;
     }
-    if let Some(help) = help {
+    if let Some((help, word)) = help {
         let key = state.settings.keymap.shown(help.act);
         let at = paint.text(x, area.y, 4, &key, Tone::Accent);
-        paint.text(at + 1, area.y, 5, "help", Tone::Dim);
-    }
-}
-
-/// One or two words for the footer.
-fn short(act: Act, title: &'static str) -> &'static str {
-    match act {
-        Act::Open => "open",
-        Act::Filter => "filter",
-        Act::Palette => "actions",
-        Act::Quit => "quit",
-        Act::Archive => "archive",
-        Act::Unarchive => "bring back",
-        Act::OpenConversation => "read",
-        Act::Approve => "let in",
-        Act::TimeOut => "time out",
-        Act::EndTimeOut => "end timeout",
-        Act::Block => "block",
-        Act::Unblock => "unblock",
-        Act::Note => "note",
-        Act::Role => "role",
-        Act::Sessions => "sessions",
-        Act::StopJob => "stop",
-        Act::RevokeInvite => "revoke",
-        Act::Repair => "repair",
-        Act::TakeBackup => "new backup",
-        Act::VerifyBackup => "verify",
-        Act::DrillBackup => "try",
-        Act::Restore => "restore",
-        Act::PruneBackups | Act::PruneEvents => "prune",
-        Act::Purge => "purge",
-        Act::SweepUploads => "sweep",
-        Act::CreateWorkspace => "new workspace",
-        Act::TransferWorkspace => "make owner",
-        Act::CreateInvite => "new invite",
-        Act::CreateBot => "new bot",
-        Act::SignOut => "sign out",
-        Act::Disable => "disable",
-        Act::Enable => "enable",
-        Act::DeletePerson | Act::DeleteBot | Act::DeleteUpload | Act::DeleteWorkspace => "delete",
-        Act::RemoveMember => "remove",
-        Act::RevokeToken => "revoke",
-        Act::UndoAction => "undo",
-        _ => title,
+        paint.text(at + 1, area.y, 5, word, Tone::Dim);
     }
 }
 
