@@ -18,6 +18,8 @@ pub enum Kind {
     UnsupportedMedia,
     TooMany,
     Unavailable,
+    /// Nobody answers at the other end of the network.
+    Unreachable,
     NotImplemented,
     /// Long work that somebody asked to stop.
     Stopped,
@@ -37,7 +39,7 @@ impl Kind {
             Kind::TooMany => 429,
             Kind::Internal => 500,
             Kind::NotImplemented => 501,
-            Kind::Unavailable | Kind::Stopped => 503,
+            Kind::Unavailable | Kind::Unreachable | Kind::Stopped => 503,
         }
     }
 
@@ -47,6 +49,7 @@ impl Kind {
             Kind::Unauthenticated => 3,
             Kind::NotFound => 4,
             Kind::Forbidden | Kind::Conflict => 5,
+            Kind::Unreachable => 10,
             Kind::TooMany | Kind::Unavailable => 75,
             _ => 1,
         }
@@ -62,7 +65,7 @@ impl Kind {
             Kind::TooLarge => "too_large",
             Kind::UnsupportedMedia => "unsupported_media_type",
             Kind::TooMany => "too_many_requests",
-            Kind::Unavailable => "unavailable",
+            Kind::Unavailable | Kind::Unreachable => "unavailable",
             Kind::NotImplemented => "not_implemented",
             Kind::Stopped => "stopped",
             Kind::Internal => "internal",
@@ -130,6 +133,13 @@ impl Error {
         Error {
             retry_after: Some(1),
             ..Self::new(Kind::Unavailable, message)
+        }
+    }
+
+    pub fn unreachable(message: impl Into<Cow<'static, str>>) -> Self {
+        Error {
+            retry_after: Some(1),
+            ..Self::new(Kind::Unreachable, message)
         }
     }
 

@@ -64,7 +64,7 @@ impl Trouble {
                 false,
                 "It may have been removed meanwhile. Esc goes back, r loads again.",
             ),
-            Kind::Unavailable | Kind::TooMany => (false, "r tries again."),
+            Kind::Unavailable | Kind::Unreachable | Kind::TooMany => (false, "r tries again."),
             _ if e.code == DAMAGED => (
                 false,
                 "Another backup may be whole: V on the screen of backups reads one.",

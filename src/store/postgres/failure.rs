@@ -6,7 +6,7 @@ use crate::model::Error;
 
 pub fn failed(e: tokio_postgres::Error) -> Error {
     let Some(state) = e.code() else {
-        return Error::unavailable("the connection to Postgres was lost; try again").because(e);
+        return Error::unreachable("the connection to Postgres was lost; try again").because(e);
     };
     match *state {
         SqlState::LOCK_NOT_AVAILABLE | SqlState::T_R_DEADLOCK_DETECTED | SqlState::T_R_SERIALIZATION_FAILURE => {

@@ -102,7 +102,7 @@ impl Target {
             let kind = if kind.kind == Kind::Internal {
                 Kind::Invalid
             } else {
-                Kind::Unavailable
+                Kind::Unreachable
             };
             Error::new(kind, format!("cannot reach the database {}: {reason}", self.shown))
         };
@@ -123,7 +123,7 @@ impl Target {
         tokio::time::timeout(CONNECT_TIMEOUT * 2, connecting)
             .await
             .unwrap_or_else(|_| {
-                Err(Error::unavailable(format!(
+                Err(Error::unreachable(format!(
                     "the database {} did not answer in time",
                     self.shown
                 )))

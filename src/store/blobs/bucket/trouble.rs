@@ -56,8 +56,9 @@ fn judged(doing: Doing, bucket: &str, status: Option<u16>, code: Option<&str>) -
         (_, Some(status)) if (400..500).contains(&status) && status != 429 => {
             wrong(format!("upload storage: {bucket} refused the request"))
         }
-        // No answer, a broken one, or one that says "later": the SDK has tried more than once.
-        _ => Error::unavailable("upload storage cannot be reached; try again"),
+        // The SDK has tried more than once.
+        (_, Some(_)) => Error::unavailable("upload storage is busy or out of order; try again"),
+        (_, None) => Error::unreachable("upload storage cannot be reached; try again"),
     }
 }
 
@@ -74,7 +75,7 @@ mod tests {
             (Some(403), None, Kind::Internal, "may not"),
             (Some(301), None, Kind::Internal, "region"),
             (Some(503), Some("SlowDown"), Kind::Unavailable, "try again"),
-            (None, None, Kind::Unavailable, "try again"),
+            (None, None, Kind::Unreachable, "cannot be reached"),
         ] {
             let e = judged(Doing::Store, "b", status, code);
             assert!(e.kind == kind && e.message.contains(words), "{e:?}");
