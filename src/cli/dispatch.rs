@@ -26,7 +26,7 @@ pub fn run(cli: Cli) -> u8 {
         ) => stored(it, admin::migrate::up),
         Command::Backup(Backup { verb: Some(it), .. }) => it.run(),
         Command::Backup(Backup { verb: None, take }) => stored(take, admin::backup::take::run),
-        Command::Restore(it) => stored(it, admin::restore::run),
+        Command::Restore(it) => restore(it),
         Command::Admin(it) => it.run(),
         Command::Export(it) => stored(it, admin::export::run),
         Command::Import(it) => stored(it, admin::import::run),
@@ -91,6 +91,13 @@ fn lines(config: &super::config::Config) -> Vec<admin::config::show::Line> {
             secret: key.secret,
         })
         .collect()
+}
+
+fn restore(it: Stored<admin::restore::Args>) -> u8 {
+    let settings = it.place.doctored();
+    stored(it, async |frame: &Frame, args| {
+        admin::restore::run(frame, &settings, args).await
+    })
 }
 
 fn doctor(it: Stored<admin::doctor::Args, Serving>) -> u8 {

@@ -61,7 +61,7 @@ pub enum Command {
     ///
     /// Reads the whole backup before anything is touched, and says what would be lost. Builds the new store beside the
     /// old one, which must not be in use, and puts it in its place in one step; the old state is set aside, and --undo
-    /// brings it back.
+    /// brings it back. Ends with the checks of doctor.
     Restore(Stored<admin::restore::Args>),
     /// Operate the store: people, members, bots, sign-in links
     #[command(subcommand, arg_required_else_help = false)]

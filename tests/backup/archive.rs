@@ -33,6 +33,9 @@ on_both_engines! {
 
         let restored = lived.restore(&archive).ok();
         assert!(restored.stdout.contains("set aside"), "{}", restored.stdout);
+        // It ends with doctor: here nothing failed, and no public URL is set.
+        assert!(restored.stderr.contains("doctor:") && restored.stderr.contains("public-url"), "{}", restored.stderr);
+        assert!(!restored.stderr.contains("FAILED"), "{}", restored.stderr);
         same(&rows(&lived.server().location()), &then);
         lived.world.server.start();
         // People stay signed in, and their files are there.

@@ -175,7 +175,7 @@ pub async fn run(frame: &Frame, settings: &Settings, args: Args) -> Outcome {
     if !fixed.is_empty() {
         noted(frame, &fixed).await;
     }
-    show(frame, &lines)
+    show(frame, lines)
 }
 
 /// The audit log says what was repaired. A store that cannot be opened cannot say so, and what was repaired is told all the same.
@@ -252,18 +252,64 @@ async fn look(patient: &Patient<'_>, check: &Check) -> Seen {
         })
 }
 
-fn show(frame: &Frame, lines: &[Line]) -> Outcome {
-    let count = |severity| lines.iter().filter(|l| l.seen.severity == severity).count();
-    let (failed, warnings) = (count(Severity::Failed), count(Severity::Warning));
-    let json = json!({
-        "store": frame.location.to_string(), "ok": failed == 0, "failed": failed, "warnings": warnings, "items": lines,
-    });
+/// What a restore has looked at itself, right before, or what the first start of the server sets.
+const KNOWN_AFTER_A_RESTORE: &[&str] = &["engine", "database", "upload-files"];
+
+/// What the checks found, beside another result.
+#[derive(Serialize)]
+pub struct Health {
+    ok: bool,
+    failed: usize,
+    warnings: usize,
+    items: Vec<Line>,
+}
+
+impl Health {
+    fn of(items: Vec<Line>) -> Health {
+        let count = |severity| items.iter().filter(|l| l.seen.severity == severity).count();
+        let (failed, warnings) = (count(Severity::Failed), count(Severity::Warning));
+        Health {
+            ok: failed == 0,
+            failed,
+            warnings,
+            items,
+        }
+    }
+
+    /// A line when all is well, else what is not.
+    pub fn note(&self, frame: &Frame) {
+        let found = |l: &&Line| matches!(l.seen.severity, Severity::Warning | Severity::Failed);
+        let lines = Vec::from_iter(self.items.iter().filter(found));
+        if lines.is_empty() {
+            frame.note("doctor: all is well");
+            return;
+        }
+        frame.note("doctor:");
+        human(lines).lines().for_each(|line| frame.note(line));
+    }
+}
+
+/// The checks that end a restore, of the store as it is now.
+pub async fn after_restore(frame: &Frame, settings: &Settings) -> Outcome<Health> {
+    let ids = CHECKS.iter().map(|check| check.id.to_owned());
+    let ids = Vec::from_iter(ids.filter(|id| !KNOWN_AFTER_A_RESTORE.contains(&id.as_str())));
+    let mut job = frame.job();
+    Ok(Health::of(examined(frame, settings, &ids, false, &mut job).await?))
+}
+
+fn show(frame: &Frame, lines: Vec<Line>) -> Outcome {
+    let health = Health::of(lines);
+    let Health {
+        failed, items: lines, ..
+    } = &health;
+    let mut json = json!(health);
+    json["store"] = json!(frame.location.to_string());
     match frame.mode {
         Mode::Human => frame.mode.one(&json, "", &human(lines))?,
         Mode::Json => frame.mode.one(&json, "", "")?,
         mode => mode.list(lines)?,
     }
-    if failed == 0 {
+    if health.ok {
         return Ok(());
     }
     let first = lines
@@ -277,8 +323,8 @@ fn show(frame: &Frame, lines: &[Line]) -> Outcome {
     Err(Failure::new(exit::VERIFICATION, Error::invalid(why)).next("the remedies above"))
 }
 
-fn human(lines: &[Line]) -> String {
-    let wide = lines.iter().map(|l| l.id.len()).max().unwrap_or(0);
+fn human<'a>(lines: impl IntoIterator<Item = &'a Line> + Clone) -> String {
+    let wide = lines.clone().into_iter().map(|l| l.id.len()).max().unwrap_or(0);
     let mut text = String::new();
     for line in lines {
         let state = match line.seen.severity {

@@ -8,6 +8,7 @@ use std::path::Path;
 use serde_json::json;
 
 use crate::admin::backup::{complete, failure, place};
+use crate::admin::doctor;
 use crate::admin::frame::{DryRun, Failure, Frame, Outcome, SevereFlags, account, exit, location, when};
 use crate::model::{Error, counted, safe};
 use crate::store::Location;
@@ -35,7 +36,7 @@ pub struct Args {
     pub severe: SevereFlags,
 }
 
-pub async fn run(frame: &Frame, args: Args) -> Outcome {
+pub async fn run(frame: &Frame, settings: &doctor::Settings, args: Args) -> Outcome {
     if let (Some(file), Some(only)) = (&args.file, &args.only) {
         return only::run(frame, &args, place(frame, file).await?, only).await;
     }
@@ -59,7 +60,14 @@ pub async fn run(frame: &Frame, args: Args) -> Outcome {
     }
     let restored = restore::restore(file.clone(), target.clone(), account(), frame.job()).await;
     let restored = restored.map_err(|e| failure(&file, e))?;
-    answer(frame, &target, &plan, &restored)?;
+    let there = Frame {
+        location: target.at.clone(),
+        uploads: Ok(target.uploads.clone()),
+        ..frame.clone()
+    };
+    let health = doctor::after_restore(&there, settings).await?;
+    answer(frame, &target, &plan, &restored, &health)?;
+    health.note(frame);
     complete(restored.missing)
 }
 
@@ -114,8 +122,16 @@ pub fn loss(plan: &Plan) -> String {
     }
 }
 
-fn answer(frame: &Frame, target: &Target, plan: &Plan, restored: &Restored) -> std::io::Result<()> {
-    let json = json!({ "store": target.at.to_string(), "backup": plan.backup, "restored": restored });
+fn answer(
+    frame: &Frame,
+    target: &Target,
+    plan: &Plan,
+    restored: &Restored,
+    health: &doctor::Health,
+) -> std::io::Result<()> {
+    let json = json!({
+        "store": target.at.to_string(), "backup": plan.backup, "restored": restored, "doctor": health,
+    });
     let mut text = format!("restored {} to {}", describe(plan), safe(&target.at.to_string()));
     text += &format!(
         "\nchecked: {}, what they refer to, {}",
