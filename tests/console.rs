@@ -8,7 +8,8 @@ use std::time::Duration;
 
 use clickclack::admin::operator;
 use clickclack::chat::bots::{self, NewBot};
-use clickclack::model::Scopes;
+use clickclack::model::{Cursor, Scopes, Ulid};
+use clickclack::store::Param;
 use harness::{BIN, Client, Engine, PATIENCE, Server, World, on_both_engines, unique, until};
 use serde_json::json;
 
@@ -239,6 +240,34 @@ on_both_engines! {
             terminal.line("rare");
             terminal.shows(found);
         }
+    }
+
+    fn the_events_of_the_last_minute_are_counted_also_from_before_it_started(engine) {
+        let world = World::new(engine);
+        world.owner.send(&world.general, "long ago");
+        // One event of an hour ago, and none since.
+        world.server.write(|tx| {
+            let then = Ulid::first(tx.now() - Duration::from_secs(3600)).encode(Cursor::PREFIX);
+            tx.exec("DELETE FROM events WHERE cursor <> (SELECT MAX(cursor) FROM events)", &[])?;
+            tx.exec("UPDATE events SET cursor = ?1", &[Param::from(&then)])
+        });
+        let terminal = Terminal::new(80, 24);
+        terminal.start(&world.server, "");
+        terminal.keys(&["7"]);
+        terminal.shows("Events · 0 in the last minute");
+        terminal.keys(&["q"]);
+        terminal.shows("ended with 0");
+        // From here on the log has a clock that runs an hour ahead: what it counts is young for as long as the test takes.
+        world.server.write(|tx| {
+            let soon = Ulid::first(tx.now() + Duration::from_secs(3600)).encode(Cursor::PREFIX);
+            tx.exec("UPDATE clock SET value = ?1 WHERE name = 'events'", &[Param::from(&soon)])
+        });
+        world.owner.send(&world.general, "just now");
+        terminal.start(&world.server, "");
+        terminal.keys(&["7"]);
+        terminal.shows("Events · 1 in the last minute");
+        world.owner.send(&world.general, "and now");
+        terminal.shows("Events · 2 in the last minute");
     }
 
     fn a_read_only_console_changes_nothing(engine) {

@@ -1,6 +1,8 @@
 //! The event log as its readers see it: pages over HTTP, replay for sockets. Visibility is judged at read time, with
 //! the reader's role of now.
 
+use std::time::Duration;
+
 use super::actor::Actor;
 use super::page::{self, Turn};
 use super::standing;
@@ -67,4 +69,13 @@ pub fn replay(
 pub fn listed(tx: &mut Tx, filter: &log::Filter, turn: &Turn) -> Result<page::Page<log::Logged>> {
     let rows = log::listed(tx, filter, turn.edge(), turn.back, turn.rows())?;
     Ok(page::Page::of(rows, turn, |e| e.cursor.to_string()))
+}
+
+/// No more events than these are counted as those of the last minute.
+pub const MOST_A_MINUTE: i64 = 100_000;
+
+/// How busy the whole log is: the events of the last minute, for the operator.
+pub fn in_the_last_minute(tx: &mut Tx) -> Result<i64> {
+    let from = tx.now() - Duration::from_secs(60);
+    log::count_since(tx, from, MOST_A_MINUTE)
 }

@@ -281,6 +281,16 @@ pub fn listed(tx: &mut Tx, filter: &Filter, edge: &str, oldest_first: bool, limi
     tx.all(sql, &params[..used], read)
 }
 
+/// How many events of the whole log there are from a moment on. Their cursors are counted, and no more than `most` of
+/// them: a clock that ran ahead once would have all of them counted.
+pub fn count_since(tx: &mut Tx, at: Time, most: i64) -> Result<i64> {
+    tx.one(
+        "SELECT COUNT(*) FROM (SELECT 1 FROM events WHERE cursor >= ?1 LIMIT ?2) AS young",
+        params![&Ulid::first(at).encode(Cursor::PREFIX), most],
+        |r| r.take(),
+    )
+}
+
 /// Whether this very event is still in the log of the workspace.
 pub fn holds(tx: &mut Tx, workspace: &WorkspaceId, cursor: &str) -> Result<bool> {
     tx.exists(

@@ -55,7 +55,11 @@ where
 fn part(tx: &mut Tx, by: &Actor, load: &Load, opened: Option<&Opened>) -> Result<Page> {
     let (turn, limit) = turn(load);
     let rows = rows(tx, by, load, &turn, opened)?;
-    Ok(shown(rows, load, limit))
+    let mut page = shown(rows, load, limit);
+    if load.list == ListId::Events && !load.want.goes_on() {
+        page.last_minute = Some(events::in_the_last_minute(tx)?);
+    }
+    Ok(page)
 }
 
 /// What to ask for, and how many rows of it are wanted: one more tells whether there is more and behind which key.
@@ -94,7 +98,7 @@ pub fn shown(mut rows: Vec<Row>, load: &Load, limit: usize) -> Page {
         rows,
         more,
         start,
-        stopped: false,
+        ..Page::default()
     }
 }
 

@@ -113,6 +113,13 @@ pub enum Want {
     All,
 }
 
+impl Want {
+    /// More of what is there, which stays as it is.
+    pub fn goes_on(&self) -> bool {
+        matches!(self, Want::Next(_) | Want::Before(_))
+    }
+}
+
 #[derive(Clone, Debug)]
 pub struct Load {
     /// Answers of an older generation are dropped.
@@ -133,6 +140,8 @@ pub struct Page {
     pub start: Option<String>,
     /// Somebody stopped the reading: what was found so far.
     pub stopped: bool,
+    /// How many rows are younger than a minute, where that is counted: those that no filter lets through too.
+    pub last_minute: Option<i64>,
 }
 
 /// A window into a list, kept by key: never whole, never by offset.
@@ -165,6 +174,8 @@ pub struct Pane {
     pub open_first: bool,
     /// Its reading was stopped: it goes on when somebody asks.
     pub stopped: bool,
+    /// Of the page that was read last.
+    pub last_minute: Option<i64>,
 }
 
 /// Rows kept at most; a page; how near the edge the next page is asked for.
@@ -202,6 +213,7 @@ impl Pane {
             loaded_at: Time(0),
             open_first: false,
             stopped: false,
+            last_minute: None,
         }
     }
 

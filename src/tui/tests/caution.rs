@@ -131,6 +131,56 @@ fn what_is_frozen_is_loaded_again_only_when_released() {
 }
 
 #[test]
+fn the_rate_of_the_log_falls_by_itself_and_holds_still_while_frozen() {
+    let mut stage = Stage::new((60, 15)).open();
+    stage.keys("7");
+    let later = |stage: &mut Stage, n: i64| {
+        (stage.last_minute, stage.now.0) = (n, stage.now.0 + 3_000_000);
+        stage.send(Event::Tick);
+        stage.settle();
+        stage.picture()
+    };
+    assert!(
+        stage.picture().contains("Events · 1,204 in the last minute"),
+        "{}",
+        stage.picture()
+    );
+    // Nobody says that nothing happens any more.
+    assert!(
+        later(&mut stage, 7).contains("Events · 7 in the last minute"),
+        "{}",
+        stage.picture()
+    );
+    stage.keys("f");
+    assert!(
+        later(&mut stage, 5).contains(" 7 in the last minute"),
+        "{}",
+        stage.picture()
+    );
+    // Going down asks for the next page, and no more than that.
+    stage.keys("pgdn pgdn pgdn pgdn pgdn pgdn pgdn pgdn pgdn pgdn");
+    assert!(stage.picture().contains(" 7 in the last minute"), "{}", stage.picture());
+    stage.keys("f");
+    assert!(
+        later(&mut stage, 0).contains(" 0 in the last minute"),
+        "{}",
+        stage.picture()
+    );
+    let asked = stage.asked.len();
+    later(&mut stage, 0);
+    assert_eq!(stage.asked.len(), asked, "an idle log is read for nothing");
+    assert!(later(&mut stage, 0).contains(" 0 in the last minute"));
+    stage.keys("7 r");
+    stage.last_minute = 100_000;
+    stage.keys("r");
+    assert!(
+        stage.picture().contains("100,000+ in the last minute"),
+        "{}",
+        stage.picture()
+    );
+}
+
+#[test]
 fn the_name_to_type_stands_on_every_keyboard() {
     let typed = |n: usize| {
         let row = rows(ListId::People).remove(n);

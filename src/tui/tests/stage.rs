@@ -38,6 +38,8 @@ pub struct Stage {
     pub state: State,
     pub store: Store,
     pub now: Time,
+    /// Events of the last minute.
+    pub last_minute: i64,
     /// Everything that was asked of the world, in order.
     pub asked: Vec<Request>,
     waiting: VecDeque<Request>,
@@ -82,6 +84,7 @@ impl Stage {
             state: State::new(settings, Memory::default(), size, now()),
             store: Store::Full,
             now: now(),
+            last_minute: 1_204,
             asked: Vec::new(),
             waiting: VecDeque::new(),
         }
@@ -207,7 +210,8 @@ impl Stage {
             rows: all[from..to].to_vec(),
             more: if upward { from > 0 } else { to < all.len() },
             start: (upward && from > 0).then(|| all[from - 1].key.clone()),
-            stopped: false,
+            last_minute: (load.list == ListId::Events && !load.want.goes_on()).then_some(self.last_minute),
+            ..Page::default()
         })
     }
 

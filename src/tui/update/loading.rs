@@ -121,6 +121,8 @@ fn keep(pane: &mut Pane, height: usize, now: Time, frozen: bool, generation: &mu
         return;
     }
     let live = pane.list.spec().live;
+    // What happened a minute ago counts no longer, and no news says so.
+    pane.stale |= pane.last_minute.is_some_and(|n| n > 0);
     let due = pane.stale && now >= pane.due_at() && !pane.rests(frozen);
     let want = if pane.rows.is_empty() && pane.stale && (due || matches!(pane.phase, Phase::Loading)) {
         Some(if live { Want::Last } else { Want::First })
@@ -145,7 +147,7 @@ fn keep(pane: &mut Pane, height: usize, now: Time, frozen: bool, generation: &mu
 
 pub fn ask(pane: &mut Pane, want: Want, generation: &mut u64, asked: &mut Vec<Request>) {
     *generation += 1;
-    if !matches!(want, Want::Next(_) | Want::Before(_)) {
+    if !want.goes_on() {
         pane.stale = false;
     }
     pane.waiting = Some((*generation, want.clone()));
@@ -204,6 +206,7 @@ pub fn loaded(state: &mut State, generation: u64, result: Result<Page, Trouble>)
 fn take_in(pane: &mut Pane, want: Want, page: Page) {
     let at = pane.row().map(|row| row.id.clone());
     pane.stopped = page.stopped;
+    pane.last_minute = page.last_minute.or(pane.last_minute);
     // What was found above is of no use with a hole below it.
     if page.stopped && !matches!(want, Want::First | Want::Next(_)) {
         return;

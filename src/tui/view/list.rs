@@ -5,6 +5,7 @@ use ratatui::layout::Rect;
 use super::areas::Areas;
 use super::detail;
 use super::paint::Paint;
+use crate::chat::events::MOST_A_MINUTE;
 use crate::tui::list::{Column, ListId};
 use crate::tui::state::{Pane, Phase, State, Task, View};
 use crate::tui::text;
@@ -45,8 +46,18 @@ fn title(state: &State, view: &View) -> String {
         (tabs, _) => tabs.iter().map(|list| name(*list)).collect::<Vec<_>>().join(" "),
     };
     match view.path.last().map(|pane| pane.scope.name.as_str()) {
-        Some("") | None => here,
+        Some("") | None => here + &rate(state, view),
         Some(scope) => format!("{scope} › {here}"),
+    }
+}
+
+/// How busy the log is. In a backup nothing happens.
+fn rate(state: &State, view: &View) -> String {
+    let counted = view.path.last().and_then(|pane| pane.last_minute);
+    match counted.filter(|_| state.settings.from.is_none()) {
+        Some(n) if n >= MOST_A_MINUTE => format!(" · {}+ in the last minute", text::count(n)),
+        Some(n) => format!(" · {} in the last minute", text::count(n)),
+        None => String::new(),
     }
 }
 
