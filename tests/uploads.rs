@@ -153,6 +153,10 @@ on_both_engines! {
         }
         let answers = together(16, |_| ann.clone().try_upload(&w.workspace, &pattern(200_000)).status);
         assert_eq!((count(&answers, 201), count(&answers, 413)), (4, 12), "{answers:?}");
+        // Refused before it was read: who goes on with the same connection would find it closed.
+        let refused = ann.try_upload(&w.workspace, &pattern(200_000));
+        assert_eq!((refused.status, refused.header("connection")), (413, "close"));
+        assert_eq!(ann.get("/api/me").status, 200);
         // The bytes count too: with a hundred left, a hundred pass.
         let bob = w.person("Bob");
         let big = bob.upload_id(&w.workspace, b"x");

@@ -68,6 +68,11 @@ impl Pulse {
         self.linger.store(true, Relaxed);
     }
 
+    /// This connection ends behind the answer, and the client must be told so: it would write its next request into it.
+    pub fn ends(&self) -> bool {
+        self.linger.load(Relaxed)
+    }
+
     fn deadline(&self) -> Option<Instant> {
         let since = self.base + Duration::from_millis(self.since.load(Relaxed));
         match self.doing.load(Relaxed) {

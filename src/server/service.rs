@@ -15,7 +15,7 @@ use std::time::Duration;
 use bytes::{Bytes, BytesMut};
 use http_body_util::BodyExt;
 use hyper::body::{Body, Incoming};
-use hyper::header::{ALLOW, HeaderName, HeaderValue, VARY};
+use hyper::header::{ALLOW, CONNECTION, HeaderName, HeaderValue, VARY};
 use hyper::http::request::Parts;
 use hyper::{Method, Request, Response, StatusCode};
 
@@ -64,6 +64,9 @@ pub async fn answer(
     }
     if let Ok(id) = HeaderValue::from_str(&record.correlation_id) {
         reply.headers.insert(CORRELATION_ID, id);
+    }
+    if pulse.ends() {
+        reply.headers.insert(CONNECTION, HeaderValue::from_static("close"));
     }
     record.status = reply.status.as_u16();
     record.bytes = if head { 0 } else { reply.body.len() as u64 };
