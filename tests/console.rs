@@ -8,6 +8,7 @@ use std::time::Duration;
 
 use clickclack::admin::operator;
 use clickclack::chat::bots::{self, NewBot};
+use clickclack::chat::invites;
 use clickclack::model::{Cursor, Scopes, Ulid};
 use clickclack::store::Param;
 use harness::{BIN, Client, Engine, PATIENCE, Server, World, on_both_engines, unique, until};
@@ -268,6 +269,35 @@ on_both_engines! {
         terminal.shows("Events · 1 in the last minute");
         world.owner.send(&world.general, "and now");
         terminal.shows("Events · 2 in the last minute");
+    }
+
+    fn the_invites_of_all_workspaces_are_found_and_revoked_in_one_list(engine) {
+        let world = World::new(engine);
+        let night = world.owner.post("/api/workspaces", json!({"name": "Night shift"})).is(201)["workspace"]["id"].clone();
+        let night = night.as_str().unwrap().to_owned();
+        let here = world.workspace.clone();
+        // The one that is looked for is the oldest, behind more than a page of others.
+        let lost = world.server.write(move |tx| {
+            let wish = invites::Wish::default();
+            let (lost, _) = invites::create(tx, &operator(), &night.as_str().into(), &wish)?;
+            for _ in 0..110 {
+                invites::create(tx, &operator(), &here.as_str().into(), &wish)?;
+            }
+            Ok(lost.id)
+        });
+        let terminal = Terminal::new(120, 30);
+        terminal.start(&world.server, "");
+        terminal.keys(&["6", "Tab", "Tab"]);
+        terminal.shows("1 of 100+");
+        terminal.keys(&["/"]);
+        terminal.line("night");
+        terminal.becomes("one invite", |screen| screen.contains(lost.as_str()) && screen.contains("1 of 1 "));
+        terminal.keys(&["d"]);
+        terminal.shows("Nobody can join with it any more");
+        terminal.keys(&["Tab", "Enter"]);
+        terminal.becomes("a revoked invite", |screen| screen.contains(" revoked ") && !screen.contains("Nobody can join"));
+        let open = world.server.write(move |tx| Ok(invites::show(tx, &lost)?.revoked_at.is_none()));
+        assert!(!open, "it stays open");
     }
 
     fn a_read_only_console_changes_nothing(engine) {

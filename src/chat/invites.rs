@@ -9,7 +9,7 @@ use serde::Serialize;
 use serde_json::json;
 
 use super::actor::{Access, Actor, Source};
-use super::page::{Page, Turn, in_turn};
+use super::page::{Page, Turn, in_turn, pattern};
 use super::sessions::{self, NewSession, SignedIn};
 use super::users::{self, account};
 use super::{audit, members, standing, workspaces};
@@ -80,11 +80,25 @@ macro_rules! where_ {
     };
 }
 
-/// A page of the invites of one workspace or of all, for the operator.
-pub fn listed(tx: &mut Tx, workspace: Option<&WorkspaceId>, turn: &Turn) -> Result<Page<Invite>> {
+/// A page of the invites of one workspace or of all, for the operator; with a text, of those whose id, role or workspace
+/// has it.
+pub fn listed(tx: &mut Tx, workspace: Option<&WorkspaceId>, text: &str, turn: &Turn) -> Result<Page<Invite>> {
     let rows = tx.all(
-        in_turn!(turn, where_, "(?2 = '' OR workspace_id = ?2)", "id", "?3"),
-        params![turn.edge(), workspace.map_or("", WorkspaceId::as_str), turn.rows()],
+        in_turn!(
+            turn,
+            where_,
+            "(?2 = '' OR workspace_id = ?2)
+             AND (?4 = '' OR id LIKE ?4 ESCAPE '\\' OR role LIKE ?4 ESCAPE '\\'
+               OR EXISTS (SELECT 1 FROM workspaces w WHERE w.id = workspace_id AND folded(w.name) LIKE ?4 ESCAPE '\\'))",
+            "id",
+            "?3"
+        ),
+        params![
+            turn.edge(),
+            workspace.map_or("", WorkspaceId::as_str),
+            turn.rows(),
+            &pattern(text)
+        ],
         read,
     )?;
     Ok(Page::of(rows, turn, |invite| invite.id.to_string()))

@@ -149,6 +149,14 @@ fn rows(tx: &mut Tx, by: &Actor, load: &Load, turn: &Turn, opened: Option<&Opene
             )?,
             turn,
         ),
+        ListId::AllInvites => {
+            let found = invites::listed(tx, None, &text, turn)?.items;
+            let mut rows = plain(found.iter().collect(), |it| it.id.to_string())?;
+            for (row, invite) in rows.iter_mut().zip(&found) {
+                row.set("workspace_id", &invite.workspace_id);
+            }
+            named(tx, by, rows)
+        }
         ListId::Messages => messages_of(tx, by, load, turn, opened),
         ListId::People => people(tx, text, turn),
         ListId::Sessions => {

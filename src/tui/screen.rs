@@ -60,7 +60,7 @@ impl Screen {
             Screen::People => &[ListId::People],
             Screen::Moderation => &[ListId::Waiting, ListId::TimedOut, ListId::Blocked, ListId::Actions],
             Screen::Uploads => &[ListId::Uploads],
-            Screen::Bots => &[ListId::Bots, ListId::Tokens],
+            Screen::Bots => &[ListId::Bots, ListId::Tokens, ListId::AllInvites],
             Screen::Events => &[ListId::Events],
             Screen::Backups => &[ListId::Backups, ListId::Differences],
             Screen::Jobs => &[ListId::Jobs],

@@ -70,7 +70,7 @@ pub async fn run(frame: &Frame, args: Args) -> Outcome {
     let store = frame.open(Schema::Current).await?;
     let workspace = naming::some_workspace(&store, &args.workspace).await?;
     let page = move |tx: &mut Tx, turn: &_| {
-        let page = invites::listed(tx, workspace.as_ref(), turn)?;
+        let page = invites::listed(tx, workspace.as_ref(), "", turn)?;
         Ok(Page {
             items: page.items.into_iter().map(Line::from).collect(),
             next: page.next,

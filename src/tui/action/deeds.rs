@@ -380,7 +380,7 @@ pub const DEEDS: &[Action] = &[
         "invite.revoke",
         "Revoke the invite",
         &["d"],
-        &[ListId::Invites],
+        &[ListId::Invites, ListId::AllInvites],
         Danger::Moderate,
         Entry::Audit("invite.revoked"),
     )

@@ -147,7 +147,7 @@ pub const NAVIGATION: &[Action] = &[
     screen(Screen::People, "screen.people", "People", &["3"]).twin("clickclack admin user list"),
     screen(Screen::Moderation, "screen.moderation", "Moderation", &["4"]).twin("clickclack admin mod queue"),
     screen(Screen::Uploads, "screen.uploads", "Uploads", &["5"]).twin("clickclack admin upload list"),
-    screen(Screen::Bots, "screen.bots", "Bots and tokens", &["6"]).twin("clickclack admin bot list"),
+    screen(Screen::Bots, "screen.bots", "Bots, tokens and invites", &["6"]).twin("clickclack admin bot list"),
     screen(Screen::Events, "screen.events", "Events", &["7"]).twin("clickclack admin events list"),
     screen(Screen::Backups, "screen.backups", "Backups", &["8"]),
     screen(Screen::Jobs, "screen.jobs", "Jobs", &["9"]),

@@ -159,35 +159,56 @@ fn standing(row: &Row, now: Time) -> Made {
     }
 }
 
-pub const INVITES: Spec = Spec {
-    title: "Invites",
-    columns: &[
-        column("INVITE", 30, 0, |r, _| field(r, "id")),
-        column("ROLE", 7, 0, |r, _| field(r, "role")),
-        right("USES", 7, |r, _| match r.value["max_uses"].as_i64() {
-            Some(most) => plain(format!("{}/{most}", r.number("uses"))),
-            None => plain(r.number("uses").to_string()),
-        }),
-        column("STATE", 9, 0, |r, now| {
-            match (r.has("revoked_at"), r.time("expires_at")) {
-                (true, _) => dim("revoked"),
-                (_, Some(end)) if end <= now => dim("expired"),
-                _ if r.value["max_uses"]
-                    .as_i64()
-                    .is_some_and(|most| r.number("uses") >= most) =>
-                {
-                    dim("used up")
-                }
-                _ => ("open".into(), Tone::Good),
-            }
-        }),
-        column("CREATED", 9, 1, |r, now| seen(r, "created_at", now)),
-    ],
-    empty: "No invite was made here. n makes one and shows its secret once.",
-    live: false,
-    descending: true,
-    twin: "clickclack admin invite list --workspace {workspace_id}",
-};
+macro_rules! invites {
+    ($title:literal, $empty:literal, $twin:literal, $($column:expr),* $(,)?) => {
+        Spec {
+            title: $title,
+            columns: &[
+                column("INVITE", 30, 0, |r, _| field(r, "id")),
+                $($column,)*
+                column("STATE", 9, 0, state),
+                column("ROLE", 7, 0, |r, _| field(r, "role")),
+                right("USES", 7, uses),
+                column("CREATED", 9, 1, |r, now| seen(r, "created_at", now)),
+            ],
+            empty: $empty,
+            live: false,
+            descending: true,
+            twin: $twin,
+        }
+    };
+}
+
+pub const INVITES: Spec = invites!(
+    "Invites",
+    "No invite was made here. n makes one and shows its secret once.",
+    "clickclack admin invite list --workspace {workspace_id}",
+);
+
+pub const ALL_INVITES: Spec = invites!(
+    "All invites",
+    "No invite was made anywhere. n among the invites of a workspace makes one.",
+    "clickclack admin invite list",
+    column("WORKSPACE", 12, 1, |r, _| field(r, "workspace_name")),
+);
+
+fn uses(row: &Row, _: Time) -> Made {
+    match row.value["max_uses"].as_i64() {
+        Some(most) => plain(format!("{}/{most}", row.number("uses"))),
+        None => plain(row.number("uses").to_string()),
+    }
+}
+
+/// Whether somebody can still join with it.
+fn state(row: &Row, now: Time) -> Made {
+    let most = row.value["max_uses"].as_i64();
+    match (row.has("revoked_at"), row.time("expires_at")) {
+        (true, _) => dim("revoked"),
+        (_, Some(end)) if end <= now => dim("expired"),
+        _ if most.is_some_and(|most| row.number("uses") >= most) => dim("used up"),
+        _ => ("open".into(), Tone::Good),
+    }
+}
 
 pub const BOTS: Spec = Spec {
     title: "Bots",

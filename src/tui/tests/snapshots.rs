@@ -58,6 +58,7 @@ fn every_screen() {
         ("uploads", "5"),
         ("bots", "6"),
         ("tokens", "6 tab"),
+        ("all-invites", "6 tab tab"),
         ("events", "7"),
         ("backups", "8"),
         ("differences", "8 tab"),

@@ -415,8 +415,11 @@ fn object(list: ListId, n: usize) -> Value {
             "blocked_at": if n == 4 { Some(ago(5)) } else { None }, "note": if n == 4 { Some("spam") } else { None }}),
         ListId::Conversations => json!({"id": format!("dm_{n}"), "members": [name(n), name(n + 1)], "last_seq": n * 4,
             "last_message_at": ago(n), "created_at": ago(60 * 24)}),
-        ListId::Invites => json!({"id": format!("inv_{n}"), "role": "member", "uses": n, "max_uses": 3,
-            "created_at": ago(60), "revoked_at": if n == 1 { Some(ago(2)) } else { None }}),
+        ListId::Invites | ListId::AllInvites => {
+            json!({"id": format!("inv_{n}"), "role": "member", "uses": n, "max_uses": 3,
+            "workspace_name": (["Acme", "Open Garden", "夜勤"][n % 3]),
+            "created_at": ago(60), "revoked_at": if n == 1 { Some(ago(2)) } else { None }})
+        }
         ListId::Messages => json!({"id": format!("msg_{n}"), "channel_seq": n, "created_at": ago(180 - n),
             "author": {"display_name": name(n)},
             "body": if n.is_multiple_of(9) { "two\nlines \u{1b}[2J and a bell \u{7}" } else { "the tests are green again, thanks" }}),
