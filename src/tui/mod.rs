@@ -13,6 +13,7 @@ mod list;
 mod load;
 mod memory;
 mod palette;
+mod pane;
 mod row;
 mod screen;
 mod state;

@@ -9,31 +9,34 @@ use std::time::Duration;
 
 use crossbeam_channel::Sender;
 use futures_util::future::BoxFuture;
-use tokio::sync::Notify;
 
 use super::change::{Applied, Change, Work};
 use super::list::ListId;
 use super::load;
 use super::row::Row;
-use super::state::{Load, News, ONLY_READS, Online, Overview, Page, Request, Scope, Server, Trouble};
+use super::state::{Load, ONLY_READS, Overview, Page, Request, Scope, Trouble};
 use super::update::{Event, Worked};
 use super::{Args, Place as Where};
 use crate::admin::backup::list as backup_list;
 use crate::admin::frame::account as at_this_shell;
-use crate::admin::{Failure, Frame, Outcome, doctor, local};
+use crate::admin::{Failure, Frame, Outcome, doctor};
 use crate::chat::actor::{Actor, Source};
 use crate::chat::stats;
 use crate::chat::survey::{self, Opened};
 use crate::model::*;
 use crate::store::backup::{self, Place, restore};
-use crate::store::log::Logged;
 use crate::store::migrate::{self, State as Migrated};
 use crate::store::operations;
-use crate::store::{Follower, Job, Location, Progress, Reader, Report, Schema, Stop, Store, Tx};
+use crate::store::{Job, Location, Progress, Reader, Report, Schema, Stop, Store};
 
 mod compare;
 mod forecast;
 mod long;
+mod news;
+mod server;
+
+use news::{Ear, Heard, pass_on};
+use server::{online, server};
 
 /// Tries a backup out: what was found, in one line, and how many uploads have no bytes. The server it takes is above this floor, so `cli` brings it along.
 pub type Drill = fn(Place, Job) -> BoxFuture<'static, Outcome<(String, u64)>>;
@@ -517,96 +520,5 @@ struct Told(u64, Sender<Event>);
 impl Progress for Told {
     fn show(&mut self, report: &Report) {
         let _ = self.1.send(Event::Progress(self.0, Box::new(report.clone())));
-    }
-}
-
-/// Whether the server of this store answers where it is configured to listen.
-async fn server(addr: &str) -> Server {
-    let there = local::reachable(addr);
-    match local::get(&there, "/readyz", Duration::from_millis(1500)).await {
-        Ok(answer) if answer.starts_with(b"HTTP/1.1 200") => Server::Up(there),
-        Ok(_) => Server::Down(format!("{there} is not ready")),
-        Err(e) if e.kind() == std::io::ErrorKind::TimedOut => Server::Down(format!("{there} is silent")),
-        Err(_) => Server::Down(there),
-    }
-}
-
-/// Who is there, as its metrics say.
-async fn online(server: &Server) -> Online {
-    let Server::Up(there) = server else {
-        return Online::Unknown;
-    };
-    let Ok(answer) = local::get(there, "/metrics", Duration::from_millis(1500)).await else {
-        return Online::Unknown;
-    };
-    let answer = String::from_utf8_lossy(&answer);
-    let gauge = |name: &str| {
-        let mut values = answer.lines().filter_map(|line| line.strip_prefix(name));
-        values.find_map(|value| value.trim().parse().ok())
-    };
-    match (gauge("clickclack_people_online "), gauge("clickclack_sockets ")) {
-        (Some(people), Some(sockets)) => Online::Now { people, sockets },
-        _ => Online::Untold,
-    }
-}
-
-// -- news ---------------------------------------------------------------------------------------------------------
-
-#[derive(Default)]
-struct Heard {
-    news: Mutex<News>,
-    bell: Notify,
-}
-
-/// Listens to the event log on the tailer's thread and only counts.
-struct Ear(Arc<Heard>);
-
-/// More channels than this at once, and everything counts as changed.
-const CHANNELS: usize = 256;
-
-impl Follower for Ear {
-    fn listening(&self) -> bool {
-        true
-    }
-
-    fn news(&mut self, _: &mut Tx, events: &[Logged]) -> Result<()> {
-        {
-            let mut news = self.0.news.lock().unwrap_or_else(|p| p.into_inner());
-            news.events += events.len() as u64;
-            news.edits |= events.is_empty();
-            for event in events {
-                match event.kind {
-                    EventType::MessageCreated => news.messages += 1,
-                    EventType::ThreadReplyCreated => {
-                        news.messages += 1;
-                        news.edits = true;
-                    }
-                    EventType::ChannelRead | EventType::DmRead => continue,
-                    _ => news.edits = true,
-                }
-                if let Some(channel) = &event.channel_id
-                    && news.channels.len() < CHANNELS
-                    && !news.channels.iter().any(|known| known == channel.as_str())
-                {
-                    news.channels.push(channel.to_string());
-                }
-            }
-        }
-        self.0.bell.notify_one();
-        Ok(())
-    }
-
-    fn broadcast(&mut self, _: &str) {}
-}
-
-/// News reach the screen at once, and ten times a second at most.
-async fn pass_on(heard: Arc<Heard>, events: Sender<Event>) {
-    loop {
-        heard.bell.notified().await;
-        let news = std::mem::take(&mut *heard.news.lock().unwrap_or_else(|p| p.into_inner()));
-        if events.send(Event::News(news)).is_err() {
-            return;
-        }
-        tokio::time::sleep(Duration::from_millis(100)).await;
     }
 }

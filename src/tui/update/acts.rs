@@ -182,7 +182,7 @@ pub fn remember(state: &mut State, asked: &mut Vec<Request>) {
 fn refresh(state: &mut State) {
     state.overview_at = Time(0);
     if let Some(view) = state.view_mut() {
-        for pane in view.path.last_mut().into_iter().chain(view.side.as_mut()) {
+        for pane in view.shown_mut() {
             pane.stale = true;
             pane.stopped = false;
             pane.waiting = None;
