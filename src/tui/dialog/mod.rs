@@ -186,38 +186,28 @@ impl Dialog {
                 counted(undo.changes.len(), "change")
             ));
         }
+        Dialog::about_nothing("Undo", effect, "Undo", Then::Undo(undo))
+    }
+
+    pub fn quit(running: usize) -> Dialog {
+        let effect = vec![
+            format!("{} still running.", counted_as(running, "job is", "jobs are")),
+            "What runs stops after the step it is at; nothing is left half done.".into(),
+        ];
+        Dialog::about_nothing("Leave the console", effect, "Leave", Then::Quit)
+    }
+
+    /// A question without an object or a field.
+    fn about_nothing(title: &str, effect: Vec<String>, verb: &'static str, then: Then) -> Dialog {
         Dialog {
-            title: "Undo".into(),
+            title: title.into(),
             effect,
             objects: Vec::new(),
             targets: Vec::new(),
             fields: Vec::new(),
-            verb: "Undo",
+            verb,
             focus: 0,
-            then: Then::Undo(undo),
-            complaint: None,
-            severe: false,
-            foreseen: Foreseen::Plainly,
-            doing: None,
-            looked: String::new(),
-            given: Vec::new(),
-            named: String::new(),
-        }
-    }
-
-    pub fn quit(running: usize) -> Dialog {
-        Dialog {
-            title: "Leave the console".into(),
-            effect: vec![
-                format!("{} still running.", counted_as(running, "job is", "jobs are")),
-                "What runs stops after the step it is at; nothing is left half done.".into(),
-            ],
-            objects: Vec::new(),
-            targets: Vec::new(),
-            fields: Vec::new(),
-            verb: "Leave",
-            focus: 0,
-            then: Then::Quit,
+            then,
             complaint: None,
             severe: false,
             foreseen: Foreseen::Plainly,
