@@ -65,9 +65,10 @@ pub async fn run(frame: &Frame, settings: &doctor::Settings, args: Args) -> Outc
         uploads: Ok(target.uploads.clone()),
         ..frame.clone()
     };
-    let health = doctor::after_restore(&there, settings).await?;
-    answer(frame, &target, &plan, &restored, &health)?;
-    health.note(frame);
+    // A stop in the middle of the checks takes nothing back: where the old state is must be told all the same.
+    let health = doctor::after_restore(&there, settings).await;
+    answer(frame, &target, &plan, &restored, health.as_ref().ok())?;
+    health?.note(frame);
     complete(restored.missing)
 }
 
@@ -127,7 +128,7 @@ fn answer(
     target: &Target,
     plan: &Plan,
     restored: &Restored,
-    health: &doctor::Health,
+    health: Option<&doctor::Health>,
 ) -> std::io::Result<()> {
     let json = json!({
         "store": target.at.to_string(), "backup": plan.backup, "restored": restored, "doctor": health,
