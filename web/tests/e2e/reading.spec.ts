@@ -68,40 +68,50 @@ test('what arrives in front of the reader is read at once, also in their other w
 	await expect(link).not.toContainText('unread');
 });
 
-test('history keeps its place while older pages load above it', async ({
-	meet,
-	harbour,
-	ownChannel: channel
-}) => {
-	const ada = await meet('Ada');
-	await fill(ada, channel, 320);
-	const page = await ada.open(pathOf(harbour, channel));
-	await expect(row(page, 'number').last()).toBeVisible();
-	const jump = await timeline(page).evaluate(async (view) => {
-		const frame = () => new Promise((done) => requestAnimationFrame(done));
-		let worst = 0;
-		// As long as the pages take to come.
-		for (const end = performance.now() + 120_000; performance.now() < end && !view.querySelector('.intro');) {
-			const before = [...view.querySelectorAll('[data-message]')].map(
-				(element) => [element.getAttribute('data-message'), element.getBoundingClientRect().top] as const
-			);
-			const from = view.scrollTop;
-			view.scrollTop = Math.max(from - 240, 0);
-			const moved = from - view.scrollTop;
-			await frame();
-			await frame();
-			for (const [id, top] of before) {
-				const now = view.querySelector(`[data-message="${id}"]`);
-				const y = now?.getBoundingClientRect();
-				// Only what is in view counts: rows further away may still be measured.
-				if (y && y.top > 0 && y.bottom < innerHeight) worst = Math.max(worst, Math.abs(y.top - top - moved));
+for (const [pages, wait] of [
+	['older pages load above it', 0],
+	['older pages are awaited at its top', 500]
+] as const) {
+	test(`history keeps its place while ${pages}`, async ({ meet, harbour, ownChannel: channel }) => {
+		const ada = await meet('Ada');
+		await fill(ada, channel, 320);
+		const page = await ada.open(pathOf(harbour, channel));
+		await page.route(/before_seq/, async (route) => {
+			await new Promise((done) => setTimeout(done, wait));
+			await route.continue();
+		});
+		await expect(row(page, 'number').last()).toBeVisible();
+		const jump = await timeline(page).evaluate(async (view) => {
+			const frame = () => new Promise((done) => requestAnimationFrame(done));
+			let worst = 0;
+			// As long as the pages take to come.
+			for (
+				const end = performance.now() + 120_000;
+				performance.now() < end && !view.querySelector('.intro');
+			) {
+				// By their bottoms: the text of a message stays where it is when the name above it goes.
+				const before = [...view.querySelectorAll('[data-message]')].map(
+					(element) => [element.getAttribute('data-message'), element.getBoundingClientRect().bottom] as const
+				);
+				const from = view.scrollTop;
+				view.scrollTop = Math.max(from - 240, 0);
+				const moved = from - view.scrollTop;
+				await frame();
+				await frame();
+				for (const [id, bottom] of before) {
+					const now = view.querySelector(`[data-message="${id}"]`);
+					const y = now?.getBoundingClientRect();
+					// Only what is in view counts: rows further away may still be measured.
+					if (y && y.top > 0 && y.bottom < innerHeight)
+						worst = Math.max(worst, Math.abs(y.bottom - bottom - moved));
+				}
 			}
-		}
-		return worst;
+			return worst;
+		});
+		await expect(page.getByRole('heading', { name: /^Welcome to/ })).toBeVisible();
+		expect(jump).toBeLessThan(2);
 	});
-	await expect(page.getByRole('heading', { name: /^Welcome to/ })).toBeVisible();
-	expect(jump).toBeLessThan(2);
-});
+}
 
 test('a message that arrives while history is read does not move it', async ({
 	meet,

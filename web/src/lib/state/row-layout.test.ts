@@ -1,10 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { RowLayout } from './row-layout';
+import { RowLayout, type Keyed } from './row-layout';
 
-const rows = (...keys: string[]) => keys.map((key) => ({ key }));
+/** A name in brackets is a marker. */
+const rows = (...keys: string[]): Keyed[] =>
+	keys.map((key) => (key.startsWith('[') ? { key, marker: true } : { key }));
 
 function layout(...keys: string[]) {
-	const it = new RowLayout<{ key: string }>(() => 20);
+	const it = new RowLayout<Keyed>(() => 20);
 	it.setRows(rows(...keys));
 	return it;
 }
@@ -25,10 +27,26 @@ describe('the place of a reader', () => {
 	});
 
 	it('stays when the row at the top edge disappears', () => {
-		const list = layout('a', 'marker', 'b');
+		const list = layout('a', '[unread]', 'b');
 		const anchors = list.anchorsAt(20);
 		list.setRows(rows('a', 'b'));
 		expect(list.scrollTopFor(anchors)).toBe(0);
+	});
+
+	it('stays when the day at the top edge is found to begin earlier', () => {
+		const list = layout('[day]', 'c', 'd');
+		const anchors = list.anchorsAt(0);
+		list.setRows(rows('[day]', 'a', 'b', 'c', 'd'));
+		expect(list.scrollTopFor(anchors)).toBe(40);
+	});
+
+	it('stays when the first row turns out to continue what is above it', () => {
+		const list = layout('[day]', 'b', 'c');
+		list.measured([['b', 60]]);
+		const anchors = list.anchorsAt(0);
+		list.setRows(rows('[day]', 'a', 'b', 'c'));
+		list.measured([['b', 20]]);
+		expect(list.scrollTopFor(anchors)).toBe(-20);
 	});
 
 	it('stays when the window grows at one end and is cut at the other', () => {

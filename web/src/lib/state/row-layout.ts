@@ -3,6 +3,8 @@
 
 export interface Keyed {
 	readonly key: string;
+	/** Stands between rows, such as the name of a day, and goes elsewhere when others come in between. */
+	readonly marker?: true;
 }
 
 const anchorRows = 12;
@@ -93,14 +95,20 @@ export class RowLayout<R extends Keyed> {
 	}
 
 	/**
-	 * Rows from the top edge of the view downwards. Several, because the first may be a marker that
-	 * the next change removes.
+	 * Rows from the top edge of the view downwards. Several, because the next change may remove the
+	 * first. Markers hold no place, and the row the window begins with is the last resort: what comes
+	 * in above it may take its header away.
 	 */
 	anchorsAt(scrollTop: number): Anchor[] {
 		const first = this.at(scrollTop);
-		return this.#rows
+		const anchors = this.#rows
 			.slice(first, first + anchorRows)
-			.map((row, offset) => ({ key: row.key, into: scrollTop - this.top(first + offset) }));
+			.map((row, offset) => ({ row, into: scrollTop - this.top(first + offset) }))
+			.filter(({ row }) => !row.marker)
+			.map(({ row, into }) => ({ key: row.key, into }));
+		const beginning = this.#rows.find((row) => !row.marker);
+		if (anchors[0]?.key === beginning?.key) anchors.push(...anchors.splice(0, 1));
+		return anchors;
 	}
 
 	/** Where to scroll so that the first surviving anchor stands where it stood, or null when all are gone. */

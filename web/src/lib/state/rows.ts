@@ -6,9 +6,9 @@ import { seqOf } from './timeline';
 import type { Send } from './sends';
 
 export type Row =
-	| { readonly kind: 'intro'; readonly key: 'intro' }
-	| { readonly kind: 'day'; readonly key: string; readonly at: string }
-	| { readonly kind: 'unread'; readonly key: 'unread' }
+	| { readonly kind: 'intro'; readonly key: 'intro'; readonly marker: true }
+	| { readonly kind: 'day'; readonly key: string; readonly at: string; readonly marker: true }
+	| { readonly kind: 'unread'; readonly key: 'unread'; readonly marker: true }
 	| { readonly kind: 'message'; readonly key: string; readonly message: Message; readonly lead: boolean }
 	| { readonly kind: 'send'; readonly key: string; readonly send: Send; readonly lead: boolean };
 
@@ -42,7 +42,7 @@ interface Shape {
 
 export function buildRows({ messages, sends, me, fromStart, unreadAfter }: Shape): Row[] {
 	const rows: Row[] = [];
-	if (fromStart) rows.push({ kind: 'intro', key: 'intro' });
+	if (fromStart) rows.push({ kind: 'intro', key: 'intro', marker: true });
 	let day = '';
 	let author = '';
 	let at = 0;
@@ -53,7 +53,7 @@ export function buildRows({ messages, sends, me, fromStart, unreadAfter }: Shape
 		const time = Date.parse(iso);
 		let lead = author !== authorId || time - at > groupGap;
 		if (key !== day) {
-			rows.push({ kind: 'day', key: `day/${key}`, at: iso });
+			rows.push({ kind: 'day', key: `day/${key}`, at: iso, marker: true });
 			day = key;
 			lead = true;
 		}
@@ -66,7 +66,7 @@ export function buildRows({ messages, sends, me, fromStart, unreadAfter }: Shape
 	for (const message of messages) {
 		let lead = startGroup(message.author_id, message.created_at);
 		if (!marked && message.author_id !== me && seqOf(message) > (unreadAfter ?? 0)) {
-			rows.push({ kind: 'unread', key: 'unread' });
+			rows.push({ kind: 'unread', key: 'unread', marker: true });
 			marked = true;
 			lead = true;
 		}
