@@ -79,6 +79,12 @@ on_both_engines! {
             sam.ok("POST", &format!("/api/dms/{dm}/messages"), Some(json!({"body": "secret advert"})));
         }
         let purge = ["mod", "purge", "--author", &id];
+        // The name is enough for a few messages too, as long as it is the right one.
+        let few = [&purge[..], &["--text", "advert 98", "--confirm"]].concat();
+        assert_eq!(admin(&world.server, &[&few[..], &["someone"]].concat()).code, 5);
+        let gone = admin(&world.server, &[&few[..], &[id.as_str()]].concat()).ok().stdout;
+        let action = gone.split_whitespace().last().expect("it says how to undo it").to_owned();
+        admin(&world.server, &["mod", "undo", &action]).ok();
         let plan = admin(&world.server, &[&purge[..], &["-n"]].concat()).ok().stdout;
         assert!(plan.contains("101") && !plan.contains("secret"), "{plan}");
         assert_eq!(admin(&world.server, &[&purge[..], &["--yes"]].concat()).code, 5);

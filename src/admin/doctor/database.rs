@@ -193,16 +193,17 @@ pub(super) async fn search_index(patient: &Patient<'_>) -> Seen {
         Ok(store) => store,
         Err(skipped) => return skipped,
     };
-    match store.read(search::backlog).await {
-        Ok(it) if it.messages + it.unnumbered > BACKLOG => {
-            let text = format!(
-                "{} are not indexed yet; old ones are found late",
-                counted(it.messages + it.unnumbered, "message")
-            );
-            Seen::warning(text, "a running server indexes them by itself; see whether one runs")
-        }
-        Ok(it) => Seen::ok(format!("{} behind", counted(it.messages + it.unnumbered, "message"))),
-        Err(e) => Seen::failed(e.chain(), "clickclack store check"),
+    let backlog = match store.read(search::backlog).await {
+        Ok(backlog) => backlog.messages + backlog.unnumbered,
+        Err(e) => return Seen::failed(e.chain(), "clickclack store check"),
+    };
+    match backlog {
+        0 => Seen::ok("holds every message"),
+        n if n <= BACKLOG => Seen::ok(format!("{} to go; a running server does it", counted(n, "message"))),
+        n => Seen::warning(
+            format!("{} are not indexed yet; old ones are found late", counted(n, "message")),
+            "a running server indexes them by itself; see whether one runs",
+        ),
     }
 }
 

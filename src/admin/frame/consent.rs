@@ -34,7 +34,7 @@ impl ConsentFlags {
 #[derive(clap::Args, Clone, Debug, Default)]
 pub struct SevereFlags {
     #[command(flatten)]
-    pub consent: ConsentFlags,
+    consent: ConsentFlags,
     /// Do it without asking: the name of what will be lost
     #[arg(long, value_name = "NAME")]
     pub confirm: Option<String>,
@@ -50,6 +50,15 @@ impl SevereFlags {
             None if self.consent.yes => Err(refused(format!("{question} --yes is not enough for this")).next(next)),
             None if at_a_terminal() && answer(&format!("{question}\nType {name:?} to go on:")) == name => Ok(()),
             None => Err(refused(format!("{question} This needs a confirmation")).next(next)),
+        }
+    }
+
+    /// Where it depends on the store how severe it is, the name is enough in either case: a script gives it always.
+    pub fn ask_if(&self, severe: bool, question: &str, name: &str) -> Outcome {
+        if severe || self.confirm.is_some() {
+            self.ask(question, name)
+        } else {
+            self.consent.ask(question)
         }
     }
 }

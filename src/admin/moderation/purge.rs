@@ -79,11 +79,7 @@ pub async fn run(frame: &Frame, args: Args) -> Outcome {
     }
     text(&store, &plan).await?.lines().for_each(|line| frame.note(line));
     let question = format!("This takes down {}.", counted(plan.messages, "message"));
-    if plan.messages > MANY {
-        args.severe.ask(&question, &name(&selection))?;
-    } else {
-        args.severe.consent.ask(&question)?;
-    }
+    args.severe.ask_if(plan.messages > MANY, &question, &name(&selection))?;
     let done = told(frame, &store, &args.acting, &selection, plan).await?;
     store.close().await;
     let json = json!({ "action": done.action, "removed": done.removed });

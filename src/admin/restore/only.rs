@@ -76,7 +76,8 @@ pub async fn run(frame: &Frame, args: &Args, place: Place, only: &str) -> Outcom
     }
     let mut brought = Brought::default();
     if missing > 0 {
-        args.severe.consent.ask(&format!("Bring back {told}?"))?;
+        args.severe
+            .ask_if(false, &format!("Bring back {told}?"), &frame.location.name())?;
         let journal = Journal::begin(frame, &store, "restore only", &place).await;
         let done = bring_back(frame, (&store, &blobs), (&old, &old_blobs), &only, missing).await;
         let outcome = match &done {

@@ -88,7 +88,7 @@ pub async fn run(frame: &Frame, args: Args) -> Outcome {
             return plan(frame, store, user, None).await;
         }
         let question = format!("Delete {} ({id})? What they wrote stays.", user.display_name);
-        args.severe.consent.ask(&question)?;
+        args.severe.ask_if(false, &question, id.as_str())?;
         store
             .write(move |tx: &mut Tx| account::delete(tx, &operator(), &user.id, None))
             .await
