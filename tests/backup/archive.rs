@@ -60,6 +60,23 @@ on_both_engines! {
         assert_eq!(lived.owner().bytes_of(&newest, &[]).body, b"of the new history");
     }
 
+    fn bytes_that_differ_from_the_backup_stay_with_the_state_before(engine) {
+        let mut lived = Lived::new(engine, &[], &[]);
+        let archive = lived.backup("a.ccbak");
+        lived.world.server.stop();
+        let [file] = &lived.server().stored_files()[..] else { panic!("one upload, one file") };
+        let other = vec![7; lived.bytes.len()];
+        std::fs::write(file, &other).unwrap();
+
+        lived.restore(&archive).ok();
+        lived.world.server.start();
+        assert_eq!(lived.owner().bytes_of(&lived.upload, &[]).body, lived.bytes);
+        lived.world.server.stop();
+        lived.server().cli(&["restore", "--undo", "--confirm", &lived.confirm()]).ok();
+        lived.world.server.start();
+        assert_eq!(lived.owner().bytes_of(&lived.upload, &[]).body, other);
+    }
+
     fn an_archive_of_one_engine_restores_to_the_other(engine) {
         let lived = Lived::new(engine, &[], &[]);
         let then = rows(&lived.server().location());

@@ -10,7 +10,7 @@ use super::super::format::{Manifest, TableEntry};
 use super::super::read::Sink;
 use super::super::write::Hashed;
 use super::super::{damaged, newer};
-use crate::model::{Error, Kind, Result, hex};
+use crate::model::{Error, Kind, Result, hex, object_name};
 use crate::store::blobs::Blobs;
 use crate::store::connection::Connection;
 use crate::store::tables::{Field, Value};
@@ -163,7 +163,7 @@ impl Sink for Loader<'_> {
             Ok(())
         })?;
         match found {
-            Some((name, content_type, held)) if held as u64 == size => self.store(&name, &content_type, size, bytes),
+            Some((name, content_type, held)) if held as u64 == size => self.store(id, name, &content_type, size, bytes),
             Some(_) => Err(damaged(format!("uploads/{id} does not have the size of its row"))),
             None => Err(damaged(format!("uploads/{id} has no row"))),
         }
@@ -171,8 +171,9 @@ impl Sink for Loader<'_> {
 }
 
 impl Loader<'_> {
-    /// Objects never change, so one that is there with the same bytes is the one.
-    fn store(&mut self, name: &str, content_type: &str, size: u64, bytes: &mut dyn Read) -> Result<()> {
+    /// Objects never change, so one that is there with the same bytes is the one. Where others have its name, it gets a new
+    /// one: those belong to the state before, whatever happened to them.
+    fn store(&mut self, id: &str, name: String, content_type: &str, size: u64, bytes: &mut dyn Read) -> Result<()> {
         let (blobs, runtime) = (self.blobs, self.runtime);
         let mut draft = runtime.block_on(blobs.draft())?;
         let mut hashed = Hashed::new(bytes);
@@ -191,15 +192,20 @@ impl Loader<'_> {
         if length != size {
             return Err(damaged(format!("the bytes of {name} are cut off")));
         }
-        let hash = hashed.hex();
-        runtime.block_on(async {
-            match held(blobs, name, size).await? {
-                Some(held) if held == hash => return Ok(()),
-                Some(_) => blobs.remove(name).await?,
-                None => self.added.push(name.to_owned()),
-            }
-            blobs.keep(draft, name, content_type).await
-        })
+        let name = match runtime.block_on(held(blobs, &name, size))? {
+            Some(held) if held == hashed.hex() => return Ok(()),
+            Some(_) => self.renamed(id)?,
+            None => name,
+        };
+        self.added.push(name.clone());
+        runtime.block_on(blobs.keep(draft, &name, content_type))
+    }
+
+    fn renamed(&mut self, id: &str) -> Result<String> {
+        let name = object_name();
+        let sql = "UPDATE uploads SET storage_path = ?2 WHERE id = ?1";
+        self.conn.exec(sql, params![id, &name])?;
+        Ok(name)
     }
 }
 
