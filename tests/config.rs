@@ -421,6 +421,18 @@ fn a_port_in_use_an_unwritable_folder_and_a_wrong_database_are_clear_failures() 
         "{ran:?}"
     );
 
+    for slip in [
+        "host=db user=chat password=hunter2 dbname=chat",
+        "postgres:chat:hunter2@db/chat",
+    ] {
+        let ran = run_in(home.path(), &["serve", "--addr", "127.0.0.1:0", "--db", slip], &[]);
+        assert_eq!(ran.code, 2, "{ran:?}");
+        assert!(
+            ran.stderr.contains("postgres://USER") && !ran.stderr.contains("hunter2"),
+            "{ran:?}"
+        );
+    }
+
     let ran = run_in(
         home.path(),
         &[
@@ -447,6 +459,9 @@ fn secrets_are_masked_wherever_settings_are_shown() {
         ("CLICKCLACK_R2_SECRET_ACCESS_KEY", "hunter2"),
         ("OPENCLAW_ID_CLIENT_SECRET", "hunter2"),
         ("CLICKCLACK_PUSHOVER_API_TOKEN", "hunter2"),
+        // Where no secret belongs, and somebody put one.
+        ("CLICKCLACK_PUBLIC_URL", "https://olive:hunter2@chat.example.com"),
+        ("CLICKCLACK_R2_ENDPOINT", "https://r2.example.com/?token=hunter2"),
     ];
     for mode in [&[][..], &["--json"], &["--plain"]] {
         let ran = run_in(
@@ -456,7 +471,7 @@ fn secrets_are_masked_wherever_settings_are_shown() {
         )
         .ok();
         assert!(
-            !ran.stdout.contains("hunter2") && ran.stdout.matches("***").count() == 4,
+            !ran.stdout.contains("hunter2") && ran.stdout.matches("***").count() == 6,
             "{ran:?}"
         );
     }

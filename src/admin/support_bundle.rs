@@ -21,7 +21,7 @@ pub struct Args {
     /// The tar file to write, readable by this user only
     #[arg(long, value_name = "FILE", required_unless_present = "dry_run")]
     out: Option<PathBuf>,
-    /// Add the end of this file, where the server's log goes
+    /// Add the end of this file, where the server's log goes, as it is
     #[arg(long, value_name = "FILE")]
     log: Option<PathBuf>,
     #[command(flatten)]
@@ -70,7 +70,7 @@ const PARTS: &[Part] = &[
 ];
 const LOG: Part = Part {
     name: "log.txt",
-    holds: "the last 1 MiB of the log that --log names: addresses of clients and routes, no message",
+    holds: "the last 1 MiB of the file that --log names, as it is: look through it before you hand it on",
 };
 
 impl Row for &Part {
@@ -100,7 +100,8 @@ pub async fn run(
     for part in &parts {
         frame.note(&format!("{:<16} {}", part.name, part.holds));
     }
-    frame.note("it holds nothing that people wrote, and no secret");
+    let beside = if log.is_some() { "beside the log " } else { "" };
+    frame.note(&format!("{beside}it holds nothing that people wrote, and no secret"));
     refuse_special(out)?;
     if out.exists() {
         let text = format!("output file already exists: {}", out.display());

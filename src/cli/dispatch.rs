@@ -72,6 +72,19 @@ fn show(it: &Configured) -> Outcome {
     admin::config::show::run(it.answer.mode(), &lines)
 }
 
+/// The URLs among the words of a setting without what may be a password: who signs in, and what stands behind `?`.
+fn uncredentialed(value: &str) -> String {
+    let bare = |word: &str| {
+        let Some((scheme, rest)) = word.split_once("://") else {
+            return word.to_owned();
+        };
+        let (place, query) = rest.split_once('?').map_or((rest, ""), |(place, _)| (place, "?***"));
+        let (who, place) = place.rsplit_once('@').map_or(("", place), |(_, place)| ("***@", place));
+        format!("{scheme}://{who}{place}{query}")
+    };
+    value.split(' ').map(bare).collect::<Vec<_>>().join(" ")
+}
+
 /// All settings as they may be shown.
 fn lines(config: &super::config::Config) -> Vec<admin::config::show::Line> {
     // A URL that cannot be read may hold a password anywhere.
@@ -84,7 +97,7 @@ fn lines(config: &super::config::Config) -> Vec<admin::config::show::Line> {
             value: match key.name {
                 "db" => db.clone(),
                 _ if key.secret && !value.is_empty() => "***".into(),
-                _ => value,
+                _ => uncredentialed(&value),
             },
             origin,
             env: key.env,

@@ -15,8 +15,25 @@ pub enum Location {
 
 impl Location {
     /// `postgres://…`, `postgresql://…`, `sqlite://PATH` or a plain path, taken literally: `?`, `#` and `%` are
-    /// ordinary characters of a file name. What reads like a URL of another kind is a slip and no file name.
+    /// ordinary characters of a file name. What reads like a URL of another kind, or like what `psql` takes, is a slip and no
+    /// file name.
     pub fn parse(url: &str) -> Result<Location> {
+        let spelled = |word: &str| {
+            ["host=", "dbname=", "user=", "password="]
+                .iter()
+                .any(|key| word.starts_with(key))
+        };
+        let half = url
+            .strip_prefix("postgres")
+            .map(|rest| rest.strip_prefix("ql").unwrap_or(rest));
+        if url.split_whitespace().any(spelled)
+            || half.is_some_and(|rest| rest.starts_with(':') && !rest.starts_with("://"))
+        {
+            // It may hold a password, so it is not repeated.
+            return Err(Error::invalid(
+                "this is no URL of a Postgres database: write postgres://USER:PASSWORD@HOST/NAME",
+            ));
+        }
         match url.split_once("://") {
             Some(("postgres" | "postgresql", _)) => Ok(Location::Postgres(url.to_owned())),
             Some(("sqlite", path)) => Ok(Location::Sqlite(path.into())),
