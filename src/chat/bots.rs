@@ -140,19 +140,22 @@ fn may_manage(tx: &mut Tx, by: &Actor, workspace: &WorkspaceId, owner: Option<&U
     standing.manager(now)
 }
 
-/// A token that works, or why there is none to be changed.
-fn live(tx: &mut Tx, by: &Actor, id: &BotTokenId) -> Result<listing::Token> {
+fn managed(tx: &mut Tx, by: &Actor, id: &BotTokenId) -> Result<listing::Token> {
     let token = listing::token_of(tx, id)?;
     may_manage(tx, by, &token.workspace_id, token.owner_user_id.as_ref())?;
-    if token.revoked_at.is_some() {
-        return Err(Error::conflict(format!("{id} was revoked already")).code("token_revoked"));
-    }
     Ok(token)
+}
+
+fn revoked_already(id: &BotTokenId) -> Error {
+    Error::conflict(format!("{id} was revoked already")).code("token_revoked")
 }
 
 /// The token ends at once; sockets opened with it close.
 pub fn revoke_token(tx: &mut Tx, by: &Actor, id: &BotTokenId) -> Result<listing::Token> {
-    let token = live(tx, by, id)?;
+    let token = managed(tx, by, id)?;
+    if token.revoked_at.is_some() {
+        return Err(revoked_already(id));
+    }
     end_token(tx, id)?;
     let about = json!({"bot_user_id": token.bot_user_id, "name": token.name});
     audit::record(
@@ -176,9 +179,20 @@ fn end_token(tx: &mut Tx, id: &BotTokenId) -> Result<()> {
     Ok(())
 }
 
-/// A new token with name and scopes of an old one, which ends at once.
+/// A new token with name and scopes of an old one, which ends at once. One that has ended is followed by another only where the
+/// bot has none left.
 pub fn rotate_token(tx: &mut Tx, by: &Actor, id: &BotTokenId) -> Result<BotToken> {
-    let old = live(tx, by, id)?;
+    let old = managed(tx, by, id)?;
+    let (bot, workspace) = (&old.bot_user_id, &old.workspace_id);
+    if old.revoked_at.is_some() {
+        if !live_tokens(tx, bot, Some(workspace))?.is_empty() {
+            return Err(revoked_already(id));
+        }
+        users::present(tx, bot)?;
+        if standing::of_user(tx, workspace, bot)?.is_none() {
+            return Err(Error::conflict(format!("{bot} is not in the workspace any more")));
+        }
+    }
     let scopes = Scopes::parse(old.scopes.iter().map(String::as_str))?;
     let creator = match (by.is_operator(), &old.created_by) {
         (true, Some(creator)) => creator.clone(),
@@ -212,6 +226,16 @@ pub fn live_tokens(tx: &mut Tx, bot: &UserId, workspace: Option<&WorkspaceId>) -
     tx.all(
         "SELECT id FROM bot_tokens WHERE bot_user_id = ?1 AND revoked_at IS NULL AND (?2 = '' OR workspace_id = ?2)
          ORDER BY id DESC",
+        params![bot, workspace.map_or("", WorkspaceId::as_str)],
+        |r| r.take(),
+    )
+}
+
+/// The last of its tokens that ended, likewise.
+pub fn last_token(tx: &mut Tx, bot: &UserId, workspace: Option<&WorkspaceId>) -> Result<Option<BotTokenId>> {
+    tx.opt(
+        "SELECT id FROM bot_tokens WHERE bot_user_id = ?1 AND revoked_at IS NOT NULL AND (?2 = '' OR workspace_id = ?2)
+         ORDER BY revoked_at DESC, id DESC LIMIT 1",
         params![bot, workspace.map_or("", WorkspaceId::as_str)],
         |r| r.take(),
     )

@@ -235,6 +235,9 @@ pub fn transfer(tx: &mut Tx, actor: &Actor, id: &WorkspaceId, to: &str) -> Resul
     if !human || matches!(standing.role, Role::Bot | Role::Guest) {
         return Err(refused("new owner must be a human member or moderator"));
     }
+    if users::is_out(tx, &heir)? {
+        return Err(Error::conflict(format!("{heir} is disabled and cannot sign in")).code("account_disabled"));
+    }
     let owners = tx.all(
         "SELECT user_id FROM workspace_members WHERE workspace_id = ?1 AND role_sort = 0",
         params![id],

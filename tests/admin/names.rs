@@ -107,4 +107,23 @@ on_both_engines! {
         assert_eq!(entry["metadata"]["email"], "lost@example.com");
         assert!(!entry.to_string().contains(token.line()), "{entry}");
     }
+
+    fn an_address_says_whom_its_links_sign_in(engine) {
+        let world = World::new(engine);
+        let link = ["magic-link", "create", "--email", "mia@example.com"];
+        let first = admin(&world.server, &link).ok();
+        assert!(first.stderr.contains("nobody has this address yet"), "{first:?}");
+        let mia = world.server.login("mia@example.com").user_id();
+        let create = ["user", "create", "--name", "Mia", "--email", "mia@example.com", "--workspace", &world.workspace];
+        let second = admin(&world.server, &create).ok();
+        assert!(second.stderr.contains(&format!("{mia} has this address too")), "{second:?}");
+
+        let (rosa, email) = rosa(&world);
+        let id = rosa.user_id();
+        admin(&world.server, &["user", "disable", &id, "--yes"]).ok();
+        let out = admin(&world.server, &["magic-link", "create", "--email", &email]).ok();
+        assert!(out.stderr.contains(&format!("clickclack admin user enable {id}")), "{out:?}");
+        let refused = admin(&world.server, &["workspace", "transfer", &world.workspace, "--to", &id]);
+        assert!(refused.code == 5 && refused.stderr.contains("is disabled"), "{refused:?}");
+    }
 }

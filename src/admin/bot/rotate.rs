@@ -1,4 +1,5 @@
-//! `admin bot rotate`: a new token for a bot; the old one ends at once. The new one is shown here and never again.
+//! `admin bot rotate`: a new token for a bot; the old one ends at once. The new one is shown here and never again. A bot whose
+//! tokens were all revoked gets one again.
 
 use serde_json::json;
 
@@ -29,8 +30,14 @@ pub async fn run(frame: &Frame, args: Args) -> Outcome {
     let bot = naming::bot(&store, &args.bot).await?;
     let workspace = naming::some_workspace(&store, &args.workspace).await?;
     let id = bot.id.clone();
-    let live = store
-        .read(move |tx: &mut Tx| bots::live_tokens(tx, &id, workspace.as_ref()))
+    let (live, last) = store
+        .read(move |tx: &mut Tx| {
+            let workspace = workspace.as_ref();
+            Ok((
+                bots::live_tokens(tx, &id, workspace)?,
+                bots::last_token(tx, &id, workspace)?,
+            ))
+        })
         .await?;
     let token = match (args.token.as_deref(), live.as_slice()) {
         (Some(token), live) => match live.iter().find(|id| id.as_str() == token.trim()) {
@@ -43,8 +50,8 @@ pub async fn run(frame: &Frame, args: Args) -> Outcome {
         },
         (None, [token]) => token.clone(),
         (None, []) => {
-            let text = format!("{} has no token that works", bot.id);
-            return Err(Error::new(Kind::NotFound, text).into());
+            let text = || Error::new(Kind::NotFound, format!("{} never had a token", bot.id));
+            last.ok_or_else(text)?
         }
         (None, several) => {
             let list: Vec<_> = several.iter().map(BotTokenId::as_str).collect();
@@ -52,10 +59,12 @@ pub async fn run(frame: &Frame, args: Args) -> Outcome {
             return Err(Failure::from(Error::conflict(text)).next("the same command with --token"));
         }
     };
-    args.consent.ask(&format!(
-        "Rotate {token} of {}? Its secret of now ends at once.",
-        bot.display_name
-    ))?;
+    let name = &bot.display_name;
+    args.consent.ask(&if live.is_empty() {
+        format!("{name} has no token that works. Give it one with the name and scopes of its last, {token}?")
+    } else {
+        format!("Rotate {token} of {name}? Its secret of now ends at once.")
+    })?;
     let fresh = args
         .acting
         .write(&store, move |tx, actor| bots::rotate_token(tx, actor, &token))

@@ -9,7 +9,7 @@ use crate::store::{Schema, Tx};
 
 #[derive(clap::Args, Debug)]
 pub struct Args {
-    /// The token: its id, not its secret
+    /// The token: its id, or its secret where that was found
     #[arg(value_name = "TOKEN")]
     pub token: String,
     #[command(flatten)]
@@ -20,9 +20,14 @@ pub struct Args {
 
 pub async fn run(frame: &Frame, args: Args) -> Outcome {
     let store = frame.open(Schema::Current).await?;
-    let id = BotTokenId::from(args.token.trim());
-    let token = id.clone();
-    let found = store.read(move |tx: &mut Tx| listing::token_of(tx, &token)).await?;
+    let named = args.token.trim().to_owned();
+    let found = store
+        .read(move |tx: &mut Tx| match named.starts_with("ccb_") {
+            true => listing::token_of_secret(tx, &named),
+            false => listing::token_of(tx, &BotTokenId::from(named.as_str())),
+        })
+        .await?;
+    let id = found.id.clone();
     args.consent
         .ask(&format!("Revoke {id} ({:?} of {})?", found.name, found.bot))?;
     let revoked = args

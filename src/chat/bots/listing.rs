@@ -158,6 +158,12 @@ pub fn tokens(tx: &mut Tx, filter: &TokenFilter, turn: &Turn) -> Result<Page<Tok
     Ok(Page::of(rows, turn, |t| t.id.to_string()))
 }
 
+/// The token of this secret, which somebody found where it does not belong.
+pub fn token_of_secret(tx: &mut Tx, secret: &str) -> Result<Token> {
+    tx.opt(select!("t.token_hash = ?1"), params![&secret_hash(secret)], token)?
+        .ok_or_else(|| Error::new(Kind::NotFound, "no token has this secret"))
+}
+
 pub fn token_of(tx: &mut Tx, id: &BotTokenId) -> Result<Token> {
     tx.opt(select!("t.id = ?1"), params![id], token)?
         .ok_or_else(|| Error::new(Kind::NotFound, format!("no token found for {:?}", id.as_str())))

@@ -142,6 +142,12 @@ pub struct Identity {
     pub created_at: Time,
 }
 
+/// Everyone whose address this is; the first of them is the one that links sign in.
+pub fn of_address(tx: &mut Tx, email: &str) -> Result<Vec<Account>> {
+    let found = super::all_by_email(tx, email)?;
+    found.iter().map(|user| show(tx, &user.id)).collect()
+}
+
 pub fn identities(tx: &mut Tx, user: &UserId) -> Result<Vec<Identity>> {
     tx.all(
         "SELECT id, provider, provider_subject, email, created_at FROM identities WHERE user_id = ?1
