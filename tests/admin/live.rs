@@ -168,9 +168,12 @@ on_both_engines! {
         let mut socket = again.socket(&world.workspace, None);
         let tokens = rows(&world, &["token", "list", "--bot", &id]);
         // Who finds a secret has no id of it.
-        let unknown = admin(&world.server, &["token", "revoke", "ccb_unknown", "--yes"]);
+        let argument = admin(&world.server, &["token", "revoke", "ccb_unknown", "--yes"]);
+        assert!(argument.code == 2 && !argument.stderr.contains("ccb_unknown"), "{argument:?}");
+        let by_secret = ["admin", "token", "revoke", "-", "--yes"];
+        let unknown = world.server.cli_with_input(&by_secret, "ccb_unknown\n");
         assert!(unknown.code == 4 && !unknown.stderr.contains("ccb_unknown"), "{unknown:?}");
-        run(&world, &["token", "revoke", fresh.line(), "--yes"]);
+        world.server.cli_with_input(&by_secret, fresh.line()).ok();
         assert_eq!(socket.wait_close(), Some(1008));
         assert_eq!(admin(&world.server, &["token", "revoke", tokens[0]["id"].as_str().unwrap(), "--yes"]).code, 5);
         let back = admin(&world.server, &["bot", "rotate", &id, "--yes", "--plain"]).ok();
