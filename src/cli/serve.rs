@@ -11,7 +11,7 @@ use crate::chat;
 use crate::model::Error;
 use crate::server::{self, Settings, log};
 use crate::store::blobs::Blobs;
-use crate::store::{Location, Schema, Store};
+use crate::store::{Location, Schema, Store, transfer};
 
 /// What `--dev-bootstrap` calls the first user.
 const CAPTAIN: (&str, &str) = ("Local Captain", "local@clickclack.chat");
@@ -41,6 +41,11 @@ async fn boot(settings: &Settings, location: &Location) -> Outcome<Store> {
     admin::make_folders(&settings.data)?;
     log::line(format_args!("store: {location}"));
     let store = Store::open(location, Schema::Migrate).await?;
+    if let Some(from) = store.read(transfer::unfinished).await? {
+        let text = format!("a store move from {from} began here and did not end: this store holds only a part");
+        let next = format!("clickclack store move {from} {location}");
+        return Err(Failure::from(Error::conflict(text)).next(next));
+    }
     if settings.dev_bootstrap {
         let user = store
             .write(|tx| chat::bootstrap::ensure(tx, &admin::operator(), CAPTAIN.0, CAPTAIN.1))

@@ -49,6 +49,54 @@ on_both_engines! {
         assert_eq!(state(&to.server), before);
         let name = url(&to.server).rsplit('/').next().unwrap().to_owned();
         assert!(refused.stderr.contains(&format!("--confirm \"{name}\"")), "{}", refused.stderr);
+        assert!(refused.stderr.contains("27 messages and 3 people and bots"), "{}", refused.stderr);
+        assert!(refused.stderr.contains("27 messages are newer than anything in FROM"), "{}", refused.stderr);
+        from.cli(&[&command[..], &["--confirm", &name]].concat()).ok();
+        assert_eq!(state(&to.server), state(&from));
+    }
+
+    fn a_store_that_serves_is_no_target(engine) {
+        let (from, mut to) = (seeded(Engine::Sqlite, "100"), lively(engine));
+        to.server.start();
+        to.owner = to.server.client(to.owner.token.as_deref().unwrap());
+        let name = url(&to.server).rsplit('/').next().unwrap().to_owned();
+        let command = ["store", "move", &url(&from), &url(&to.server), "--confirm", &name];
+        let refused = from.cli(&command);
+        assert_eq!(refused.code, 5, "{refused:#?}");
+        assert!(refused.stderr.contains("is in use by another process"), "{}", refused.stderr);
+        to.owner.send(&to.general, "still here");
+        to.server.stop();
+        assert!(state(&to.server).contains("still here"));
+        from.cli(&command).ok();
+        assert_eq!(state(&to.server), state(&from));
+    }
+
+    fn a_store_that_holds_part_of_a_move_is_not_served(engine) {
+        let (from, mut to) = (seeded(Engine::Sqlite, "100"), Server::new(engine));
+        let command = ["store", "move", &url(&from), &url(&to)];
+        from.cli(&command).ok();
+        // As a kill leaves it.
+        to.sql("UPDATE operations SET outcome = 'running', ended_at = NULL WHERE kind = 'move'");
+        let refused = to.cli(&["serve", "--addr", "127.0.0.1:0"]);
+        assert_eq!(refused.code, 5, "{refused:#?}");
+        assert!(refused.stderr.contains("did not end"), "{}", refused.stderr);
+        assert!(refused.stderr.contains(&format!("try: clickclack store move sqlite://{}", url(&from))), "{}", refused.stderr);
+        from.cli(&command).ok();
+        to.start();
+    }
+
+    /// Whatever wrote there: going on with a move is no consent to losing it.
+    fn going_on_with_a_move_asks_before_it_loses_newer_messages(engine) {
+        let (from, to) = (seeded(Engine::Sqlite, "100"), lively(engine));
+        let name = url(&to.server).rsplit('/').next().unwrap().to_owned();
+        to.server.sql(&format!("INSERT INTO operations (id, kind, subject, actor, outcome, started_at)
+            VALUES ('op_1', 'move', 'sqlite://{}', 'somebody', 'running', 1)", url(&from)));
+        let before = state(&to.server);
+        let command = ["store", "move", &url(&from), &url(&to.server)];
+        let refused = from.cli(&command);
+        assert_eq!(refused.code, 5, "{refused:#?}");
+        assert!(refused.stderr.contains("27 messages are newer than anything in FROM"), "{}", refused.stderr);
+        assert_eq!(state(&to.server), before);
         from.cli(&[&command[..], &["--confirm", &name]].concat()).ok();
         assert_eq!(state(&to.server), state(&from));
     }

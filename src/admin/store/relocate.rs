@@ -8,9 +8,9 @@ use serde_json::json;
 use crate::admin::frame::{DryRun, Failure, Frame, Outcome, SevereFlags, account, exit, location};
 use crate::admin::upload::relocate::{self, Tally};
 use crate::chat::search;
-use crate::model::{Error, counted, grouped, sized};
+use crate::model::{Error, Time, counted, counted_as, grouped, sized};
+use crate::store::backup::restore::{self, Present};
 use crate::store::blobs::{BlobPlace, Blobs};
-use crate::store::import::is_empty;
 use crate::store::transfer::{self, DIFFERENT, Proof};
 use crate::store::{Job, Location, Schema, Store};
 
@@ -82,6 +82,10 @@ pub async fn run(frame: &Frame, args: Args) -> Outcome {
     }
     frame.note(&format!("from: {source}"));
     frame.note(&format!("to: {target}"));
+    if !args.dry.dry_run {
+        // Before this process has connections of its own there. From the first pass on no server starts on it.
+        restore::refuse_in_use(target.clone()).await?;
+    }
     let from = Store::open(&source, Schema::Current)
         .await
         .map_err(|e| frame.failure(e))?;
@@ -94,13 +98,14 @@ pub async fn run(frame: &Frame, args: Args) -> Outcome {
     if fresh {
         frame.note("created the target, with the current schema");
     }
-    let subject = source.to_string();
-    let resumed = to.read(move |tx| transfer::is_unfinished(tx, &subject)).await?;
+    let resumed = to.read(transfer::unfinished).await? == Some(source.to_string());
     if resumed {
         frame.note("going on with a move that did not end");
-    } else if !to.read(is_empty).await? {
-        let question = format!("Everything in {target} will be lost.");
-        args.severe.ask(&question, &target.name())?;
+    }
+    let since = from.read(transfer::newest).await?.unwrap_or(Time(0));
+    let present = restore::present(target.clone(), since).await?;
+    if let Some(present) = present.filter(|present| !resumed || present.newer_messages > 0) {
+        args.severe.ask(&loss(&target, &present), &target.name())?;
     }
     to.write(search::forget).await?;
     let mut tally = Tally::default();
@@ -134,6 +139,25 @@ pub async fn run(frame: &Frame, args: Args) -> Outcome {
     frame.note("what is written into the old store from now on is not in the new one");
     show(frame, &target, &proofs, files.is_some().then_some(&tally))?;
     tally.told(frame)
+}
+
+fn loss(target: &Location, present: &Present) -> String {
+    let (messages, people) = (present.messages as u64, present.users as u64);
+    let mut text = format!(
+        "Everything in {target} will be lost: {} and {}.",
+        counted(messages, "message"),
+        counted_as(people, "person or bot", "people and bots")
+    );
+    match present.newer_messages as u64 {
+        0 => {}
+        newer => {
+            text += &format!(
+                " {} newer than anything in FROM.",
+                counted_as(newer, "message is", "messages are")
+            )
+        }
+    }
+    text
 }
 
 fn judged(e: Error) -> Failure {

@@ -11,7 +11,7 @@ use tokio::runtime::Handle;
 
 use super::tables::{self, KEPT, Table, Value};
 use super::{Engine, Job, Store, Tx, operations};
-use crate::model::{Error, Kind, OperationId, Result, hex};
+use crate::model::{Error, Kind, OperationId, Result, Time, hex};
 use walk::{Compared, Rows, compare};
 
 /// Rows compared and written at once.
@@ -31,12 +31,17 @@ pub struct Proof {
     pub sha256: String,
 }
 
-/// Whether a move from there began here and did not end.
-pub fn is_unfinished(tx: &mut Tx, from: &str) -> Result<bool> {
-    let last = operations::list(tx, "move", 1)?;
+/// Where a move came from that began here and did not end: this store holds a part of both.
+pub fn unfinished(tx: &mut Tx) -> Result<Option<String>> {
+    let last = operations::list(tx, "move", 1)?.pop();
     Ok(last
-        .iter()
-        .any(|op| op.subject == from && op.outcome != operations::Outcome::Done))
+        .filter(|op| op.outcome != operations::Outcome::Done)
+        .map(|op| op.subject))
+}
+
+/// When the newest message was written.
+pub fn newest(tx: &mut Tx) -> Result<Option<Time>> {
+    tx.one("SELECT MAX(created_at) FROM messages", &[], |r| r.take())
 }
 
 /// Rows of each kept table.

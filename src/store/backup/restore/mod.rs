@@ -63,6 +63,20 @@ pub async fn plan(place: Place, target: Target, mut job: Job) -> Result<Plan> {
     .await
 }
 
+/// What is there now, and how much of it is newer than `since`; `None` where nobody has used it yet.
+pub async fn present(at: Location, since: Time) -> Result<Option<Present>> {
+    on_a_thread(move |_| present::look(&at, since)).await
+}
+
+/// A conflict while another process has the store open. For others who replace what is in it.
+pub async fn refuse_in_use(at: Location) -> Result<()> {
+    on_a_thread(move |_| match &at {
+        Location::Sqlite(store) => file::Hold::take(store).map(drop),
+        Location::Postgres(_) => schema::hold(&at).map(drop),
+    })
+    .await
+}
+
 /// Restores a backup that `plan` has read. `actor` is for the journal.
 pub async fn restore(place: Place, target: Target, actor: String, mut job: Job) -> Result<Restored> {
     let blobs = Blobs::open(&target.uploads).await?;
