@@ -508,6 +508,24 @@ fn config_check_accepts_a_good_configuration() {
 // -- serve -----------------------------------------------------------------------------------------------------------
 
 on_both_engines! {
+    /// A file of that name would be a store that nobody asked for.
+    fn a_variable_names_the_store_of_every_command(engine) {
+        let server = Server::new(engine);
+        server.cli(&["migrate"]).ok();
+        server.cli(&["admin", "bootstrap", "--name", "Ada", "--email", "ada@example.com"]).ok();
+        let home = tempfile::tempdir().unwrap();
+        let url = match engine {
+            Engine::Sqlite => server.data.join("clickclack.db").to_str().unwrap().to_owned(),
+            Engine::Postgres => server.db.clone(),
+        };
+        let elsewhere = ("ELSEWHERE", &*url);
+        let by_flag = run_in(home.path(), &["admin", "user", "list", "--db", "env:ELSEWHERE"], &[elsewhere]).ok();
+        assert!(by_flag.stdout.contains("Ada"), "{by_flag:#?}");
+        let by_variable = run_in(home.path(), &["admin", "user", "list"], &[("CLICKCLACK_DB", "env:ELSEWHERE"), elsewhere]).ok();
+        assert_eq!(by_variable.stdout, by_flag.stdout);
+        assert_eq!(files(home.path()), [""; 0]);
+    }
+
     fn development_signs_in_the_first_user_and_says_so(engine) {
         let mut server = Server::with(engine, &["--dev-bootstrap"], &[]);
         let me = server.start().anonymous().ok("GET", "/api/me", None);
@@ -576,4 +594,23 @@ fn no_arguments_serve_with_what_the_environment_says() {
     });
     child.kill().unwrap();
     child.wait().unwrap();
+}
+
+#[test]
+fn a_store_in_a_variable_that_is_not_set_is_refused() {
+    let home = tempfile::tempdir().unwrap();
+    let ran = refused(home.path(), &["--db", "env:NOWHERE"], &[], 2);
+    assert!(ran.stderr.contains("--db: the variable NOWHERE is not set"), "{ran:#?}");
+    let ran = refused(
+        home.path(),
+        &[],
+        &[("CLICKCLACK_DB", "env:NOWHERE"), ("NOWHERE", "")],
+        1,
+    );
+    assert!(
+        ran.stderr.contains("CLICKCLACK_DB: the variable NOWHERE is not set"),
+        "{ran:#?}"
+    );
+    let ran = refused(home.path(), &[], &[("CLICKCLACK_DB", "env:A"), ("A", "env:B")], 1);
+    assert!(ran.stderr.contains("the variable A names another variable"), "{ran:#?}");
 }

@@ -7,6 +7,9 @@ use super::Engine;
 use super::postgres::url::masked;
 use crate::model::{Error, Result};
 
+/// Before the name of a variable that says where a store is.
+pub const VARIABLE: &str = "env:";
+
 #[derive(Clone, PartialEq, Eq)]
 pub enum Location {
     Sqlite(PathBuf),
@@ -42,6 +45,21 @@ impl Location {
             Some((scheme, _)) => Err(Error::invalid(format!(
                 "unknown kind of database {scheme:?}: use sqlite://PATH, a plain path, or postgres://…"
             ))),
+        }
+    }
+
+    /// The same, or `env:NAME` for what a variable says: a URL may hold a password, and every process of the machine may
+    /// read command lines.
+    pub fn named(text: &str) -> Result<Location> {
+        let Some(name) = text.strip_prefix(VARIABLE) else {
+            return Location::parse(text);
+        };
+        match std::env::var(name) {
+            Ok(url) if url.starts_with(VARIABLE) => {
+                Err(Error::invalid(format!("the variable {name} names another variable")))
+            }
+            Ok(url) if !url.is_empty() => Location::parse(&url),
+            _ => Err(Error::invalid(format!("the variable {name} is not set"))),
         }
     }
 

@@ -38,7 +38,7 @@ use crate::model::{Error, Result};
 use connection::Connection;
 
 pub use follow::Follower;
-pub use location::Location;
+pub use location::{Location, VARIABLE};
 pub use progress::{Job, Progress, Report, Silent, Stop};
 pub use size::Size;
 pub use sqlite::companions;

@@ -118,14 +118,9 @@ impl Frame {
     }
 }
 
-/// A store as a command line names it: a URL, a path, or `env:NAME` for what a variable says. A URL may hold a password, and
-/// every process of the machine may read command lines.
+/// A store as an operand names it.
 pub fn location(text: &str) -> Outcome<Location> {
-    let url = match text.strip_prefix("env:") {
-        Some(name) => std::env::var(name).map_err(|_| Failure::usage(format!("the variable {name} is not set")))?,
-        None => text.to_owned(),
-    };
-    Location::parse(&url).map_err(|e| Failure::usage(e.message))
+    Location::named(text).map_err(|e| Failure::usage(e.message))
 }
 
 /// The data folder as the manual draws it. Existing folders keep their permissions.

@@ -13,7 +13,7 @@ use serde_json::{Map, Value as Json};
 use super::keys::{KEYS, Key, Shape};
 use super::source::{Value, read};
 use super::{Config, Fault, Place, Sources};
-use crate::store::Location;
+use crate::store::{Location, VARIABLE};
 
 /// Which keys a command takes as flags.
 pub trait Choice {
@@ -91,6 +91,7 @@ impl<C> Flags<C> {
         for (name, value) in &self.given {
             let value = match *name {
                 "data" => absolute(value),
+                "db" if value.starts_with(VARIABLE) => value.clone(),
                 "db" => match self.place().ok().and_then(|place| place.location().ok()) {
                     Some(Location::Sqlite(path)) => absolute(&path.display().to_string()),
                     Some(postgres) => postgres.to_string(),

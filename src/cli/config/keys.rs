@@ -86,7 +86,7 @@ keys! {
     },
     db: String = {
         env: "CLICKCLACK_DB", flag: Some("db"), placeholder: "URL", default_note: "sqlite://<data>/clickclack.db",
-        help: "Database: sqlite://PATH, a plain path, or postgres://USER:PASSWORD@HOST/NAME",
+        help: "Database: sqlite://PATH, a plain path, postgres://USER:PASSWORD@HOST/NAME, or env:NAME for what a variable says",
     },
     uploads: String = {
         env: "CLICKCLACK_UPLOADS", flag: Some("uploads"), placeholder: "URL", default_note: "<data>/uploads",
@@ -225,7 +225,7 @@ impl Config {
 }
 
 fn location(db: &Setting<String>) -> Result<Location, Fault> {
-    Location::parse(&db.value).map_err(|e| Fault {
+    Location::named(&db.value).map_err(|e| Fault {
         message: format!("{}: {}", db.said(), e.message),
         flag: db.from_flag(),
     })
