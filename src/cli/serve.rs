@@ -8,7 +8,7 @@ use super::signals::Signals;
 use super::stored::runtime;
 use crate::admin::{self, Failure, Outcome};
 use crate::chat;
-use crate::model::Error;
+use crate::model::{Error, Kind};
 use crate::server::{self, Settings, log};
 use crate::store::blobs::Blobs;
 use crate::store::{Location, Schema, Store, transfer};
@@ -40,7 +40,10 @@ pub fn run(flags: &Flags<Serving>) -> Outcome {
 async fn boot(settings: &Settings, location: &Location) -> Outcome<Store> {
     admin::make_folders(&settings.data)?;
     log::line(format_args!("store: {location}"));
-    let store = Store::open(location, Schema::Migrate).await?;
+    let store = Store::open(location, Schema::Migrate).await.map_err(|e| {
+        let check = if e.kind == Kind::Conflict { "schema" } else { "engine" };
+        Failure::from(e).next(format!("clickclack doctor --check {check}"))
+    })?;
     if let Some(from) = store.read(transfer::unfinished).await? {
         let text = format!("a store move from {from} began here and did not end: this store holds only a part");
         let next = format!("clickclack store move {from} {location}");

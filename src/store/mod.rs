@@ -41,7 +41,7 @@ pub use follow::Follower;
 pub use location::{Location, VARIABLE};
 pub use progress::{Job, Progress, Report, Silent, Stop};
 pub use size::Size;
-pub use sqlite::companions;
+pub use sqlite::{DAMAGED, companions};
 pub use tx::{Asked, Tx};
 pub(crate) use value::params;
 pub use value::{Column, JsonList, JsonText, Param, Row};

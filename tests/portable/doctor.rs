@@ -98,6 +98,20 @@ on_both_engines! {
         visit.says("uploads", "ok", "");
     }
 
+    fn a_newer_schema_is_no_damage(engine) {
+        let server = Server::new(engine);
+        server.cli(&["migrate"]).ok();
+        server.sql("INSERT INTO schema_migrations (name, checksum, applied_at)
+            SELECT '9999_later.sql', checksum, applied_at FROM schema_migrations LIMIT 1");
+        let visit = Visit::to(&server, &[]);
+        visit.says("schema", "failed", "9999_later");
+        visit.says("database", "failed", "newer schema");
+        assert_eq!(visit.seen["database"]["remedy"], "see the check \"schema\"");
+        let refused = server.cli(&["serve"]);
+        assert_eq!(refused.code, 5, "{refused:#?}");
+        assert!(refused.stderr.contains("; try: clickclack doctor --check schema"), "{}", refused.stderr);
+    }
+
     fn a_configuration_that_serve_refuses(engine) {
         let server = Server::with(engine, &[], &[("CLICKCLACK_PUBLIC_URL", "http://chat.example.com")]);
         server.cli(&["migrate"]).ok();
@@ -118,7 +132,14 @@ fn a_broken_database_lets_the_others_report() {
     .unwrap();
     let visit = Visit::to(&world.server, &[]);
     assert_eq!(visit.ran.code, 6);
-    visit.says("database", "failed", "is damaged or is not a ClickClack database");
+    for check in ["database", "engine"] {
+        visit.says(check, "failed", "is damaged or is not a ClickClack database");
+        assert!(
+            text(&visit.seen[check]["remedy"]).contains("troubleshooting.md"),
+            "{:#?}",
+            visit.ran
+        );
+    }
     for check in ["config", "disk-space", "uploads"] {
         visit.says(check, "ok", "");
     }
@@ -134,6 +155,20 @@ fn postgres_that_is_gone_lets_the_others_report() {
     let visit = Visit::to(&server, &["--db", "postgres://nobody@127.0.0.1:1/none"]);
     assert_eq!(visit.ran.code, 6);
     visit.says("database", "failed", "cannot reach the database");
+    for check in ["database", "engine"] {
+        assert!(
+            text(&visit.seen[check]["remedy"]).contains("start Postgres"),
+            "{:#?}",
+            visit.ran
+        );
+    }
+    let refused = server.cli(&["serve", "--db", "postgres://nobody@127.0.0.1:1/none"]);
+    assert_eq!(refused.code, 10, "{refused:#?}");
+    assert!(
+        refused.stderr.contains("; try: clickclack doctor --check engine\n"),
+        "{}",
+        refused.stderr
+    );
     visit.says("uploads", "ok", "");
 }
 

@@ -3,11 +3,11 @@
 use super::{Patient, Seen};
 use crate::admin::frame::when;
 use crate::chat::search;
-use crate::model::{Time, counted, counted_as, sized};
+use crate::model::{Error, Kind, Time, counted, counted_as, sized};
 use crate::store::migrate::{self, State};
 use crate::store::operations::{self, Outcome};
 use crate::store::vitals::{self, Vitals};
-use crate::store::{Location, Tx};
+use crate::store::{DAMAGED, Engine, Location, Tx};
 
 fn is_missing(patient: &Patient) -> bool {
     matches!(&patient.frame.location, Location::Sqlite(path) if !path.exists())
@@ -52,7 +52,7 @@ pub(super) async fn engine(patient: &Patient<'_>) -> Seen {
     }
     let found = match vitals::vitals(&patient.frame.location).await {
         Ok(found) => found,
-        Err(e) => return Seen::failed(e.chain(), "see the check \"database\""),
+        Err(e) => return Seen::failed(e.chain(), remedy(&patient.frame.location, &e)),
     };
     let it = match found {
         Vitals::Sqlite {
@@ -129,12 +129,12 @@ pub(super) async fn database(patient: &Patient<'_>) -> Seen {
             "clickclack migrate creates it; or name another with --data or --db",
         );
     }
-    let remedy = "docs/operator/troubleshooting.md has what to do with a damaged database";
+    let at = &patient.frame.location;
     let store = match patient.store().await {
         Ok(store) => store,
-        Err(_) => {
-            let why = patient.store.get().and_then(|s| s.as_ref().err()).cloned();
-            return Seen::failed(why.unwrap_or_default(), remedy);
+        Err(skipped) => {
+            let why = patient.store.get().and_then(|opened| opened.as_ref().err());
+            return why.map_or(skipped, |e| Seen::failed(e.chain(), remedy(at, e)));
         }
     };
     let counts = |tx: &mut Tx| {
@@ -151,7 +151,25 @@ pub(super) async fn database(patient: &Patient<'_>) -> Seen {
             counted_as(users, "person or bot", "people and bots"),
             counted(channels, "channel")
         )),
-        Err(e) => Seen::failed(e.chain(), remedy),
+        Err(e) => Seen::failed(e.chain(), remedy(at, &e)),
+    }
+}
+
+/// What to do about a store that cannot be opened or read.
+fn remedy(at: &Location, e: &Error) -> &'static str {
+    match (e.kind, at.engine()) {
+        (Kind::Unreachable, _) => {
+            "start Postgres, or name the host and port where it answers in --db; see that no firewall is between"
+        }
+        (Kind::Conflict | Kind::NotFound, _) => "see the check \"schema\"",
+        (Kind::Unavailable, _) => "try again; it is busy or not writable just now",
+        (Kind::Invalid, Engine::Postgres) => {
+            "set the name, user and password in --db right; the database must be there already"
+        }
+        (Kind::Invalid, Engine::Sqlite) if e.code != DAMAGED => {
+            "run it as the user who owns the file, or give this user the file and its folder"
+        }
+        _ => "docs/operator/troubleshooting.md has what to do with a damaged database",
     }
 }
 

@@ -134,17 +134,13 @@ checks! {
 struct Patient<'a> {
     frame: &'a Frame,
     settings: &'a Settings,
-    store: OnceCell<Result<Store, String>>,
+    store: OnceCell<Result<Store, Error>>,
 }
 
 impl Patient<'_> {
     /// The store, opened when the first check wants it.
     async fn store(&self) -> Result<&Store, Seen> {
-        let open = async || {
-            Store::open(&self.frame.location, Schema::Current)
-                .await
-                .map_err(|e| e.chain())
-        };
+        let open = async || Store::open(&self.frame.location, Schema::Current).await;
         let opened = self.store.get_or_init(open).await;
         opened
             .as_ref()
