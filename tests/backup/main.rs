@@ -12,6 +12,7 @@ mod classes;
 mod copies;
 mod damage;
 mod duty;
+mod forged;
 mod kills;
 mod older;
 mod only;

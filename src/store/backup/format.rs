@@ -1,11 +1,14 @@
 //! What stands in a backup archive: the names of its members, its manifest and its end. `docs/backup-format.md` says the
 //! same for people. A change that an older binary would misread raises `VERSION`.
 
+use std::collections::HashSet;
+
 use serde::{Deserialize, Serialize};
 
 use super::{damaged, newer};
 use crate::model::{Result, Time};
-use crate::store::tables::Kind;
+use crate::store::migrate;
+use crate::store::tables::{Kind, Table};
 
 pub const FORMAT: &str = "clickclack-backup";
 pub const VERSION: u32 = 1;
@@ -166,27 +169,64 @@ impl Manifest {
                 head.format_version
             )));
         }
-        let manifest: Manifest = serde_json::from_slice(text).map_err(broken)?;
-        for table in &manifest.tables {
-            let columns = table.columns.iter().all(|c| is_identifier(&c.name));
-            if !is_identifier(&table.name) || !columns || table.columns.is_empty() {
-                return Err(damaged(format!(
-                    "manifest.json has no usable columns for the table {:?}",
-                    table.name
-                )));
-            }
-            if let Some(column) = table.columns.iter().find(|c| Kind::parse(&c.kind).is_none()) {
-                return Err(damaged(format!(
-                    "manifest.json: {}.{} is of no known kind",
-                    table.name, column.name
-                )));
-            }
+        if head.format_version == 0 {
+            return Err(damaged("manifest.json has format 0, which never was"));
         }
+        let manifest: Manifest = serde_json::from_slice(text).map_err(broken)?;
+        manifest
+            .check()
+            .map_err(|what| damaged(format!("manifest.json: {what}")))?;
         Ok(manifest)
     }
 
+    /// Names of tables and columns become SQL, and the rows of each table are deleted before a restore: a name is one of
+    /// ours, or nothing is done. An archive of a newer schema may have others; no restore follows it.
+    fn check(&self) -> Result<(), String> {
+        let newer = migrate::unknown(&self.migrations).is_some();
+        let mut tables = HashSet::new();
+        for TableEntry { name, columns, .. } in &self.tables {
+            if !is_identifier(name) {
+                return Err(format!("{name:?} is no name of a table"));
+            }
+            if !tables.insert(name) {
+                return Err(format!("it has the table {name} twice"));
+            }
+            if columns.is_empty() {
+                return Err(format!("it has no columns for the table {name}"));
+            }
+            let known = Table::find(name);
+            if known.is_none() && !newer {
+                return Err(format!("a store has no table {name} that is backed up"));
+            }
+            let mut seen = HashSet::new();
+            for ColumnEntry { name: own, kind } in columns {
+                if !is_identifier(own) {
+                    return Err(format!("{own:?} is no name of a column of {name}"));
+                }
+                if !seen.insert(own) {
+                    return Err(format!("it has the column {name}.{own} twice"));
+                }
+                let Some(kind) = Kind::parse(kind) else {
+                    return Err(format!("{name}.{own} is of no known kind"));
+                };
+                let known = known.and_then(|table| table.columns.iter().find(|c| c.name == own));
+                if !newer && known.is_none_or(|known| known.kind != kind) {
+                    return Err(format!("{name} has no column {own} of the kind {}", kind.as_str()));
+                }
+            }
+        }
+        let uploads = self.table("uploads").map_or(0, |table| table.rows);
+        if self.uploads.objects != uploads {
+            return Err(format!(
+                "it has {} uploads and {uploads} rows of them",
+                self.uploads.objects
+            ));
+        }
+        Ok(())
+    }
+
     pub fn rows(&self) -> u64 {
-        self.tables.iter().map(|t| t.rows).sum()
+        self.tables.iter().fold(0, |all, t| all.saturating_add(t.rows))
     }
 
     pub fn table(&self, name: &str) -> Option<&TableEntry> {

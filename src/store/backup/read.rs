@@ -15,8 +15,10 @@ use crate::model::{Error, Result};
 use crate::store::Job;
 use crate::store::tables::Value;
 
-/// Rows are handed on in batches of so many.
+/// Rows are handed on in batches of so many, or of so many bytes with the row that is one too many: what compresses well
+/// costs no memory all the same.
 const BATCH: usize = 500;
+const BATCH_BYTES: usize = 4 << 20;
 /// zstd may ask for a window of 8 MiB and no more.
 const WINDOW: u32 = 23;
 
@@ -318,6 +320,7 @@ impl Reading<'_> {
         let mut lines = BufReader::with_capacity(128 << 10, decoder);
         let kinds = entry.kinds();
         let mut batch = Vec::with_capacity(BATCH);
+        let mut held = 0;
         let mut line = Vec::new();
         loop {
             line.clear();
@@ -325,19 +328,28 @@ impl Reading<'_> {
                 .take(MAX_ROW)
                 .read_until(b'\n', &mut line)
                 .map_err(|e| wrong(e.to_string()))?;
-            if !batch.is_empty() && (line.is_empty() || batch.len() == BATCH) {
+            if !batch.is_empty() && (line.is_empty() || batch.len() == BATCH || held >= BATCH_BYTES) {
                 let doing = format!("{}: {table}", self.sink.doing());
                 self.job.add(batch.len() as u64, &doing)?;
                 self.sink.rows(entry, std::mem::take(&mut batch))?;
+                held = 0;
             }
             if line.is_empty() {
-                return Ok(());
+                break;
             }
             self.place.rows += 1;
             if self.place.rows > entry.rows {
                 return Err(wrong(format!("more rows than the {} of the manifest", entry.rows)));
             }
+            held += line.len();
             batch.push(rows::decode(&kinds, &line).map_err(wrong)?);
+        }
+        let mut rest = lines.into_inner().finish();
+        let behind = rest.fill_buf().map_err(|e| wrong(e.to_string()))?;
+        if behind.is_empty() {
+            Ok(())
+        } else {
+            Err(wrong("something follows its rows".into()))
         }
     }
 
@@ -362,10 +374,11 @@ impl Reading<'_> {
     fn ended(&mut self, end: &End) -> Result<()> {
         self.turn_to(None)?;
         let manifest = self.manifest.as_ref().ok_or_else(not_ours)?;
-        let accounted = end.uploads.objects + end.missing_count + end.deleted_meanwhile;
+        let unwritten = end.missing_count.checked_add(end.deleted_meanwhile);
+        let accounted = unwritten.and_then(|unwritten| unwritten.checked_add(end.uploads.objects));
         let agreed = end.rows == manifest.rows()
             && end.uploads == self.place.uploads
-            && accounted == manifest.uploads.objects
+            && accounted == Some(manifest.uploads.objects)
             && end.complete == (end.missing_count == 0);
         if agreed {
             Ok(())
@@ -427,5 +440,49 @@ impl<R: Read> Read for Watched<R> {
         }
         watch.at += length as u64;
         Ok(length)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::super::write::Writer;
+    use super::*;
+
+    /// Rows and bytes of text in each batch.
+    #[derive(Default)]
+    struct Batches(Vec<(usize, usize)>);
+
+    impl Sink for Batches {
+        fn rows(&mut self, _: &TableEntry, rows: Vec<Vec<Value>>) -> Result<()> {
+            let length = |cell: &Value| if let Value::Text(text) = cell { text.len() } else { 0 };
+            self.0.push((rows.len(), rows.iter().flatten().map(length).sum()));
+            Ok(())
+        }
+    }
+
+    #[test]
+    fn rows_that_compress_well_are_not_held_together() {
+        let table = json!({"name": "clock", "rows": 12, "columns": [{"name": "value", "kind": "text"}]});
+        let manifest = json!({
+            "format": "clickclack-backup", "format_version": 1, "written_by": "x", "engine": "sqlite",
+            "taken_at": "2026-03-04T05:06:07Z", "cursor": "cur_0", "newest_message_at": null, "migrations": [],
+            "tables": [table], "uploads": {"objects": 0, "bytes": 0}, "left_out": [],
+        });
+        let mut writer = Writer::begin(Vec::new(), &serde_json::from_value(manifest).unwrap()).unwrap();
+        let lines = format!("[\"{}\"]\n", "a".repeat(1 << 20)).repeat(12);
+        let packed = zstd::encode_all(lines.as_bytes(), 3).unwrap();
+        assert!(packed.len() < 64 << 10);
+        writer.whole(&Part::Rows("clock".into(), 1), &packed).unwrap();
+        let end = End {
+            complete: true,
+            rows: 12,
+            ..End::default()
+        };
+        let archive = writer.end(&end).unwrap();
+        let mut batches = Batches::default();
+        read(&archive[..], &mut batches, &mut Job::silent()).unwrap();
+        assert_eq!(batches.0, [(4, 4 << 20); 3]);
     }
 }

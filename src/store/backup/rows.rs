@@ -1,8 +1,11 @@
 //! Rows as lines of JSON: an array for each row, its columns in the order of the manifest. Times are microseconds, so that
 //! nothing is lost; bytes are base64.
 
+use std::fmt;
+
 use data_encoding::BASE64;
-use serde_json::Value as Json;
+use serde::Deserializer;
+use serde::de::{DeserializeSeed, Error, IgnoredAny, SeqAccess, Unexpected, Visitor};
 
 use crate::store::tables::{Kind, Value};
 
@@ -22,26 +25,103 @@ pub fn encode(kinds: &[Kind], row: &[Value], out: &mut Vec<u8>) -> serde_json::R
     Ok(())
 }
 
-/// The row of a line; what is wrong with it otherwise.
+/// The row of a line; what is wrong with it otherwise. It holds no more than the line does: what is no cell of a row is
+/// refused where it begins.
 pub fn decode(kinds: &[Kind], line: &[u8]) -> Result<Vec<Value>, String> {
-    let cells: Vec<Json> = serde_json::from_slice(line).map_err(|e| e.to_string())?;
-    if cells.len() != kinds.len() {
-        return Err(format!("{} columns where {} belong", cells.len(), kinds.len()));
+    let mut json = serde_json::Deserializer::from_slice(line);
+    let row = Cells(kinds).deserialize(&mut json);
+    row.and_then(|row| json.end().map(|()| row)).map_err(|e| e.to_string())
+}
+
+struct Cells<'a>(&'a [Kind]);
+
+impl<'de> DeserializeSeed<'de> for Cells<'_> {
+    type Value = Vec<Value>;
+
+    fn deserialize<D: Deserializer<'de>>(self, json: D) -> Result<Vec<Value>, D::Error> {
+        json.deserialize_seq(self)
     }
-    let value = |(kind, cell): (&Kind, Json)| match (kind, cell) {
-        (_, Json::Null) => Ok(Value::Null),
-        (Kind::Text | Kind::Json, Json::String(text)) => Ok(Value::Text(text)),
-        (Kind::Bool, Json::Bool(b)) => Ok(Value::Int(b.into())),
-        (Kind::Bytes, Json::String(text)) => {
-            let bytes = BASE64.decode(text.as_bytes());
-            bytes
-                .map(Value::Bytes)
-                .map_err(|_| "bytes that are no base64".to_owned())
+}
+
+impl<'de> Visitor<'de> for Cells<'_> {
+    type Value = Vec<Value>;
+
+    fn expecting(&self, f: &mut fmt::Formatter) -> fmt::Result {
+        write!(f, "{} columns", self.0.len())
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut cells: A) -> Result<Vec<Value>, A::Error> {
+        let mut row = Vec::with_capacity(self.0.len());
+        for kind in self.0 {
+            let cell = cells.next_element_seed(Cell(*kind))?;
+            row.push(cell.ok_or_else(|| A::Error::invalid_length(row.len(), &self))?);
         }
-        (Kind::Int | Kind::Time, Json::Number(n)) if n.is_i64() => Ok(Value::Int(n.as_i64().unwrap_or_default())),
-        (kind, _) => Err(format!("a value that is no {}", kind.as_str())),
-    };
-    kinds.iter().zip(cells).map(value).collect()
+        match cells.next_element::<IgnoredAny>()? {
+            Some(_) => Err(A::Error::invalid_length(row.len() + 1, &self)),
+            None => Ok(row),
+        }
+    }
+}
+
+struct Cell(Kind);
+
+impl<'de> DeserializeSeed<'de> for Cell {
+    type Value = Value;
+
+    fn deserialize<D: Deserializer<'de>>(self, json: D) -> Result<Value, D::Error> {
+        json.deserialize_any(self)
+    }
+}
+
+impl Visitor<'_> for Cell {
+    type Value = Value;
+
+    fn expecting(&self, f: &mut fmt::Formatter) -> fmt::Result {
+        write!(f, "{} or null", self.0.as_str())
+    }
+
+    fn visit_unit<E>(self) -> Result<Value, E> {
+        Ok(Value::Null)
+    }
+
+    fn visit_bool<E: Error>(self, b: bool) -> Result<Value, E> {
+        match self.0 {
+            Kind::Bool => Ok(Value::Int(b.into())),
+            _ => Err(E::invalid_type(Unexpected::Bool(b), &self)),
+        }
+    }
+
+    fn visit_i64<E: Error>(self, n: i64) -> Result<Value, E> {
+        match self.0 {
+            Kind::Int | Kind::Time => Ok(Value::Int(n)),
+            _ => Err(E::invalid_type(Unexpected::Signed(n), &self)),
+        }
+    }
+
+    fn visit_u64<E: Error>(self, n: u64) -> Result<Value, E> {
+        match i64::try_from(n) {
+            Ok(n) => self.visit_i64(n),
+            Err(_) => Err(E::invalid_value(Unexpected::Unsigned(n), &self)),
+        }
+    }
+
+    fn visit_str<E: Error>(self, text: &str) -> Result<Value, E> {
+        self.visit_string(text.to_owned())
+    }
+
+    fn visit_string<E: Error>(self, text: String) -> Result<Value, E> {
+        match self.0 {
+            Kind::Text | Kind::Json => Ok(Value::Text(text)),
+            Kind::Bytes => {
+                let bytes = BASE64.decode(text.as_bytes());
+                bytes
+                    .map(Value::Bytes)
+                    .map_err(|_| E::custom("bytes that are no base64"))
+            }
+            // A long text would make a long message.
+            _ => Err(E::invalid_type(Unexpected::Other("string"), &self)),
+        }
+    }
 }
 
 #[cfg(test)]
@@ -77,6 +157,13 @@ mod tests {
             "[1,null,null,null,null,null,null]",
             "{}",
             "[null,null,1.5,0,true,\"\",\"\"]",
+            "[null,null,0,0,0,null,null]",
+            "[null,null,null,null,null,\"?\",null]",
+            "[null,null,null,null,null,null,{}]",
+            "[null,null,9223372036854775808,0,true,null,null]",
+            "[null,null,null,null,null,null]",
+            "[null,null,null,null,null,null,null,null]",
+            "[null,null,null,null,null,null,null]x",
         ] {
             assert!(decode(&kinds, wrong.as_bytes()).is_err(), "{wrong}");
         }

@@ -26,8 +26,9 @@ fn wrong(what: impl std::fmt::Display) -> Error {
     Error::invalid(format!("this is no export that can be imported: {what}")).code(NO_EXPORT)
 }
 
-/// Rows written at once.
+/// Rows written at once; fewer when they took so many bytes of the file.
 const BATCH: usize = 500;
+const BATCH_BYTES: u64 = 4 << 20;
 
 /// Tables whose rows are nothing but a credential.
 pub const CREDENTIALS: &[&str] = &["sessions", "auth_magic_links", "bot_tokens", "invites"];
@@ -78,6 +79,7 @@ pub fn import(tx: &mut Tx, source: impl Read, size: u64, job: &mut Job) -> Resul
         done: Imported::default(),
         seen: HashSet::new(),
         batch: Vec::new(),
+        written: 0,
         owners: Vec::new(),
         trouble: None,
     };
@@ -141,6 +143,8 @@ struct Importer<'a, 'b> {
     done: Imported,
     seen: HashSet<&'static str>,
     batch: Vec<Vec<Value>>,
+    /// Where in the file the batch before ended.
+    written: u64,
     /// Bots and their owners, who may come later.
     owners: Vec<(String, String)>,
     /// The error behind the one that the parser passes on.
@@ -183,7 +187,7 @@ impl Importer<'_, '_> {
             }
         }
         self.batch.push(values);
-        if self.batch.len() >= BATCH {
+        if self.batch.len() >= BATCH || self.bytes.get() - self.written >= BATCH_BYTES {
             self.write(shape)
         } else {
             Ok(())
@@ -197,6 +201,7 @@ impl Importer<'_, '_> {
         }
         let columns: Vec<Field> = row::fields(shape);
         let rows = std::mem::take(&mut self.batch);
+        self.written = self.bytes.get();
         tables::insert(self.tx, shape.key, &columns, &rows).map_err(|e| match e.kind {
             crate::model::Kind::Conflict => wrong(format!("its {} contradict each other: {}", shape.key, e.chain())),
             _ => e,
