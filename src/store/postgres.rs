@@ -21,6 +21,9 @@ use crate::model::{Error, Result};
 /// enough to be worth compiling.
 const SETUP: &str = "SET lock_timeout = '10s'; SET idle_in_transaction_session_timeout = '15s';
     SET plan_cache_mode = force_generic_plan; SET jit = off";
+/// Each connection holds this advisory lock in the shared way as long as it lives. So a restore sees whether a process of
+/// ours is there, whatever its URL says, and nobody comes while it puts the new tables in the place of the old.
+pub(super) const IN_USE: i64 = 7164781837236663395;
 const BEGIN_WRITE: &str = "BEGIN; SELECT pg_advisory_xact_lock(7164789234887)";
 const FIRST_SAVEPOINT: &str = "SAVEPOINT operation";
 const NEXT_SAVEPOINT: &str = "RELEASE operation; SAVEPOINT operation";
@@ -67,7 +70,8 @@ impl Postgres {
         let target = Target::parse(url)?;
         let client = runtime.block_on(async {
             let client = target.connect().await?;
-            client.batch_execute(SETUP).await.map_err(failed)?;
+            let setup = format!("{SETUP}; SELECT pg_advisory_lock_shared({IN_USE})");
+            client.batch_execute(&setup).await.map_err(failed)?;
             Ok::<_, Error>(client)
         })?;
         Ok(Postgres {

@@ -168,6 +168,20 @@ on_both_engines! {
 }
 
 #[test]
+fn a_restore_sees_a_server_whatever_its_url_calls_it() {
+    let lived = Lived::new(Engine::Postgres, &[], &[]);
+    let archive = lived.backup("a.ccbak");
+    let named = format!("{}?application_name=chat", lived.server().db);
+    for target in [&["--db", &named][..], &["--to", &named]] {
+        let confirm = lived.confirm();
+        let args = [&["restore", text(&archive), "--confirm", &confirm], target].concat();
+        let refused = lived.server().cli(&args);
+        assert!(refused.code == 5 && refused.stderr.contains("in use"), "{refused:#?}");
+    }
+    lived.owner().send(&lived.world.general, "still the same store");
+}
+
+#[test]
 fn a_target_that_is_no_store_is_refused_and_no_password_is_shown() {
     let lived = Lived::new(Engine::Sqlite, &[], &[]);
     let archive = lived.backup("a.ccbak");

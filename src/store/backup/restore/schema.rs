@@ -6,8 +6,9 @@ use std::time::{Duration, Instant};
 use crate::model::{Error, Kind, Result};
 use crate::store::Mode;
 use crate::store::connection::Connection;
+use crate::store::postgres::IN_USE;
 use crate::store::tables::{KEPT, TRANSIENT};
-use crate::store::{Location, params};
+use crate::store::{Location, Param, params};
 
 pub const ASIDE: &str = "clickclack_before_restore_";
 const SCRATCH: &str = "clickclack_restoring";
@@ -18,7 +19,7 @@ const LOCK: &str = "SELECT pg_try_advisory_lock(7164781837236663394)";
 pub fn hold(at: &Location) -> Result<Connection> {
     let mut conn = Connection::open(at, Mode::Write)?;
     conn.may_take_long()?;
-    if !ask::<bool>(&mut conn, LOCK)? {
+    if !ask::<bool>(&mut conn, LOCK, &[])? {
         return Err(Error::new(
             Kind::Conflict,
             format!("another restore works on the store {at}"),
@@ -26,31 +27,40 @@ pub fn hold(at: &Location) -> Result<Connection> {
     }
     // The server takes a moment to let go of a connection that was closed just now.
     let end = Instant::now() + Duration::from_secs(1);
-    while let Err(e) = refuse_in_use(&mut conn, at) {
-        if Instant::now() > end {
-            return Err(e);
+    loop {
+        match others(&mut conn)? {
+            0 => return Ok(conn),
+            others if Instant::now() > end => return Err(in_use(at, others)),
+            _ => std::thread::sleep(Duration::from_millis(20)),
         }
-        std::thread::sleep(Duration::from_millis(20));
     }
-    Ok(conn)
 }
 
-fn refuse_in_use(conn: &mut Connection, at: &Location) -> Result<()> {
-    let others = ask::<i64>(
-        conn,
-        "SELECT COUNT(*) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()
-         AND application_name = current_setting('application_name') AND backend_type = 'client backend'",
-    )?;
-    if others == 0 {
+/// Connections of ours but this one.
+fn others(conn: &mut Connection) -> Result<i64> {
+    // A key of 64 bits stands there in two halves.
+    let sql = "SELECT COUNT(*) FROM pg_locks WHERE locktype = 'advisory' AND objsubid = 1 AND granted
+         AND (CAST(classid AS BIGINT) << 32) + CAST(objid AS BIGINT) = ?1 AND pid <> pg_backend_pid()
+         AND database = (SELECT oid FROM pg_database WHERE datname = current_database())";
+    ask(conn, sql, params![IN_USE])
+}
+
+/// Nobody else has the store open, and until the end of this transaction nobody else will.
+fn alone(conn: &mut Connection, at: &Location) -> Result<()> {
+    if ask(conn, "SELECT pg_try_advisory_xact_lock(?1)", params![IN_USE])? {
         return Ok(());
     }
-    let text = format!("the store {at} is in use by another process ({others} connections); stop it first");
-    Err(Error::new(Kind::Conflict, text).code("store_in_use"))
+    Err(in_use(at, others(conn)?.max(1)))
 }
 
-fn ask<T: crate::store::Column>(conn: &mut Connection, sql: &'static str) -> Result<T> {
+fn in_use(at: &Location, others: i64) -> Error {
+    let text = format!("the store {at} is in use by another process ({others} connections); stop it first");
+    Error::new(Kind::Conflict, text).code("store_in_use")
+}
+
+fn ask<T: crate::store::Column>(conn: &mut Connection, sql: &'static str, params: &[Param]) -> Result<T> {
     let mut answer = None;
-    conn.query(sql, &[], &mut |row| {
+    conn.query(sql, params, &mut |row| {
         answer = Some(row.take()?);
         Ok(())
     })?;
@@ -59,7 +69,7 @@ fn ask<T: crate::store::Column>(conn: &mut Connection, sql: &'static str) -> Res
 
 /// A fresh schema that the connection works in from now on. The name of the one it worked in before.
 pub fn build(conn: &mut Connection) -> Result<String> {
-    let home: String = ask(conn, "SELECT CAST(current_schema() AS TEXT)")?;
+    let home: String = ask(conn, "SELECT CAST(current_schema() AS TEXT)", &[])?;
     conn.script(&format!(
         "DROP SCHEMA IF EXISTS {SCRATCH} CASCADE; CREATE SCHEMA {SCRATCH}; SET search_path TO {SCRATCH}"
     ))?;
@@ -132,7 +142,7 @@ fn exchange(conn: &mut Connection, at: &Location, home: &str, new: &str, stamp: 
     statements.extend(out.into_iter().chain(back));
     statements.push(format!("DROP SCHEMA {}", quoted(new)));
     conn.begin()?;
-    let done = refuse_in_use(conn, at)
+    let done = alone(conn, at)
         .and_then(|()| conn.script(&statements.join("; ")))
         .and_then(|()| conn.commit(true));
     if done.is_err() {
@@ -150,12 +160,12 @@ pub fn swap(conn: &mut Connection, at: &Location, home: &str, stamp: &str) -> Re
 pub fn newest(conn: &mut Connection, at: &Location) -> Result<String> {
     let sql =
         "SELECT MAX(CAST(nspname AS TEXT)) FROM pg_namespace WHERE nspname LIKE 'clickclack\\_before\\_restore\\_%'";
-    let newest: Option<String> = ask(conn, sql)?;
+    let newest: Option<String> = ask(conn, sql, &[])?;
     newest.ok_or_else(|| Error::new(Kind::NotFound, format!("nothing was set aside for the store {at}")))
 }
 
 /// Brings the state in the schema `back` back. The schema that the present state moved to.
 pub fn undo(conn: &mut Connection, at: &Location, back: &str, stamp: &str) -> Result<Option<String>> {
-    let home: String = ask(conn, "SELECT CAST(current_schema() AS TEXT)")?;
+    let home: String = ask(conn, "SELECT CAST(current_schema() AS TEXT)", &[])?;
     exchange(conn, at, &home, back, stamp)
 }
