@@ -12,6 +12,7 @@ use crate::model::{Error, Kind, Result, counted, counted_as};
 use crate::store::blobs::Blobs;
 use crate::store::check::missing;
 use crate::store::import::{Imported, NO_EXPORT, import, is_empty, object_of};
+use crate::store::scratch::Scratch;
 use crate::store::{Job, Location, Schema, Store, Tx, operations};
 
 #[derive(clap::Args, Debug)]
@@ -104,7 +105,7 @@ async fn rows(store: Store, file: File, mut job: Job, subject: String) -> Result
 
 /// The same import into a store of its own, which is gone afterwards.
 async fn check(frame: &Frame, file: File, path: &Path) -> Outcome {
-    let scratch = tempfile::tempdir().map_err(|e| Failure::file("make a folder in", &std::env::temp_dir(), e))?;
+    let scratch = Scratch::create(None)?;
     let place = Location::Sqlite(scratch.path().join("scratch.db"));
     let store = Store::open(&place, Schema::Create).await?;
     let done = rows(store, file, frame.job(), path.display().to_string()).await;

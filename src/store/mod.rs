@@ -15,6 +15,7 @@ pub mod migrate;
 pub mod operations;
 mod postgres;
 mod progress;
+pub mod scratch;
 mod size;
 mod sqlite;
 pub mod tables;

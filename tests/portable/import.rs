@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use serde_json::{Value, json};
 
-use crate::harness::{Engine, Ran, Server, on_both_engines};
+use crate::harness::{Engine, Ran, Server, on_both_engines, run_in};
 use crate::{killed_until_done, lively, seeded, state, text, url, without_credentials};
 
 fn exported(server: &Server) -> PathBuf {
@@ -167,11 +167,16 @@ fn a_check_wants_no_store_and_makes_none() {
     let source = seeded(Engine::Sqlite, "200");
     let file = exported(&source);
     let nowhere = Server::new(Engine::Sqlite);
-    let said = nowhere
-        .cli(&["import", "--check", file.to_str().unwrap(), "--json"])
-        .ok()
-        .json();
+    // What a killed check left goes with the next one.
+    let temporary = tempfile::tempdir().unwrap();
+    let left = temporary.path().join("clickclack-scratch-left");
+    std::fs::create_dir(&left).unwrap();
+    std::fs::write(left.join("in-use"), "").unwrap();
+    let args = ["import", "--check", file.to_str().unwrap(), "--json"];
+    let env = [("TMPDIR", temporary.path().to_str().unwrap())];
+    let said = run_in(&nowhere.data, &args, &env).ok().json();
     assert_eq!(said["messages"], 200);
+    assert_eq!(std::fs::read_dir(temporary.path()).unwrap().count(), 0);
     assert_eq!(std::fs::read_dir(&nowhere.data).unwrap().count(), 0);
     assert_eq!(nowhere.cli(&["import", "/no/such/file"]).code, 4);
     assert!(url(&nowhere).ends_with("clickclack.db"));

@@ -8,6 +8,9 @@ mod present;
 mod schema;
 mod scratch;
 
+use std::fs::File;
+use std::io;
+use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 
 use serde::Serialize;
@@ -103,9 +106,7 @@ fn into_file(
     let scratch = file::scratch(store)?;
     let mut build = || {
         let copied = source::copy(place)?;
-        if let Some(path) = copied {
-            std::fs::copy(path, &scratch).map_err(|e| super::out::trouble(&scratch, e))?;
-        }
+        begin(&scratch, copied).map_err(|e| super::out::trouble(&scratch, e))?;
         let mut conn = Connection::open(&Location::Sqlite(scratch.clone()), Mode::Write)?;
         // Nobody sees the file before it is whole and synced.
         conn.script("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA locking_mode = EXCLUSIVE")?;
@@ -135,6 +136,15 @@ fn into_file(
         uploads_set_aside,
         ..filled.restored
     })
+}
+
+/// The file that becomes the store, with the pages of a copy, readable by this user only.
+fn begin(scratch: &Path, copied: Option<&Path>) -> io::Result<()> {
+    let mut file = File::options().write(true).create_new(true).mode(0o600).open(scratch)?;
+    if let Some(path) = copied {
+        io::copy(&mut File::open(path)?, &mut file)?;
+    }
+    Ok(())
 }
 
 fn into_schema(
