@@ -10,7 +10,9 @@ use std::path::{Path, PathBuf};
 use tempfile::NamedTempFile;
 
 /// What temporary names hold, behind a dot and the final name.
-pub const TEMPORARY: &str = ".part-";
+const TEMPORARY: &str = ".part-";
+/// Random letters and digits behind that.
+const RANDOM: usize = 6;
 
 pub struct NewFile {
     file: BufWriter<NamedTempFile>,
@@ -24,7 +26,10 @@ impl NewFile {
         let mut prefix = OsString::from(".");
         prefix.push(name);
         prefix.push(TEMPORARY);
-        let file = tempfile::Builder::new().prefix(&prefix).tempfile_in(folder_of(path));
+        let file = tempfile::Builder::new()
+            .prefix(&prefix)
+            .rand_bytes(RANDOM)
+            .tempfile_in(folder_of(path));
         let file = file.map_err(bare)?;
         Ok(NewFile {
             file: BufWriter::with_capacity(256 << 10, file),
@@ -79,6 +84,13 @@ impl Write for NewFile {
     fn flush(&mut self) -> io::Result<()> {
         self.file.flush().map_err(bare)
     }
+}
+
+/// The final name behind a temporary one of `NewFile`; `None` for all other names.
+pub fn temporary_of(name: &str) -> Option<&str> {
+    let (of, random) = name.strip_prefix('.')?.rsplit_once(TEMPORARY)?;
+    let made = random.len() == RANDOM && random.bytes().all(|b| b.is_ascii_alphanumeric());
+    (made && !of.is_empty()).then_some(of)
 }
 
 /// What the system said, without the temporary name that nobody chose.

@@ -22,6 +22,10 @@ on_both_engines! {
         let archive = lived.backup("a.ccbak");
         let scratch = lived.file("scratch");
         std::fs::create_dir(&scratch).unwrap();
+        // What a killed drill left goes with the next one.
+        let left = scratch.join("clickclack-scratch-left");
+        std::fs::create_dir(&left).unwrap();
+        std::fs::write(left.join("in-use"), "").unwrap();
         let args = ["backup", "drill", text(&archive), "--scratch", text(&scratch), "--json"];
         let ran = lived.server().cli(&args).ok();
         assert!(!ran.stderr.contains("route="), "the log of its server is its own: {ran:?}");
@@ -178,17 +182,27 @@ fn pruning_counts_only_what_verifies() {
     prune(&["--keep", "2", "--yes"]).ok();
     assert_eq!(archives(&folder), ["2.ccbak", "3.ccbak", "4.ccbak", "5.ccbak"]);
     // Too few that verify: nothing goes.
-    let lost = folder.join(".9.ccbak.part-x");
     let day = std::time::Duration::from_secs(25 * 3600);
-    std::fs::File::create(&lost)
-        .unwrap()
-        .set_modified(std::time::SystemTime::now() - day)
-        .unwrap();
+    let old = |name: &str| {
+        let path = folder.join(name);
+        let file = std::fs::File::create(&path).unwrap();
+        file.set_modified(std::time::SystemTime::now() - day).unwrap();
+        path
+    };
+    let lost = [".9.ccbak.part-aB3dE6", ".9.db.part-aB3dE6"].map(old);
+    let others = [
+        ".foo.part-aB3dE6",
+        ".9.ccbak.part-xyz",
+        ".9.ccbak.part-aB3dE6.txt",
+        "9.ccbak.part-aB3dE6",
+    ]
+    .map(old);
     prune(&["--keep", "9"]).ok();
     assert!(
-        !lost.exists(),
+        !lost.iter().any(|path| path.exists()),
         "what a killed backup left goes also when nothing is pruned"
     );
+    assert!(others.iter().all(|path| path.exists()), "somebody else's file went");
     prune(&["--keep", "1", "--yes"]).ok();
     assert_eq!(archives(&folder), ["3.ccbak", "4.ccbak", "5.ccbak"]);
     assert!(folder.join("0.tar").exists());

@@ -10,7 +10,7 @@ use super::{Backup, DAMAGED, Place, glance, look, on_a_thread};
 use tokio::runtime::Handle;
 
 use crate::model::{Error, Result};
-use crate::store::file::TEMPORARY;
+use crate::store::file::temporary_of;
 use crate::store::{Job, companions};
 
 /// A temporary file that nobody wrote to for a day has lost its writer.
@@ -121,7 +121,8 @@ fn clear(dir: &Path, names: &[Listed]) -> Result<()> {
         let name = name.to_string_lossy();
         let changed = entry.metadata().and_then(|m| m.modified());
         let lost = changed.is_ok_and(|at| SystemTime::now().duration_since(at).is_ok_and(|age| age > LOST));
-        if name.starts_with('.') && name.contains(TEMPORARY) && lost {
+        let backup = temporary_of(&name).is_some_and(|of| of.ends_with(".ccbak") || of.ends_with(".db"));
+        if backup && lost {
             // Somebody else may have been faster.
             let _ = fs::remove_file(entry.path());
         }
