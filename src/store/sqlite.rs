@@ -313,14 +313,19 @@ pub(super) fn failed(e: rusqlite::Error) -> Error {
 /// The code of the error that a file holds no database, or not all of one.
 pub const DAMAGED: &str = "store_damaged";
 
+pub(super) fn is_damage(e: &rusqlite::Error) -> bool {
+    let code = e.sqlite_error_code();
+    matches!(code, Some(ErrorCode::NotADatabase | ErrorCode::DatabaseCorrupt))
+}
+
 /// A file that cannot be used as a database at all: the operator must act, so the path is named.
 pub(super) fn unusable(path: &Path, e: rusqlite::Error) -> Error {
     let path = path.display();
+    if is_damage(&e) {
+        let text = format!("{path} is damaged or is not a ClickClack database; restore it from a backup");
+        return Error::invalid(text).code(DAMAGED).because(e);
+    }
     let (kind, text) = match e.sqlite_error_code() {
-        Some(ErrorCode::NotADatabase | ErrorCode::DatabaseCorrupt) => {
-            let text = format!("{path} is damaged or is not a ClickClack database; restore it from a backup");
-            return Error::invalid(text).code(DAMAGED).because(e);
-        }
         Some(ErrorCode::CannotOpen | ErrorCode::ReadOnly | ErrorCode::PermissionDenied) => (
             Kind::Invalid,
             format!("cannot open the database {path}; check that its folder exists and that this user may write there"),

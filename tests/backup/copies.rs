@@ -54,6 +54,89 @@ fn what_is_in_the_way_of_a_page_copy() {
     assert_eq!(lived.server().cli(&["backup", "verify", text(&copy)]).code, 6);
 }
 
+#[test]
+fn a_page_copy_of_a_damaged_store_is_told_and_not_kept() {
+    let mut lived = Lived::new(Engine::Sqlite, &[], &[]);
+    lived.world.server.stop();
+    let (store, folder) = (lived.file("clickclack.db"), lived.file("copies"));
+    std::fs::create_dir(&folder).unwrap();
+    let whole = std::fs::read(&store).unwrap();
+    // A table, an index of it, and one of a part of its rows.
+    let trees = ["messages", "messages_id", "messages_channel_seq"].map(|tree| {
+        let sql = "SELECT rootpage FROM sqlite_master WHERE name = ?1";
+        let db = rusqlite::Connection::open(&store).unwrap();
+        let root: i64 = db.query_row(sql, [tree], |row| row.get(0)).unwrap();
+        (tree, root as usize)
+    });
+    for (tree, root) in trees {
+        let mut damaged = whole.clone();
+        damaged[(root - 1) * 4096..root * 4096].fill(7);
+        std::fs::write(&store, &damaged).unwrap();
+        let ran = lived.server().cli(&["backup", "--out", text(&folder.join("copy.db"))]);
+        assert!(
+            ran.code == 6 && ran.stderr.contains("clickclack.db is damaged"),
+            "{tree}: {ran:#?}"
+        );
+        assert_eq!(std::fs::read_dir(&folder).unwrap().count(), 0, "{tree}");
+    }
+    std::fs::write(&store, "no database at all, whatever its name says").unwrap();
+    for command in [
+        &["backup", "--out", "copy.db"][..],
+        &["backup", "--out", "copy.ccbak"],
+        &["store", "check"],
+    ] {
+        let ran = lived.server().cli(command);
+        assert!(
+            ran.code == 6 && ran.stderr.contains("not a ClickClack database"),
+            "{ran:#?}"
+        );
+    }
+}
+
+/// SQLite would read them as a part of the copy.
+#[test]
+fn nothing_of_another_file_lies_beside_a_page_copy() {
+    let lived = Lived::new(Engine::Sqlite, &[], &[]);
+    let copy = lived.file("copy.db");
+    for ending in ["-wal", "-shm", "-journal"] {
+        let beside = lived.file(&format!("copy.db{ending}"));
+        std::fs::write(&beside, "of another file").unwrap();
+        let ran = lived.server().cli(&["backup", "--out", text(&copy)]);
+        let told = format!("copy.db{ending} is in the way");
+        assert!(ran.code == 5 && ran.stderr.contains(&told), "{ran:#?}");
+        assert!(!copy.exists());
+        std::fs::remove_file(beside).unwrap();
+    }
+    lived.server().cli(&["backup", "--out", text(&copy)]).ok();
+}
+
+#[test]
+fn a_name_that_means_neither_form_is_refused() {
+    let lived = Lived::new(Engine::Sqlite, &[], &[]);
+    for name in ["-", "x.CCBAK", "x.Ccbak", ".ccbak", "folder/.ccbak"] {
+        let ran = lived.server().cli(&["backup", "--out", name]);
+        let told = ran.stderr.contains("FILE.ccbak") && ran.stderr.contains("FILE.db");
+        assert!(ran.code == 2 && told, "{name}: {ran:#?}");
+    }
+}
+
+#[test]
+fn a_restored_store_is_readable_by_its_user_only() {
+    use std::os::unix::fs::PermissionsExt;
+    let lived = Lived::new(Engine::Sqlite, &[], &[]);
+    for name in ["a.ccbak", "a.db"] {
+        let backup = lived.backup(name);
+        std::fs::set_permissions(&backup, PermissionsExt::from_mode(0o644)).unwrap();
+        let to = lived.file(&format!("of-{name}")).join("new.db");
+        lived.server().cli(&["restore", text(&backup), "--to", text(&to)]).ok();
+        assert_eq!(
+            std::fs::metadata(&to).unwrap().permissions().mode() & 0o777,
+            0o600,
+            "{name}"
+        );
+    }
+}
+
 /// The file of a store that somebody uses, or that was killed, lacks what stands in its WAL.
 #[test]
 fn a_store_with_a_wal_is_no_page_copy() {

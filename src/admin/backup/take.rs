@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use serde_json::json;
 
 use super::{Journal, in_bucket, place, taken};
-use crate::admin::frame::{Failure, Frame, Mode, Outcome, exit, hanging, when};
+use crate::admin::frame::{Failure, Frame, Mode, Outcome, exit, hanging, verified, when};
 use crate::model::{Error, Kind, counted, safe, sized};
 use crate::store::backup::{self, Packed, Place};
 use crate::store::tables::{BESIDE, Class, KEPT, TRANSIENT};
@@ -25,6 +25,14 @@ pub async fn run(frame: &Frame, args: Args) -> Outcome {
         return Err(Failure::usage("--out is required"));
     }
     let path = PathBuf::from(&args.out);
+    // Meant to be something else than a page copy of that name.
+    if args.out == "-" || is_nearly_an_archive(&path) {
+        let text = format!(
+            "--out {} is neither FILE.ccbak, for an archive of everything, nor FILE.db, for a page copy of SQLite",
+            args.out
+        );
+        return Err(Failure::usage(text));
+    }
     if path.extension().is_some_and(|end| end == "ccbak") {
         return archive(frame, &place(frame, &args.out).await?).await;
     }
@@ -46,8 +54,13 @@ pub async fn run(frame: &Frame, args: Args) -> Outcome {
     }
 }
 
+fn is_nearly_an_archive(path: &Path) -> bool {
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    name.to_lowercase().ends_with(".ccbak") && path.extension().is_none_or(|end| end != "ccbak")
+}
+
 async fn archive(frame: &Frame, place: &Place) -> Outcome {
-    let store = frame.open(Schema::Current).await?;
+    let store = frame.open(Schema::Current).await.map_err(verified)?;
     let packed = taken(frame, &store, place, frame.job()).await?;
     answer(frame, place, &packed)?;
     if packed.end.complete {
@@ -141,7 +154,7 @@ async fn copy(frame: &Frame, database: &Path, path: &Path) -> Outcome {
             }
         }
     }
-    let bytes = copied.map_err(Failure::from)?;
+    let bytes = copied.map_err(|e| verified(e.into()))?;
     frame.note("kept: the database. Not in it: the bytes of uploads; --out FILE.ccbak holds them too");
     match frame.mode {
         Mode::Human | Mode::Plain => Ok(()),

@@ -14,7 +14,7 @@ use crate::chat::users::listing;
 use crate::model::{Error, Kind, Result};
 use crate::shell;
 use crate::store::blobs::{BlobPlace, Blobs};
-use crate::store::{Job, Location, Schema, Silent, Stop, Store, Tx};
+use crate::store::{DAMAGED, Job, Location, Schema, Silent, Stop, Store, Tx};
 
 pub use crate::shell::{AnswerFlags, Column, Failure, Listing, Mode, Outcome, Row, card, exit, hanging, when};
 pub use consent::{ConsentFlags, DryRun, SevereFlags, is_asking};
@@ -115,6 +115,14 @@ impl Frame {
         } else {
             failure
         }
+    }
+}
+
+/// For commands that look at all of a store: where it is damaged, or none, a verification failed.
+pub fn verified(failure: Failure) -> Failure {
+    match failure.error().code {
+        DAMAGED => Failure::new(exit::VERIFICATION, failure.into_error()),
+        _ => failure,
     }
 }
 

@@ -3,7 +3,7 @@
 use serde::Serialize;
 use serde_json::json;
 
-use crate::admin::frame::{Column, Failure, Frame, Mode, Outcome, Row, exit};
+use crate::admin::frame::{Column, Failure, Frame, Mode, Outcome, Row, exit, verified};
 use crate::chat::search;
 use crate::model::{Error, Kind, Result, counted, safe};
 use crate::store::check::{self, Found, PARTS, Problem};
@@ -46,7 +46,7 @@ struct Line {
 }
 
 pub async fn run(frame: &Frame, args: Args) -> Outcome {
-    let store = frame.open(Schema::Current).await?;
+    let store = frame.open(Schema::Current).await.map_err(verified)?;
     let mut job = frame.job();
     let mut lines = Vec::new();
     let wanted = PARTS
