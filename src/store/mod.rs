@@ -76,6 +76,8 @@ pub enum Schema {
 /// Handle to an open store. Clones share its threads and connections; the last one dropped lets them end.
 #[derive(Clone)]
 pub struct Store {
+    /// On SQLite.
+    keeper: Option<Arc<sqlite::Keeper>>,
     writer: worker::Queue,
     reader: Reader,
 }
@@ -131,13 +133,17 @@ impl Store {
     fn open_blocking(at: Location, schema: Schema) -> Result<Store> {
         migrate::prepare(&at, schema)?;
         let first = Connection::open(&at, Mode::Write)?;
+        let keeper = match &at {
+            Location::Sqlite(path) => Some(Arc::new(sqlite::Keeper::open(path)?)),
+            Location::Postgres(_) => None,
+        };
         let wake = Arc::new(Wake::default());
         let ring = wake.clone();
         let ring = Arc::new(move || ring.signal(follow::Signal::News));
         let (here, gone) = crossbeam_channel::bounded(0);
         let writer = worker::writer(at.clone(), first, ring, &here)?;
         let reader = Reader::start(at, schema, wake, here, gone)?;
-        Ok(Store { writer, reader })
+        Ok(Store { keeper, writer, reader })
     }
 
     pub fn location(&self) -> &Location {
@@ -214,11 +220,11 @@ impl Store {
 
     /// Follows the event log as long as the store is open; see `Follower`. Once for each store.
     pub fn follow(&self, follower: impl Follower) -> Result<()> {
-        if let Location::Sqlite(path) = &self.reader.at {
-            let (path, alive) = (path.clone(), Arc::downgrade(&self.reader.wake));
+        if let Some(keeper) = &self.keeper {
+            let keeper = Arc::downgrade(keeper);
             worker::spawn(
                 "store-checkpoint",
-                move |_| sqlite::keep_wal_small(&path, || alive.strong_count() > 0),
+                move |_| sqlite::keep_wal_small(&keeper),
                 self.reader.at.clone(),
                 &self.reader.here,
             )?;
@@ -235,9 +241,11 @@ impl Store {
     pub async fn close(self) {
         // The writer answers in order: when this comes back, everything queued before it is on disk.
         let _ = self.write(|_| Ok(())).await;
-        if let Location::Sqlite(path) = self.reader.at {
-            // What is committed is safe with or without it.
-            let _ = tokio::task::spawn_blocking(move || sqlite::settle(&path)).await;
+        if let Some(keeper) = self.keeper {
+            let settled = tokio::task::spawn_blocking(move || keeper.settle()).await;
+            if let Err(e) = settled.map_err(Error::internal).and_then(|settled| settled) {
+                eprintln!("the last checkpoint of the database failed: {}", e.chain());
+            }
         }
     }
 

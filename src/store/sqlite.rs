@@ -2,6 +2,8 @@
 //! Statements are cached by the driver; errors become ours here and nowhere else.
 
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Mutex, Weak};
 use std::time::Duration;
 
 use rusqlite::config::DbConfig;
@@ -201,11 +203,9 @@ impl Sqlite {
             .map_err(failed)
     }
 
-    /// Moves committed pages from the WAL into the database without waiting for anybody.
-    fn checkpoint(&self) -> Result<()> {
-        self.conn
-            .query_row("PRAGMA wal_checkpoint(PASSIVE)", [], |_| Ok(()))
-            .map_err(failed)
+    /// Moves committed pages from the WAL into the database.
+    fn checkpoint(&self, pragma: &str) -> Result<()> {
+        self.conn.query_row(pragma, [], |_| Ok(())).map_err(failed)
     }
 }
 
@@ -224,25 +224,75 @@ pub fn companions(database: &Path) -> [PathBuf; 2] {
     })
 }
 
-/// Brings everything committed into the database file itself, so that nobody who copies it alone misses something.
-/// Where another process is at work, its own checkpoints do.
-pub(super) fn settle(path: &Path) -> Result<()> {
-    Sqlite::open(path, Mode::Write)?.checkpoint()
+/// Writes what is committed from the WAL into the database file, on a connection that is open as long as the store: what it
+/// has open stays what it was when somebody removes or replaces the files beside the database.
+pub(super) struct Keeper {
+    conn: Mutex<Sqlite>,
+    beside: [PathBuf; 2],
+    /// Which files those were.
+    known: [Option<(u64, u64)>; 2],
+    told: AtomicBool,
 }
 
-/// Checkpoints away from the commit path, as long as `wanted`: a checkpoint inside a commit would make senders wait.
-pub(super) fn keep_wal_small(path: &Path, wanted: impl Fn() -> bool) {
-    let [wal, _] = companions(path);
-    let mut conn = None;
-    while wanted() {
+impl Keeper {
+    pub fn open(path: &Path) -> Result<Keeper> {
+        let conn = Mutex::new(Sqlite::open(path, Mode::Write)?);
+        let beside = companions(path);
+        Ok(Keeper {
+            conn,
+            known: [identity(&beside[0]), identity(&beside[1])],
+            beside,
+            told: AtomicBool::new(false),
+        })
+    }
+
+    /// With a file lost there will be no later one: it waits for those who are in its way.
+    fn checkpoint(&self, lost: bool) -> Result<()> {
+        let conn = self.conn.lock().unwrap_or_else(|p| p.into_inner());
+        if lost {
+            conn.checkpoint("PRAGMA wal_checkpoint(FULL)")
+        } else {
+            conn.checkpoint("PRAGMA wal_checkpoint(PASSIVE)")
+        }
+    }
+
+    /// SQLite leaves its files where they are until the last connection is closed; this is one.
+    fn lost(&self) -> Option<&Path> {
+        let lost = |(path, known): &(&PathBuf, &Option<_>)| known.is_some() && identity(path) != **known;
+        let found = self.beside.iter().zip(&self.known).find(lost);
+        found.map(|(path, _)| path.as_path())
+    }
+
+    fn look(&self) -> Result<()> {
+        let lost = self.lost();
+        if let Some(path) = lost.filter(|_| !self.told.swap(true, Ordering::Relaxed)) {
+            eprintln!(
+                "{} was removed or replaced while it is in use: run no command on this store and do not kill this process; \
+                 stop it with SIGTERM (Ctrl-C) now, which writes everything into the database file",
+                path.display()
+            );
+        }
+        let small = std::fs::metadata(&self.beside[0]).map_or(0, |m| m.len()) < CHECKPOINT_AT;
+        if small && lost.is_none() {
+            return Ok(());
+        }
+        self.checkpoint(lost.is_some())
+    }
+
+    /// Brings everything committed into the database file itself, so that nobody who copies it alone misses something.
+    /// Where another process is at work, its own checkpoints do.
+    pub fn settle(&self) -> Result<()> {
+        self.checkpoint(self.lost().is_some())
+    }
+}
+
+/// Checkpoints away from the commit path, as long as the store is open: a checkpoint inside a commit would make senders
+/// wait.
+pub(super) fn keep_wal_small(keeper: &Weak<Keeper>) {
+    loop {
         std::thread::sleep(Duration::from_millis(500));
-        if std::fs::metadata(&wal).map_or(0, |m| m.len()) < CHECKPOINT_AT {
-            continue;
-        }
-        if conn.is_none() {
-            conn = Sqlite::open(path, Mode::Write).ok();
-        }
-        if let Some(Err(e)) = conn.as_ref().map(Sqlite::checkpoint)
+        let Some(keeper) = keeper.upgrade() else { return };
+        if let Err(e) = keeper.look()
             && e.kind != Kind::Unavailable
         {
             eprintln!("a checkpoint of the database failed: {}", e.chain());

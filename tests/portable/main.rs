@@ -9,6 +9,7 @@ mod check;
 mod doctor;
 mod export;
 mod import;
+mod lost_files;
 mod relocate;
 
 use harness::{Client, Engine, Server, World};
