@@ -153,6 +153,19 @@ on_both_engines! {
         admin(&world.server, &["mod", "unblock", &id]).ok();
         let late = admin(&world.server, &["mod", "undo", &action]);
         assert!(late.code == 5 && late.stderr.contains("changed again"), "{late:?}");
+        // Each action and what its undo would say.
+        let states = || {
+            let shown = admin(&world.server, &["mod", "log", "--target", &id]).ok().stdout;
+            let ends = ["can be undone", "changed since", "undone"];
+            let state = |line: &str| ends.into_iter().find(|end| line.trim_end().ends_with(end));
+            shown.lines().filter_map(state).collect::<Vec<_>>()
+        };
+        assert_eq!(states()[..3], ["can be undone", "changed since", "undone"]);
+        assert_eq!(rows(&world, &["mod", "log", "--target", &id])[1]["changed_since"], "the block");
+        let plan = admin(&world.server, &["mod", "undo", &action, "-n", "--json"]).ok().json();
+        assert_eq!(plan["state"], "changed since");
+        admin(&world.server, &["member", "remove", &id, "--workspace", &world.workspace, "--yes"]).ok();
+        assert_eq!(states()[..3], ["changed since", "changed since", "undone"]);
         assert_eq!(admin(&world.server, &["mod", "undo", "aud_none"]).code, 4);
     }
 

@@ -27,6 +27,19 @@ struct Change {
     note: Option<(Option<String>, Option<String>)>,
 }
 
+/// What an action can have changed about a member, as it is now.
+struct Present {
+    role: String,
+    timeout_until: Option<i64>,
+    blocked_at: Option<i64>,
+    note: Option<String>,
+    /// The workspace has an owner.
+    owned: bool,
+}
+
+const MEMBERSHIP: &str = "the membership";
+const OWNER: &str = "the owner";
+
 fn differ<T: PartialEq>(before: T, after: T) -> Option<(T, T)> {
     (before != after).then_some((before, after))
 }
@@ -39,6 +52,37 @@ impl Change {
             timeout_until: differ(at(before.timeout_until), at(after.timeout_until)),
             blocked_at: differ(at(before.blocked_at), at(after.blocked_at)),
             note: differ(before.moderation_note.clone(), after.moderation_note.clone()),
+        }
+    }
+
+    /// What of the member is not as the action left it.
+    fn overtaken(&self, now: Option<&Present>) -> Option<&'static str> {
+        self.kind()?;
+        let Some(now) = now else {
+            return Some(MEMBERSHIP);
+        };
+        let owner = Role::Owner.as_str();
+        match self {
+            Change {
+                role: Some((_, became)),
+                ..
+            } if now.role != *became => Some("the role"),
+            Change {
+                role: Some((was, _)), ..
+            } if was == owner && now.owned => Some(OWNER),
+            Change {
+                timeout_until: Some((_, became)),
+                ..
+            } if now.timeout_until != *became => Some("the timeout"),
+            Change {
+                blocked_at: Some((_, became)),
+                ..
+            } if now.blocked_at != *became => Some("the block"),
+            Change {
+                note: Some((_, became)),
+                ..
+            } if now.note != *became => Some("the note"),
+            _ => None,
         }
     }
 
@@ -94,14 +138,19 @@ pub struct Logged {
     pub undo_until: Time,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub undone_at: Option<Time>,
+    /// What was changed again, so that it cannot be undone: `the role`, `the owner`, `the timeout`, `the block`, `the note`,
+    /// `the membership`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub changed_since: Option<&'static str>,
 }
 
 impl Logged {
     pub fn state(&self, now: Time) -> &'static str {
         match self.undone_at {
             Some(_) => "undone",
-            None if self.undo_until > now => "can be undone",
-            None => "final",
+            None if self.undo_until <= now => "final",
+            None if self.changed_since.is_some() => "changed since",
+            None => "can be undone",
         }
     }
 }
@@ -121,19 +170,40 @@ macro_rules! select {
         concat!(
             "SELECT ",
             audit::columns!(),
-            ", x.kind, x.until, x.undone_at FROM moderation_undos x JOIN audit_log a ON a.id = x.audit_id WHERE ",
+            ", x.kind, x.until, x.undone_at, x.change_json, m.role, d.timeout_until, d.blocked_at, d.moderation_note,
+             EXISTS (SELECT 1 FROM workspace_members o WHERE o.workspace_id = a.workspace_id AND o.role = 'owner')
+             FROM moderation_undos x JOIN audit_log a ON a.id = x.audit_id
+             LEFT JOIN workspace_members m ON m.workspace_id = a.workspace_id AND m.user_id = a.target_id
+             LEFT JOIN member_moderation d ON d.workspace_id = m.workspace_id AND d.user_id = m.user_id WHERE ",
             $rest
         )
     };
 }
 
 fn logged(r: &mut Row) -> Result<Logged> {
-    Ok(Logged {
+    let mut found = Logged {
         entry: audit::read(r)?,
         kind: r.take()?,
         undo_until: r.take()?,
         undone_at: r.take()?,
-    })
+        changed_since: None,
+    };
+    let change: Change = serde_json::from_str(&r.take::<String>()?).map_err(Error::internal)?;
+    let role: Option<String> = r.take()?;
+    let (timeout_until, blocked_at) = (r.take()?, r.take()?);
+    let note: Option<String> = r.take()?;
+    let owned = r.take()?;
+    let present = role.map(|role| Present {
+        role,
+        timeout_until,
+        blocked_at,
+        note: note.filter(|note| !note.is_empty()),
+        owned,
+    });
+    if found.undone_at.is_none() {
+        found.changed_since = change.overtaken(present.as_ref());
+    }
+    Ok(found)
 }
 
 /// A page of what moderators and operators did, newest first.
@@ -306,54 +376,32 @@ fn put_member_back(tx: &mut Tx, by: &Actor, action: &Logged) -> Result<()> {
         |r| r.take::<String>(),
     )?;
     let change: Change = serde_json::from_str(&change).map_err(Error::internal)?;
-    let since = |what: &str| {
-        let text = format!("{what} of {user} was changed again since {}", action.entry.id);
-        Err(Error::conflict(text).code("changed_since"))
-    };
+    if let Some(what) = action.changed_since {
+        let text = match what {
+            OWNER => format!("{workspace} has another owner by now: hand it over with workspace transfer"),
+            _ => format!("{what} of {user} was changed again since {}", action.entry.id),
+        };
+        return Err(Error::conflict(text).code("changed_since"));
+    }
     let mut decision = Decision {
         role: now_is.role,
         timeout_until: now_is.timeout_until,
         blocked_at: now_is.blocked_at,
         note: now_is.moderation_note.clone(),
     };
-    if let Some((was, became)) = change.role {
-        if decision.role.as_str() != became {
-            return since("the role");
-        }
+    if let Some((was, _)) = change.role {
         decision.role = Role::parse(&was)?;
         may_give(by, &standing, decision.role)?;
-        if decision.role == Role::Owner {
-            ownerless(tx, workspace)?;
-        }
     }
-    if let Some((was, became)) = change.timeout_until {
-        if decision.timeout_until.map(|t| t.0) != became {
-            return since("the timeout");
-        }
+    if let Some((was, _)) = change.timeout_until {
         decision.timeout_until = was.map(Time);
     }
-    if let Some((was, became)) = change.blocked_at {
-        if decision.blocked_at.map(|t| t.0) != became {
-            return since("the block");
-        }
+    if let Some((was, _)) = change.blocked_at {
         decision.blocked_at = was.map(Time);
     }
-    if let Some((was, became)) = change.note {
-        if decision.note != became {
-            return since("the note");
-        }
+    if let Some((was, _)) = change.note {
         decision.note = was;
     }
     decide(tx, by, &now_is, &decision)?;
     announce(tx, workspace, &user, decision.role).map(drop)
-}
-
-/// A workspace that was handed over meanwhile keeps its one owner.
-fn ownerless(tx: &mut Tx, workspace: &WorkspaceId) -> Result<()> {
-    let owned = "SELECT 1 FROM workspace_members WHERE workspace_id = ?1 AND role = 'owner'";
-    if tx.exists(owned, params![workspace])? {
-        let text = format!("{workspace} has another owner by now: hand it over with workspace transfer");
-        return Err(Error::conflict(text).code("changed_since"));
-    }
-    Ok(())
 }

@@ -53,6 +53,7 @@ pub const ACTIONS: Spec = Spec {
         column("UNDO", 12, 0, |r, now| {
             match (r.has("undone_at"), r.time("undo_until")) {
                 (true, _) => dim("undone"),
+                (_, Some(end)) if end > now && r.has("changed_since") => dim("changed"),
                 (_, Some(end)) if end > now => (format!("{} left", text::span(end.0 - now.0)), Tone::Good),
                 _ => dim("final"),
             }
