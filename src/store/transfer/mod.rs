@@ -33,10 +33,11 @@ pub struct Proof {
 
 /// Where a move came from that began here and did not end: this store holds a part of both.
 pub fn unfinished(tx: &mut Tx) -> Result<Option<String>> {
-    let last = operations::list(tx, "move", 1)?.pop();
+    let sql = "SELECT subject, outcome FROM operations WHERE kind = 'move' ORDER BY started_at DESC, id DESC LIMIT 1";
+    let last = tx.opt(sql, &[], |r| Ok((r.take::<String>()?, r.take::<String>()?)))?;
     Ok(last
-        .filter(|op| op.outcome != operations::Outcome::Done)
-        .map(|op| op.subject))
+        .filter(|(_, outcome)| outcome != operations::Outcome::Done.as_str())
+        .map(|(subject, _)| subject))
 }
 
 /// When the newest message was written.
