@@ -333,7 +333,7 @@ impl Cells for rusqlite::Row<'_> {
 
 fn bad_sql(sql: &str, e: rusqlite::Error) -> Error {
     match failed(e) {
-        e if e.kind == Kind::Internal => Error::internal(format!("{} in: {sql}", e.chain())),
+        e if e.kind == Kind::Internal && !is_damaged(&e) => Error::internal(format!("{} in: {sql}", e.chain())),
         e => e,
     }
 }
@@ -343,6 +343,13 @@ pub(super) fn is_busy(e: &rusqlite::Error) -> bool {
         e.sqlite_error_code(),
         Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked)
     )
+}
+
+/// The file is damaged, or is no database of SQLite.
+pub(super) fn is_damaged(e: &Error) -> bool {
+    let cause = e.source.as_deref().and_then(|e| e.downcast_ref::<rusqlite::Error>());
+    let code = cause.and_then(rusqlite::Error::sqlite_error_code);
+    matches!(code, Some(ErrorCode::NotADatabase | ErrorCode::DatabaseCorrupt))
 }
 
 /// What an error at run time means to the caller.

@@ -24,6 +24,19 @@ fn a_page_copy_is_a_store_by_itself() {
     same(&rows(&lived.server().location()), &then);
 }
 
+/// Where a message shows an upload.
+#[test]
+fn a_page_copy_passes_the_drill_without_files() {
+    let lived = Lived::new(Engine::Sqlite, &[], &[]);
+    let copy = lived.backup("copy.db");
+    let ran = lived.server().cli(&["backup", "drill", text(&copy)]).ok();
+    assert!(ran.stdout.contains("no uploads: a page copy holds none"), "{ran:#?}");
+    assert!(ran.stdout.contains("fetched no upload"), "{ran:#?}");
+    let archive = lived.backup("a.ccbak");
+    let ran = lived.server().cli(&["backup", "drill", text(&archive)]).ok();
+    assert!(ran.stdout.contains("fetched an upload of 70000 bytes"), "{ran:#?}");
+}
+
 #[test]
 fn what_is_in_the_way_of_a_page_copy() {
     let lived = Lived::new(Engine::Sqlite, &[], &[]);
@@ -124,11 +137,13 @@ fn a_name_that_means_neither_form_is_refused() {
 fn a_restored_store_is_readable_by_its_user_only() {
     use std::os::unix::fs::PermissionsExt;
     let lived = Lived::new(Engine::Sqlite, &[], &[]);
-    for name in ["a.ccbak", "a.db"] {
+    // A page copy holds no files.
+    for (name, code) in [("a.ccbak", 0), ("a.db", 7)] {
         let backup = lived.backup(name);
         std::fs::set_permissions(&backup, PermissionsExt::from_mode(0o644)).unwrap();
         let to = lived.file(&format!("of-{name}")).join("new.db");
-        lived.server().cli(&["restore", text(&backup), "--to", text(&to)]).ok();
+        let ran = lived.server().cli(&["restore", text(&backup), "--to", text(&to)]);
+        assert_eq!(ran.code, code, "{ran:#?}");
         assert_eq!(
             std::fs::metadata(&to).unwrap().permissions().mode() & 0o777,
             0o600,
@@ -157,7 +172,11 @@ fn a_store_with_a_wal_is_no_page_copy() {
         .server()
         .cli(&["backup", "--db", text(&store), "--out", text(&copy)])
         .ok();
-    there.cli(&["restore", text(&copy)]).ok();
+    // Its one upload lies where the other store keeps its files.
+    let ran = there.cli(&["restore", text(&copy)]);
+    assert_eq!(ran.code, 7, "{ran:#?}");
+    assert!(ran.stdout.contains("a page copy holds none"), "{ran:#?}");
+    assert!(ran.stderr.contains("the bytes of 1 upload"), "{ran:#?}");
     same(&rows(&there.location()), &rows(&lived.server().location()));
 }
 

@@ -16,4 +16,5 @@ mod forged;
 mod kills;
 mod older;
 mod only;
+mod ruined;
 mod state;

@@ -14,12 +14,14 @@ use crate::store::backup::{self, Packed, Place};
 use crate::store::blobs::Blobs;
 use crate::store::{Job, Store, operations};
 
-/// A damaged backup is a failed verification, a missing one is told by its name.
+/// A damaged backup is a failed verification, a missing one is told by its name. What the store has that a backup is
+/// restored to is not the backup's.
 pub fn failure(place: &Place, e: Error) -> Failure {
     if e.code == backup::DAMAGED {
         return Failure::new(exit::VERIFICATION, e).while_doing(place);
     }
     match e.kind {
+        _ if e.code == backup::restore::OF_THE_TARGET => e.into(),
         Kind::NotFound | Kind::Stopped => e.into(),
         _ => Failure::from(e).while_doing(place),
     }

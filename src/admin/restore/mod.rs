@@ -12,8 +12,9 @@ use crate::admin::doctor;
 use crate::admin::frame::{DryRun, Failure, Frame, Outcome, SevereFlags, account, exit, location, when};
 use crate::model::{Error, counted, safe};
 use crate::store::Location;
-use crate::store::backup::restore::{self, Plan, Restored, Target};
+use crate::store::backup::restore::{self, Plan, Present, Restored, Target};
 use crate::store::blobs::BlobPlace;
+use crate::store::file::folder_of;
 
 #[derive(clap::Args, Debug)]
 pub struct Args {
@@ -61,6 +62,10 @@ pub async fn run(frame: &Frame, settings: &doctor::Settings, args: Args) -> Outc
     let restored = restore::restore(file.clone(), target.clone(), account(), frame.job()).await;
     let restored = restored.map_err(|e| failure(&file, e))?;
     let there = Frame {
+        data: match &target.at {
+            Location::Sqlite(path) if args.to.is_some() => folder_of(path).to_owned(),
+            _ => frame.data.clone(),
+        },
         location: target.at.clone(),
         uploads: Ok(target.uploads.clone()),
         ..frame.clone()
@@ -110,6 +115,10 @@ pub fn loss(plan: &Plan) -> String {
     let Some(present) = &plan.present else {
         return "fills an empty store, nothing is lost".into();
     };
+    let present = match present {
+        Present::Read(held) => held,
+        Present::Unreadable { .. } => return "is damaged and cannot be read: what is lost with it is not known".into(),
+    };
     let (messages, users) = (present.newer_messages as u64, present.newer_users as u64);
     let at = when(plan.backup.taken_at);
     match (messages, users) {
@@ -137,7 +146,7 @@ fn answer(
     text += &format!(
         "\nchecked: {}, what they refer to, {}",
         counted(restored.rows, "row"),
-        counted(restored.uploads, "upload")
+        uploads(restored)
     );
     if let Some(aside) = &restored.set_aside {
         text += &format!("\nthe state before is set aside as {}", safe(aside));
@@ -147,6 +156,14 @@ fn answer(
         text += "\nclickclack restore --undo brings it back; remove it when it is not needed any more";
     }
     frame.mode.one(&json, &restored.rows.to_string(), &text)
+}
+
+/// How many came back.
+pub fn uploads(restored: &Restored) -> String {
+    match restored.uploads {
+        Some(n) => counted(n, "upload"),
+        None => "no uploads: a page copy holds none".into(),
+    }
 }
 
 fn kept_names(folder: Option<&Path>) -> String {

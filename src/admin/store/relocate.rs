@@ -9,7 +9,7 @@ use crate::admin::frame::{DryRun, Failure, Frame, Outcome, SevereFlags, account,
 use crate::admin::upload::relocate::{self, Tally};
 use crate::chat::search;
 use crate::model::{Error, Time, counted, counted_as, grouped, sized};
-use crate::store::backup::restore::{self, Present};
+use crate::store::backup::restore::{self, Held};
 use crate::store::blobs::{BlobPlace, Blobs};
 use crate::store::transfer::{self, DIFFERENT, Proof};
 use crate::store::{Job, Location, Schema, Store};
@@ -141,7 +141,7 @@ pub async fn run(frame: &Frame, args: Args) -> Outcome {
     tally.told(frame)
 }
 
-fn loss(target: &Location, present: &Present) -> String {
+fn loss(target: &Location, present: &Held) -> String {
     let (messages, people) = (present.messages as u64, present.users as u64);
     let mut text = format!(
         "Everything in {target} will be lost: {} and {}.",

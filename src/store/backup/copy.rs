@@ -10,13 +10,15 @@ use std::time::{Duration, Instant};
 
 use rusqlite::backup::{Backup as Pages, StepResult};
 use rusqlite::{Connection as Driver, OpenFlags};
+use tokio::runtime::Handle;
 
 use super::out::{self, trouble};
 use super::{Backup, damaged};
 use crate::model::{Cursor, Error, Kind, Result, Time, Ulid};
+use crate::store::blobs::Blobs;
 use crate::store::connection::Connection;
 use crate::store::sqlite::{failed, is_damage, unusable, waits};
-use crate::store::{Job, vitals};
+use crate::store::{Job, params, vitals};
 
 /// Pages between two looks at whether to stop: 8 MiB.
 const STEP: i32 = 2048;
@@ -279,4 +281,30 @@ pub fn rows(conn: &mut Connection) -> Result<u64> {
         Ok(())
     })?;
     Ok(rows)
+}
+
+/// How many uploads of a store in a file lack their bytes.
+pub fn missing(conn: &mut Connection, blobs: &Blobs, job: &mut Job, runtime: &Handle) -> Result<u64> {
+    let sql = "SELECT id, storage_path, byte_size FROM uploads WHERE id > ?1 ORDER BY id LIMIT 500";
+    let (mut missing, mut after) = (0, String::new());
+    loop {
+        job.check()?;
+        let mut page = Vec::new();
+        conn.query(sql, params![&after], &mut |row| {
+            page.push((row.take::<String>()?, row.take::<String>()?, row.take::<i64>()?));
+            Ok(())
+        })?;
+        let Some((last, ..)) = page.last() else {
+            return Ok(missing);
+        };
+        after.clone_from(last);
+        for (_, name, size) in page {
+            match runtime.block_on(blobs.size(&name)) {
+                Ok(found) if found as i64 == size => {}
+                Ok(_) => missing += 1,
+                Err(e) if e.kind == Kind::NotFound => missing += 1,
+                Err(e) => return Err(e),
+            }
+        }
+    }
 }

@@ -131,8 +131,9 @@ impl Inner {
         let restored = work.await;
         self.open().await?;
         let restored = restored?;
-        let aside = restored.set_aside.map(|aside| format!("; the state before is {aside}"));
-        let (rows, uploads) = (counted(restored.rows, "row"), counted(restored.uploads, "upload"));
+        let aside = restored.set_aside.as_deref();
+        let aside = aside.map(|aside| format!("; the state before is {aside}"));
+        let (rows, uploads) = (counted(restored.rows, "row"), admin::restore::uploads(&restored));
         let line = format!("{rows}, {uploads}{}", aside.unwrap_or_default());
         Ok(Applied {
             anew: true,

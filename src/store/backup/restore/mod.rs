@@ -9,7 +9,7 @@ mod schema;
 mod scratch;
 
 use std::fs::File;
-use std::io;
+use std::io::{self, Read};
 use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 
@@ -25,7 +25,7 @@ use crate::store::operations::{self, Outcome};
 use crate::store::{Job, Location, Tx, migrate, tx};
 use load::Loader;
 
-pub use present::Present;
+pub use present::{Held, Present};
 pub use scratch::{Scratch, scratch};
 
 /// Where a backup is restored to.
@@ -46,12 +46,13 @@ pub struct Plan {
 #[derive(Clone, Debug, Serialize)]
 pub struct Restored {
     pub rows: u64,
-    pub uploads: u64,
+    /// `None`: a page copy holds none.
+    pub uploads: Option<u64>,
     /// Where the old state is now.
     pub set_aside: Option<String>,
     /// The same of its upload objects.
     pub uploads_set_aside: Option<PathBuf>,
-    /// Uploads that the backup did not have the bytes of.
+    /// Uploads that the backup did not have the bytes of, and that are not there either after a page copy.
     pub missing: u64,
 }
 
@@ -60,15 +61,15 @@ pub async fn plan(place: Place, target: Target, mut job: Job) -> Result<Plan> {
     on_a_thread(move |runtime| {
         let backup = super::look(&place, &mut job, runtime)?;
         load::refuse_newer(&backup.migrations)?;
-        let present = present::look(&target.at, backup.taken_at)?;
+        let present = present::look(&target.at, backup.taken_at).map_err(|e| of_the_target(&target, e))?;
         Ok(Plan { backup, present })
     })
     .await
 }
 
 /// What is there now, and how much of it is newer than `since`; `None` where nobody has used it yet.
-pub async fn present(at: Location, since: Time) -> Result<Option<Present>> {
-    on_a_thread(move |_| present::look(&at, since)).await
+pub async fn present(at: Location, since: Time) -> Result<Option<Held>> {
+    on_a_thread(move |_| present::read(&at, since)).await
 }
 
 /// A conflict while another process has the store open. For others who replace what is in it.
@@ -82,39 +83,92 @@ pub async fn refuse_in_use(at: Location) -> Result<()> {
 
 /// Restores a backup that `plan` has read. `actor` is for the journal.
 pub async fn restore(place: Place, target: Target, actor: String, mut job: Job) -> Result<Restored> {
-    let blobs = Blobs::open(&target.uploads).await?;
-    on_a_thread(move |runtime| match &target.at {
-        Location::Sqlite(store) => into_file(&place, store, &target, &blobs, &actor, &mut job, runtime),
-        Location::Postgres(_) => into_schema(&place, &target, &blobs, &actor, &mut job, runtime),
+    let blobs = Blobs::open(&target.uploads)
+        .await
+        .map_err(|e| of_the_target(&target, e))?;
+    on_a_thread(move |runtime| {
+        let source = Source::open(&place, runtime)?;
+        let noted = |conn: &mut Connection, restored: &Restored| note(conn, &place, &actor, restored);
+        let restored = match (&target.at, source) {
+            (Location::Sqlite(store), source) => into_file(source, store, &target, &blobs, &mut job, runtime, noted),
+            (Location::Postgres(_), Source::Archive(archive)) => {
+                into_schema(archive, &target, &blobs, &mut job, runtime, noted)
+            }
+            (Location::Postgres(_), Source::Copy(_)) => {
+                let text = "a page copy of SQLite can only be restored to a SQLite file; store move takes it to \
+                            Postgres then";
+                return Err(Error::new(Kind::Conflict, text));
+            }
+        };
+        restored.map_err(|e| of_the_target(&target, e))
     })
     .await
 }
 
+/// The code of an error that the place has which is restored to: the backup is as good as it was.
+pub const OF_THE_TARGET: &str = "restore_target";
+
+fn of_the_target(target: &Target, e: Error) -> Error {
+    if e.code == super::DAMAGED || e.kind == Kind::Stopped {
+        return e;
+    }
+    let name = match &target.at {
+        Location::Sqlite(path) => path.display().to_string(),
+        at => at.to_string(),
+    };
+    let message = match e.kind {
+        _ if e.message.contains(&name) => e.message,
+        // What it is stands in its cause.
+        Kind::Internal => name.into(),
+        _ => format!("{name}: {}", e.message).into(),
+    };
+    Error { message, ..e }.code(OF_THE_TARGET)
+}
+
+type Archive = Box<dyn Read>;
+
+enum Source<'a> {
+    Archive(Archive),
+    Copy(&'a Path),
+}
+
+impl Source<'_> {
+    fn open<'a>(place: &'a Place, runtime: &Handle) -> Result<Source<'a>> {
+        match source::copy(place)? {
+            Some(path) => Ok(Source::Copy(path)),
+            None => Ok(Source::Archive(source::open(place, runtime)?.0)),
+        }
+    }
+}
+
 fn into_file(
-    place: &Place,
+    source: Source,
     store: &Path,
     target: &Target,
     blobs: &Blobs,
-    actor: &str,
     job: &mut Job,
     runtime: &Handle,
+    noted: impl FnOnce(&mut Connection, &Restored) -> Result<()>,
 ) -> Result<Restored> {
     if let Some(folder) = store.parent().filter(|f| !f.as_os_str().is_empty()) {
         std::fs::create_dir_all(folder).map_err(|e| super::out::trouble(folder, e))?;
     }
     let hold = file::Hold::take(store)?;
     let scratch = file::scratch(store)?;
-    let mut build = || {
-        let copied = source::copy(place)?;
+    let build = || {
+        let copied = match source {
+            Source::Copy(path) => Some(path),
+            Source::Archive(_) => None,
+        };
         begin(&scratch, copied).map_err(|e| super::out::trouble(&scratch, e))?;
         let mut conn = Connection::open(&Location::Sqlite(scratch.clone()), Mode::Write)?;
         // Nobody sees the file before it is whole and synced.
         conn.script("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA locking_mode = EXCLUSIVE")?;
-        let filled = match copied {
-            Some(_) => filled_by_copy(&mut conn)?,
-            None => fill(place, &mut conn, blobs, job, runtime)?,
+        let filled = match source {
+            Source::Copy(_) => filled_by_copy(&mut conn, blobs, job, runtime)?,
+            Source::Archive(archive) => fill(archive, &mut conn, blobs, job, runtime)?,
         };
-        note(&mut conn, place, actor, &filled.restored)?;
+        noted(&mut conn, &filled.restored)?;
         Ok(filled)
     };
     let filled = build().inspect_err(|_| file::discard(&scratch))?;
@@ -148,24 +202,20 @@ fn begin(scratch: &Path, copied: Option<&Path>) -> io::Result<()> {
 }
 
 fn into_schema(
-    place: &Place,
+    archive: Archive,
     target: &Target,
     blobs: &Blobs,
-    actor: &str,
     job: &mut Job,
     runtime: &Handle,
+    noted: impl FnOnce(&mut Connection, &Restored) -> Result<()>,
 ) -> Result<Restored> {
-    if source::copy(place)?.is_some() {
-        let text = "a page copy of SQLite can only be restored to a SQLite file; store move takes it to Postgres then";
-        return Err(Error::new(Kind::Conflict, text));
-    }
     let mut conn = schema::hold(&target.at)?;
     let home = schema::build(&mut conn)?;
     let mut added = Vec::new();
-    let mut work = |conn: &mut Connection, added: &mut Vec<String>| {
-        let filled = fill(place, conn, blobs, job, runtime)?;
+    let work = |conn: &mut Connection, added: &mut Vec<String>| {
+        let filled = fill(archive, conn, blobs, job, runtime)?;
         *added = filled.added;
-        note(conn, place, actor, &filled.restored)?;
+        noted(conn, &filled.restored)?;
         job.check()?;
         let stamp = stamp();
         let uploads_set_aside = keep_uploads(target, &stamp)?;
@@ -187,15 +237,15 @@ struct Filled {
     added: Vec<String>,
 }
 
-fn fill(place: &Place, conn: &mut Connection, blobs: &Blobs, job: &mut Job, runtime: &Handle) -> Result<Filled> {
+fn fill(archive: Archive, conn: &mut Connection, blobs: &Blobs, job: &mut Job, runtime: &Handle) -> Result<Filled> {
     let mut loader = Loader::new(conn, blobs, runtime);
-    let seen = source::open(place, runtime).and_then(|(source, _)| read::read(source, &mut loader, job));
+    let seen = read::read(archive, &mut loader, job);
     let seen = seen.and_then(|seen| loader.finish(&seen.manifest).map(|()| seen));
     let seen = seen.inspect_err(|_| take_back(blobs, &loader.added, runtime))?;
     Ok(Filled {
         restored: Restored {
             rows: seen.end.rows,
-            uploads: seen.end.uploads.objects,
+            uploads: Some(seen.end.uploads.objects),
             set_aside: None,
             uploads_set_aside: None,
             missing: seen.end.missing_count,
@@ -204,17 +254,17 @@ fn fill(place: &Place, conn: &mut Connection, blobs: &Blobs, job: &mut Job, runt
     })
 }
 
-/// The file is copied; what it lacks is the schema of this binary.
-fn filled_by_copy(conn: &mut Connection) -> Result<Filled> {
+/// The file is copied; what it lacks is the schema of this binary, and files that are not where they were.
+fn filled_by_copy(conn: &mut Connection, blobs: &Blobs, job: &mut Job, runtime: &Handle) -> Result<Filled> {
     migrate::apply_rest(conn)?;
     load::check_references(conn)?;
     Ok(Filled {
         restored: Restored {
             rows: copy::rows(conn)?,
-            uploads: 0,
+            uploads: None,
             set_aside: None,
             uploads_set_aside: None,
-            missing: 0,
+            missing: copy::missing(conn, blobs, job, runtime)?,
         },
         added: Vec::new(),
     })
@@ -307,12 +357,13 @@ fn newest(store: &Path) -> Result<(PathBuf, String)> {
 pub async fn undo(target: Target, actor: String) -> Result<Undone> {
     on_a_thread(move |_| {
         let stamp = stamp();
+        let mut is_damaged = false;
         let undone = match &target.at {
             Location::Sqlite(store) => {
                 let hold = file::Hold::take(store)?;
                 let (back, old_stamp) = newest(store)?;
-                // It must be a whole file: without a WAL beside it, as a restore left it.
-                drop(file::Hold::take(&back)?);
+                // It must be a whole file, without a WAL beside it, as a restore left it; unless it was damaged before.
+                is_damaged = file::Hold::take(&back)?.is_damaged();
                 let uploads_set_aside = exchange_uploads(&target, &stamp, &old_stamp)?;
                 let old = file::aside(store, &stamp);
                 file::swap(&back, store, &old)?;
@@ -335,6 +386,9 @@ pub async fn undo(target: Target, actor: String) -> Result<Undone> {
                 }
             }
         };
+        if is_damaged {
+            return Ok(undone);
+        }
         // A store of old has no journal.
         let _ = Connection::open(&target.at, Mode::Write).and_then(|mut conn| {
             in_transaction(&mut conn, |tx| {
