@@ -40,9 +40,10 @@ pub fn run(flags: &Flags<Serving>) -> Outcome {
 async fn boot(settings: &Settings, location: &Location) -> Outcome<Store> {
     admin::make_folders(&settings.data)?;
     log::line(format_args!("store: {location}"));
-    let store = Store::open(location, Schema::Migrate).await.map_err(|e| {
-        let check = if e.kind == Kind::Conflict { "schema" } else { "engine" };
-        Failure::from(e).next(format!("clickclack doctor --check {check}"))
+    let store = Store::open(location, Schema::Migrate).await.map_err(|e| match e.kind {
+        Kind::Full => Failure::from(e),
+        Kind::Conflict => Failure::from(e).next("clickclack doctor --check schema"),
+        _ => Failure::from(e).next("clickclack doctor --check engine"),
     })?;
     if let Some(from) = store.read(transfer::unfinished).await? {
         let text = format!("a store move from {from} began here and did not end: this store holds only a part");

@@ -18,6 +18,8 @@ pub enum Kind {
     UnsupportedMedia,
     TooMany,
     Unavailable,
+    /// No room is left on a disk: trying again helps nobody before somebody has made some.
+    Full,
     /// Nobody answers at the other end of the network.
     Unreachable,
     NotImplemented,
@@ -39,7 +41,7 @@ impl Kind {
             Kind::TooMany => 429,
             Kind::Internal => 500,
             Kind::NotImplemented => 501,
-            Kind::Unavailable | Kind::Unreachable | Kind::Stopped => 503,
+            Kind::Unavailable | Kind::Full | Kind::Unreachable | Kind::Stopped => 503,
         }
     }
 
@@ -65,7 +67,7 @@ impl Kind {
             Kind::TooLarge => "too_large",
             Kind::UnsupportedMedia => "unsupported_media_type",
             Kind::TooMany => "too_many_requests",
-            Kind::Unavailable | Kind::Unreachable => "unavailable",
+            Kind::Unavailable | Kind::Full | Kind::Unreachable => "unavailable",
             Kind::NotImplemented => "not_implemented",
             Kind::Stopped => "stopped",
             Kind::Internal => "internal",
@@ -133,6 +135,13 @@ impl Error {
         Error {
             retry_after: Some(1),
             ..Self::new(Kind::Unavailable, message)
+        }
+    }
+
+    pub fn full(message: impl Into<Cow<'static, str>>) -> Self {
+        Error {
+            retry_after: Some(1),
+            ..Self::new(Kind::Full, message)
         }
     }
 

@@ -144,7 +144,7 @@ impl From<Error> for Reply {
     fn from(e: Error) -> Reply {
         let status = StatusCode::from_u16(e.kind.http_status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
         let retry_after = match e.kind {
-            Kind::TooMany | Kind::Unavailable | Kind::Unreachable => Some(e.retry_after.unwrap_or(1)),
+            Kind::TooMany | Kind::Unavailable | Kind::Full | Kind::Unreachable => Some(e.retry_after.unwrap_or(1)),
             _ => e.retry_after,
         };
         let envelope = Envelope {
@@ -163,7 +163,10 @@ impl From<Error> for Reply {
 
 /// The answer to an error of a request, after telling the log what the client is not told.
 pub fn failed(e: Error, correlation_id: &str, route: &str) -> Reply {
-    if matches!(e.kind, Kind::Internal | Kind::Unavailable | Kind::Unreachable) {
+    if matches!(
+        e.kind,
+        Kind::Internal | Kind::Unavailable | Kind::Full | Kind::Unreachable
+    ) {
         say!(
             "request failed correlation_id={correlation_id:?} route={route:?}: {}",
             e.chain()

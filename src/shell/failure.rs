@@ -159,7 +159,13 @@ impl std::fmt::Display for Failure {
 
 impl From<Error> for Failure {
     fn from(error: Error) -> Failure {
-        Failure::new(error.kind.exit_code(), error)
+        let full = error.kind == Kind::Full;
+        let failure = Failure::new(error.kind.exit_code(), error);
+        if full {
+            failure.next("free some room, then clickclack store du")
+        } else {
+            failure
+        }
     }
 }
 

@@ -333,8 +333,10 @@ fn apply_pending(conn: &mut Connection, wanted: impl Fn(&Migration) -> bool, job
 }
 
 fn named(migration: &Migration, e: Error) -> Error {
-    let why = e.chain();
-    let why = why.trim_start_matches("internal error: ");
+    let why = match e.kind {
+        Kind::Full => e.message.into_owned(),
+        _ => e.chain().trim_start_matches("internal error: ").to_owned(),
+    };
     Error::new(e.kind, format!("migration {}: {why}", migration.name))
 }
 

@@ -293,7 +293,7 @@ pub(super) fn keep_wal_small(keeper: &Weak<Keeper>) {
         std::thread::sleep(Duration::from_millis(500));
         let Some(keeper) = keeper.upgrade() else { return };
         if let Err(e) = keeper.look()
-            && e.kind != Kind::Unavailable
+            && !matches!(e.kind, Kind::Unavailable | Kind::Full)
         {
             eprintln!("a checkpoint of the database failed: {}", e.chain());
         }
@@ -348,8 +348,7 @@ pub(super) fn is_busy(e: &rusqlite::Error) -> bool {
 /// The file is damaged, or is no database of SQLite.
 pub(super) fn is_damaged(e: &Error) -> bool {
     let cause = e.source.as_deref().and_then(|e| e.downcast_ref::<rusqlite::Error>());
-    let code = cause.and_then(rusqlite::Error::sqlite_error_code);
-    matches!(code, Some(ErrorCode::NotADatabase | ErrorCode::DatabaseCorrupt))
+    cause.is_some_and(is_damage)
 }
 
 /// What an error at run time means to the caller.
@@ -358,9 +357,7 @@ pub(super) fn failed(e: rusqlite::Error) -> Error {
         Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => {
             Error::unavailable("the database is busy with another writer; try again").because(e)
         }
-        Some(ErrorCode::DiskFull) => {
-            Error::unavailable("the disk of the database is full; nothing was changed").because(e)
-        }
+        Some(ErrorCode::DiskFull) => Error::full("the disk of the database is full; nothing was changed").because(e),
         Some(ErrorCode::ReadOnly) => Error::unavailable("the database is not writable; nothing was changed").because(e),
         Some(ErrorCode::ConstraintViolation) => Error::conflict("this conflicts with what is stored").because(e),
         _ => Error::internal(e),
@@ -373,6 +370,12 @@ pub const DAMAGED: &str = "store_damaged";
 pub(super) fn is_damage(e: &rusqlite::Error) -> bool {
     let code = e.sqlite_error_code();
     matches!(code, Some(ErrorCode::NotADatabase | ErrorCode::DatabaseCorrupt))
+}
+
+/// At the first look SQLite makes the file of shared memory.
+fn no_room(e: &rusqlite::Error) -> bool {
+    let extended = e.sqlite_error().map(|e| e.extended_code);
+    e.sqlite_error_code() == Some(ErrorCode::DiskFull) || extended == Some(rusqlite::ffi::SQLITE_IOERR_SHMSIZE)
 }
 
 /// A file that cannot be used as a database at all: the operator must act, so the path is named.
@@ -391,7 +394,27 @@ pub(super) fn unusable(path: &Path, e: rusqlite::Error) -> Error {
             Kind::Unavailable,
             format!("the database {path} is busy with another writer; try again"),
         ),
+        _ if no_room(&e) => (
+            Kind::Full,
+            format!("the disk of the database {path} is full: SQLite needs a little room beside it"),
+        ),
         _ => (Kind::Internal, format!("cannot use the database {path}")),
     };
     Error::new(kind, text).because(e)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_full_disk_is_told_from_one_that_is_busy() {
+        let conn = Connection::open_in_memory().unwrap();
+        conn.execute_batch("CREATE TABLE t (x BLOB); PRAGMA max_page_count = 2")
+            .unwrap();
+        let full = || conn.execute("INSERT INTO t VALUES (zeroblob(100000))", []).unwrap_err();
+        assert_eq!(failed(full()).kind, Kind::Full);
+        assert_eq!(unusable(Path::new("x.db"), full()).kind, Kind::Full);
+        assert_eq!((Kind::Full.exit_code(), Kind::Full.http_status()), (1, 503));
+    }
 }

@@ -65,6 +65,7 @@ impl Trouble {
                 "It may have been removed meanwhile. Esc goes back, r loads again.",
             ),
             Kind::Unavailable | Kind::Unreachable | Kind::TooMany => (false, "r tries again."),
+            Kind::Full => (false, "Free some room; `clickclack store du` shows what takes it."),
             _ if e.code == DAMAGED => (
                 false,
                 "Another backup may be whole: V on the screen of backups reads one.",

@@ -5,6 +5,7 @@
 mod harness;
 
 mod demo;
+mod full;
 mod lists;
 mod live;
 mod moderation;

@@ -1,7 +1,7 @@
 //! Checks of the files: the system they lie in, room, permissions, SQLite's WAL.
 
 use std::fs;
-use std::io::Write;
+use std::io::{ErrorKind, Write};
 use std::os::unix::fs::{MetadataExt, PermissionsExt};
 use std::path::{Path, PathBuf};
 use std::time::Instant;
@@ -54,7 +54,7 @@ fn probe(folder: &Path) -> Seen {
             .prefix(".doctor-")
             .tempfile_in(folder)
             .map_err(bare)?;
-        file.write_all(&[0; 4096])?;
+        file.write_all(&[0; 4096]).map_err(bare)?;
         let began = Instant::now();
         file.as_file().sync_all()?;
         Ok::<_, std::io::Error>(began.elapsed())
@@ -63,7 +63,13 @@ fn probe(folder: &Path) -> Seen {
         Ok(took) => took,
         Err(e) => {
             let text = told(&format!("write into {shown}"), &e);
-            return Seen::failed(text, "give this user the folder, or run as the user that serve runs as");
+            let remedy = match e.kind() {
+                ErrorKind::StorageFull | ErrorKind::QuotaExceeded | ErrorKind::FileTooLarge => {
+                    "free some room; clickclack store du shows what takes it, once a little is free"
+                }
+                _ => "give this user the folder, or run as the user that serve runs as",
+            };
+            return Seen::failed(text, remedy);
         }
     };
     let text = format!(

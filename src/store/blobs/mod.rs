@@ -216,7 +216,7 @@ fn missing() -> Error {
 fn disk_failed(e: std::io::Error) -> Error {
     match e.kind() {
         std::io::ErrorKind::StorageFull | std::io::ErrorKind::QuotaExceeded => {
-            Error::unavailable("the disk for uploads is full; nothing was stored").because(e)
+            Error::full("the disk for uploads is full; nothing was stored").because(e)
         }
         std::io::ErrorKind::NotFound => missing().because(e),
         _ => Error::internal(e),

@@ -15,7 +15,7 @@ pub fn failed(e: tokio_postgres::Error) -> Error {
         SqlState::UNIQUE_VIOLATION | SqlState::CHECK_VIOLATION | SqlState::FOREIGN_KEY_VIOLATION => {
             Error::conflict("this conflicts with what is stored").because(e)
         }
-        SqlState::DISK_FULL => Error::unavailable("the disk of the database is full; nothing was changed").because(e),
+        SqlState::DISK_FULL => Error::full("the disk of the database is full; nothing was changed").because(e),
         SqlState::ADMIN_SHUTDOWN
         | SqlState::CRASH_SHUTDOWN
         | SqlState::CANNOT_CONNECT_NOW

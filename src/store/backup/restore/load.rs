@@ -146,7 +146,7 @@ impl Sink for Loader<'_> {
             rename(table, &mut rows)?;
         }
         self.conn.load(&table.name, &columns, &rows).map_err(|e| match e.kind {
-            Kind::Unavailable | Kind::Unreachable => e,
+            Kind::Unavailable | Kind::Full | Kind::Unreachable => e,
             _ => damaged(format!(
                 "rows of {} do not fit into the schema: {}",
                 table.name,
