@@ -157,6 +157,9 @@ async fn on_a_thread<T: Send + 'static>(work: impl FnOnce() -> Result<T> + Send 
     tokio::task::spawn_blocking(work).await.map_err(Error::internal)?
 }
 
+/// The code of an error about a store that this binary has to bring forward first.
+pub const OLDER: &str = "schema_older";
+
 /// Makes sure that the schema is what `schema` asks for.
 pub(super) fn prepare(at: &Location, schema: Schema) -> Result<()> {
     if schema == Schema::Migrate {
@@ -187,7 +190,8 @@ pub(super) fn prepare(at: &Location, schema: Schema) -> Result<()> {
                 .rfind(|e| e.state == State::Applied)
                 .map_or("none", |e| &e.name),
             pending.name,
-        ))),
+        ))
+        .code(OLDER)),
         None => Ok(()),
     }
 }

@@ -93,6 +93,11 @@ on_both_engines! {
         let visit = Visit::to(&world.server, &[]);
         assert_eq!(visit.ran.code, 6);
         visit.says("schema", "failed", "needs 0004_people");
+        let first = "clickclack migrate --backup-first FILE";
+        assert_eq!(visit.seen["schema"]["remedy"], first);
+        let ran = world.server.cli(&["backup", "--out", "a.ccbak"]);
+        assert_eq!(ran.code, 5, "{ran:#?}");
+        assert!(ran.stderr.contains(&format!("try: {first}")), "{ran:#?}");
         visit.says("database", "failed", "older schema");
         visit.says("search-index", "skipped", "");
         visit.says("uploads", "ok", "");

@@ -37,7 +37,7 @@ pub(super) async fn schema(patient: &Patient<'_>) -> Seen {
         (Some(_), None) => Seen::failed("the database holds no store", "clickclack migrate"),
         (Some(entry), Some(last)) => {
             let text = format!("it is at {}, this binary needs {}", last.name, entry.name);
-            Seen::failed(text, "clickclack migrate, after a backup")
+            Seen::failed(text, "clickclack migrate --backup-first FILE")
         }
         (None, last) => Seen::ok(last.map_or_else(String::new, |e| format!("{} and all before", e.name))),
     }
@@ -162,6 +162,7 @@ fn remedy(at: &Location, e: &Error) -> &'static str {
             "start Postgres, or name the host and port where it answers in --db; see that no firewall is between"
         }
         (Kind::Conflict | Kind::NotFound, _) => "see the check \"schema\"",
+        (Kind::Full, _) => "free some room; clickclack store du shows what takes it, once a little is free",
         (Kind::Unavailable, _) => "try again; it is busy or not writable just now",
         (Kind::Invalid, Engine::Postgres) => {
             "set the name, user and password in --db right; the database must be there already"

@@ -14,6 +14,7 @@ use crate::chat::users::listing;
 use crate::model::{Error, Kind, Result};
 use crate::shell;
 use crate::store::blobs::{BlobPlace, Blobs};
+use crate::store::migrate::OLDER;
 use crate::store::{DAMAGED, Job, Location, Schema, Silent, Stop, Store, Tx};
 
 pub use crate::shell::{AnswerFlags, Column, Failure, Listing, Mode, Outcome, Row, card, exit, hanging, when};
@@ -108,12 +109,12 @@ impl Frame {
 
     /// An error of the store as a whole, with what to do about it.
     pub fn failure(&self, e: Error) -> Failure {
-        let missing = e.kind == Kind::NotFound;
+        let (kind, code) = (e.kind, e.code);
         let failure = Failure::from(e);
-        if missing {
-            failure.next("clickclack migrate to create it, or another --data or --db")
-        } else {
-            failure
+        match kind {
+            Kind::NotFound => failure.next("clickclack migrate to create it, or another --data or --db"),
+            _ if code == OLDER => failure.next("clickclack migrate --backup-first FILE"),
+            _ => failure,
         }
     }
 }
