@@ -58,6 +58,10 @@ on_both_engines! {
         lived.world.server.start();
         assert!(lived.owner().bodies(&lived.world.general).contains(&"a new line of history".to_owned()));
         assert_eq!(lived.owner().bytes_of(&newest, &[]).body, b"of the new history");
+        let kept = std::fs::read_dir(&lived.server().data).unwrap().filter(|entry| {
+            entry.as_ref().unwrap().file_name().to_string_lossy().starts_with("uploads.before-restore-")
+        });
+        assert_eq!(kept.count(), 1, "only what another undo would need");
     }
 
     fn bytes_that_differ_from_the_backup_stay_with_the_state_before(engine) {

@@ -185,9 +185,10 @@ fn into_file(
         take_back(blobs, &filled.added, runtime);
     })?;
     drop(hold);
+    let set_aside = old.exists().then(|| old.display().to_string());
     Ok(Restored {
-        set_aside: old.exists().then(|| old.display().to_string()),
-        uploads_set_aside,
+        uploads_set_aside: with_a_state(uploads_set_aside, set_aside.is_some()),
+        set_aside,
         ..filled.restored
     })
 }
@@ -219,9 +220,10 @@ fn into_schema(
         job.check()?;
         let stamp = stamp();
         let uploads_set_aside = keep_uploads(target, &stamp)?;
+        let set_aside = schema::swap(conn, &target.at, &home, &stamp)?;
         Ok(Restored {
-            set_aside: schema::swap(conn, &target.at, &home, &stamp)?,
-            uploads_set_aside,
+            uploads_set_aside: with_a_state(uploads_set_aside, set_aside.is_some()),
+            set_aside,
             ..filled.restored
         })
     };
@@ -308,6 +310,19 @@ fn keep_uploads(target: &Target, stamp: &str) -> Result<Option<PathBuf>> {
     }
 }
 
+/// Objects are kept for a state that was set aside; where there was none, they are those of the restored store only.
+fn with_a_state(kept: Option<PathBuf>, state: bool) -> Option<PathBuf> {
+    if let Some(folder) = kept.as_deref().filter(|_| !state) {
+        let_go(folder);
+    }
+    kept.filter(|_| state)
+}
+
+/// Removes second names that nothing needs. What stays of them costs no room.
+fn let_go(folder: &Path) {
+    let _ = std::fs::remove_dir_all(folder);
+}
+
 /// Keeps the objects that are there, and brings those back that were set aside with `old`.
 fn exchange_uploads(target: &Target, stamp: &str, old: &str) -> Result<Option<PathBuf>> {
     let kept = keep_uploads(target, stamp)?;
@@ -358,7 +373,7 @@ pub async fn undo(target: Target, actor: String) -> Result<Undone> {
     on_a_thread(move |_| {
         let stamp = stamp();
         let mut is_damaged = false;
-        let undone = match &target.at {
+        let (undone, old_stamp) = match &target.at {
             Location::Sqlite(store) => {
                 let hold = file::Hold::take(store)?;
                 let (back, old_stamp) = newest(store)?;
@@ -368,24 +383,31 @@ pub async fn undo(target: Target, actor: String) -> Result<Undone> {
                 let old = file::aside(store, &stamp);
                 file::swap(&back, store, &old)?;
                 drop(hold);
-                Undone {
+                let undone = Undone {
                     brought_back: back.display().to_string(),
                     set_aside: old.exists().then(|| old.display().to_string()),
                     uploads_set_aside,
-                }
+                };
+                (undone, old_stamp)
             }
             Location::Postgres(_) => {
                 let mut conn = schema::hold(&target.at)?;
                 let back = schema::newest(&mut conn, &target.at)?;
-                let uploads_set_aside = exchange_uploads(&target, &stamp, back.trim_start_matches(schema::ASIDE))?;
+                let old_stamp = back.trim_start_matches(schema::ASIDE).to_owned();
+                let uploads_set_aside = exchange_uploads(&target, &stamp, &old_stamp)?;
                 let aside = schema::undo(&mut conn, &target.at, &back, &stamp)?;
-                Undone {
+                let undone = Undone {
                     brought_back: back,
                     set_aside: aside,
                     uploads_set_aside,
-                }
+                };
+                (undone, old_stamp)
             }
         };
+        // What was set aside has its names in the place of uploads again.
+        if let BlobPlace::Folder(folder) = &target.uploads {
+            let_go(&file::aside(folder, &old_stamp));
+        }
         if is_damaged {
             return Ok(undone);
         }
