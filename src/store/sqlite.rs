@@ -90,13 +90,9 @@ impl Sqlite {
     /// Reads a file that nobody has open as it is, and one in use through the files beside it that are there. Another
     /// reader would make those files, perhaps as somebody whom the server may not read after.
     pub fn glance(path: &Path) -> Result<Sqlite> {
-        let beside = |end: &str| {
-            let mut name = path.as_os_str().to_owned();
-            name.push(end);
-            Path::new(&name).exists()
-        };
-        let idle = !beside("-wal");
-        let Some(name) = path.to_str().filter(|_| idle || beside("-shm")) else {
+        let [wal, shm] = companions(path).map(|companion| companion.exists());
+        let idle = !wal;
+        let Some(name) = path.to_str().filter(|_| idle || shm) else {
             return Err(Error::unavailable("the database cannot be looked at without a trace"));
         };
         let name = percent_encoding::utf8_percent_encode(name, percent_encoding::NON_ALPHANUMERIC);
@@ -217,11 +213,16 @@ fn identity(path: &Path) -> Option<(u64, u64)> {
 
 /// What SQLite keeps beside a file that is open: its latest changes, and the index that readers of those share.
 pub fn companions(database: &Path) -> [PathBuf; 2] {
-    ["-wal", "-shm"].map(|ending| {
-        let mut name = database.as_os_str().to_owned();
-        name.push(ending);
-        name.into()
-    })
+    ["-wal", "-shm"].map(|end| beside(database, end))
+}
+
+/// All that it may keep there, by the ends of their names.
+pub const BESIDE: [&str; 3] = ["-wal", "-shm", "-journal"];
+
+pub fn beside(database: &Path, end: &str) -> PathBuf {
+    let mut name = database.as_os_str().to_owned();
+    name.push(end);
+    name.into()
 }
 
 /// Writes what is committed from the WAL into the database file, on a connection that is open as long as the store: what it

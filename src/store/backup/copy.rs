@@ -17,7 +17,7 @@ use super::{Backup, damaged};
 use crate::model::{Cursor, Error, Kind, Result, Time, Ulid};
 use crate::store::blobs::Blobs;
 use crate::store::connection::Connection;
-use crate::store::sqlite::{failed, is_damage, unusable, waits};
+use crate::store::sqlite::{BESIDE, beside, failed, is_damage, unusable, waits};
 use crate::store::{Job, params, vitals};
 
 /// Pages between two looks at whether to stop: 8 MiB.
@@ -58,10 +58,7 @@ pub fn write(from: &Path, to: &Path, job: &mut Job) -> Result<u64> {
 
 /// SQLite reads these beside a file of that name as a part of it.
 fn refuse_companions(to: &Path) -> Result<()> {
-    for ending in ["-wal", "-shm", "-journal"] {
-        let mut beside = to.as_os_str().to_owned();
-        beside.push(ending);
-        let beside = Path::new(&beside);
+    for beside in BESIDE.map(|end| beside(to, end)) {
         if beside.symlink_metadata().is_ok() {
             let text = format!(
                 "{} is in the way: SQLite would read it as a part of the copy; move it away, or choose another name",

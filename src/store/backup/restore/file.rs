@@ -9,8 +9,9 @@ use rusqlite::{Connection as Driver, OpenFlags};
 
 use super::present;
 use crate::model::{Error, Kind, Result};
+use crate::store::companions;
 use crate::store::file::folder_of;
-use crate::store::{companions, sqlite};
+use crate::store::sqlite::{self, BESIDE, beside};
 
 /// Between the name of a store and the time when it was set aside.
 pub const ASIDE: &str = ".before-restore-";
@@ -117,30 +118,21 @@ pub fn content(path: &Path) -> Content {
 
 /// The name that something is set aside under.
 pub fn aside(path: &Path, stamp: &str) -> PathBuf {
-    named(path, &format!("{ASIDE}{stamp}"))
+    beside(path, &format!("{ASIDE}{stamp}"))
 }
 
 /// Where a store is built. Whatever a killed restore left there is removed: the file is held, so nobody else builds.
 pub fn scratch(path: &Path) -> Result<PathBuf> {
-    let scratch = named(path, SCRATCH);
+    let scratch = beside(path, SCRATCH);
     discard(&scratch);
     Ok(scratch)
 }
-
-fn named(path: &Path, end: &str) -> PathBuf {
-    let mut name = path.as_os_str().to_owned();
-    name.push(end);
-    name.into()
-}
-
-/// What SQLite keeps beside a file.
-const BESIDE: [&str; 3] = ["-wal", "-shm", "-journal"];
 
 /// Removes a scratch store with everything that SQLite put beside it.
 pub fn discard(scratch: &Path) {
     for end in [""].into_iter().chain(BESIDE) {
         // What is not there is gone.
-        let _ = fs::remove_file(named(scratch, end));
+        let _ = fs::remove_file(beside(scratch, end));
     }
 }
 
@@ -172,7 +164,7 @@ pub fn swap(new: &Path, path: &Path, old: &Path) -> Result<()> {
 
 fn move_beside(from: &Path, to: &Path) -> io::Result<()> {
     for end in BESIDE {
-        match fs::rename(named(from, end), named(to, end)) {
+        match fs::rename(beside(from, end), beside(to, end)) {
             Err(e) if e.kind() != io::ErrorKind::NotFound => return Err(e),
             _ => {}
         }
